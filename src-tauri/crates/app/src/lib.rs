@@ -1,0 +1,1 @@
+//! The one composition root: builds Engine from Config and owns the adapters.

@@ -1,0 +1,2 @@
+//! `jengu`: the engine without a window.
+fn main() {}

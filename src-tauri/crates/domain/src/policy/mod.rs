@@ -1,0 +1,3 @@
+//! Rules: functions over values. Each module owns one rule and knows neither database nor clock.
+
+pub mod backoff;

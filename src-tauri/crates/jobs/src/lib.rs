@@ -1,0 +1,1 @@
+//! The durable queue on store; knows no job's content.

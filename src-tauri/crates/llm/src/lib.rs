@@ -1,0 +1,1 @@
+//! Language-model providers, cascade, schema repair and prompts.

@@ -1,0 +1,1 @@
+//! The embedded world: boards, sites, post office with personas; deterministic from a seed.

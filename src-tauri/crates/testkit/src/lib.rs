@@ -1,0 +1,1 @@
+//! Harness: fake clock, real servers as child processes, fault points, log sink.

@@ -1,0 +1,1 @@
+//! Fetching, sources, parsing: reqwest + scraper behind domain's ports.

@@ -1,0 +1,1 @@
+//! Home of the journeys; the tests are in `tests/`.
