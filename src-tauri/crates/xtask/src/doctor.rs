@@ -22,11 +22,6 @@ pub(crate) fn doctor() -> Result<()> {
         process::first_line("npm", &["--version"]),
         "comes with Node",
     );
-    lacking += tool(
-        "git",
-        process::first_line("git", &["--version"]),
-        "your system's package git",
-    );
 
     println!("\nBetter with");
     tool(

@@ -7,27 +7,37 @@ use std::{fs, path::Path};
 /// A file longer than this is split.
 const LONGEST: usize = 500;
 
-/// Looks over every committed source file.
+/// Folders with source of ours, and what in them is generated or installed.
+const OURS: &[&str] = &["src-tauri", "ui/src", "tests"];
+const NOT_OURS: &[&str] = &["node_modules", "target", "bindings", "gen"];
+
+/// Looks over every source file.
 pub(crate) fn check() -> Result<()> {
-    let listed = process::output(process::at_root("git").args([
-        "ls-files",
-        "src-tauri",
-        "ui/src",
-        "tests",
-    ]))?;
+    let root = process::root();
+    let mut open: Vec<_> = OURS.iter().map(|folder| root.join(folder)).collect();
     let mut broken = Vec::new();
     let mut looked = 0;
-    for name in listed
-        .lines()
-        .filter(|name| !name.starts_with("ui/src/bindings/"))
-    {
-        // A file may be deleted in the working tree and still be listed.
-        let Ok(text) = fs::read_to_string(process::root().join(name)) else {
+    while let Some(here) = open.pop() {
+        if here
+            .file_name()
+            .is_some_and(|name| NOT_OURS.iter().any(|other| name == *other))
+        {
             continue;
-        };
-        looked += 1;
-        broken.extend(faults(name, &text));
+        }
+        if here.is_dir() {
+            for entry in fs::read_dir(&here)? {
+                open.push(entry?.path());
+            }
+        } else if let Ok(text) = fs::read_to_string(&here) {
+            looked += 1;
+            let name = here
+                .strip_prefix(&root)?
+                .to_string_lossy()
+                .replace('\\', "/");
+            broken.extend(faults(&name, &text));
+        }
     }
+    broken.sort();
     if !broken.is_empty() {
         bail!("rules of the house:\n  {}", broken.join("\n  "));
     }

@@ -1,0 +1,20 @@
+// For tests only: the whole app over a pretended desktop.
+
+import { act, render } from "@testing-library/react";
+import type { OperationName } from "../shared/ipc";
+import { pretendDesktop, tellChanges } from "../shared/ipc/testing";
+import { App } from "./App";
+
+/** Opens the app; `commit` tells it, as the shell does, which tags a commit touched. */
+export function openApp(answer?: (name: OperationName) => unknown) {
+  if (answer !== undefined) pretendDesktop(answer);
+  stubMedia();
+  render(<App />);
+  return { commit: (tags: string[]) => act(() => tellChanges(tags)) };
+}
+
+/** jsdom has no media queries: a light system that never changes. */
+function stubMedia(): void {
+  window.matchMedia = (query) =>
+    Object.assign(new EventTarget(), { matches: false, media: query }) as unknown as MediaQueryList;
+}

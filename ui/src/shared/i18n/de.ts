@@ -1,0 +1,95 @@
+// The texts in German.
+
+import type { Texts } from "./en";
+
+const count = (n: number, one: string, many: string) => (n === 1 ? one : many);
+
+export const de: Texts = {
+  product: "Jengu",
+  rail: { label: "Hauptnavigation", today: "Heute" },
+  practice: { badge: "Übung", note: "Erfundene Häuser und Gäste. Nichts verlässt diesen Rechner." },
+  theme: { toDark: "Dunkel zeigen", toLight: "Hell zeigen" },
+  readAgain: "Neu lesen",
+  today: {
+    title: "Heute",
+    reading: "Der Arbeitsbereich wird gelesen",
+    lead: {
+      quarantine: "Es geht nichts hinaus: Dieser Arbeitsbereich ist in Quarantäne.",
+      dead: (n) =>
+        count(
+          n,
+          "Ein Auftrag hat aufgegeben, bitte ansehen.",
+          `${n} Aufträge haben aufgegeben, bitte ansehen.`,
+        ),
+      inboxes: (n) =>
+        count(n, "Ein Postfach steht und braucht Sie.", `${n} Postfächer stehen und brauchen Sie.`),
+      room: (n) => `Sie können heute noch ${n} senden.`,
+      full: "Für heute ist alles gesendet, was geht.",
+      noInbox: "Noch kann kein Postfach senden.",
+      calm: "Nichts wartet auf Sie.",
+    },
+    empty: {
+      headline: "Noch keine Kontakte",
+      text: "Jengu sucht Hotels, die eine Direktorin oder einen Direktor suchen. Sobald die ersten gefunden sind, stehen sie hier.",
+      practice:
+        "Die Übungswelt hat noch nicht begonnen. Starten Sie sie hier unten oder mit „jengu practice“.",
+    },
+    failed: {
+      headline: "Heute ließ sich nicht öffnen",
+      safe: "Ihre Kontakte, Mails und Antworten sind sicher: Es wurde nichts geändert.",
+      busy: "Ein anderes Jengu hat diesen Arbeitsbereich offen. Schließen Sie es dort oder sehen Sie hier zu.",
+      unreachable: "Die Maschine hat nicht geantwortet. Neu lesen hilft meist; sonst starten Sie Jengu neu.",
+      code: (code) => `Code ${code}`,
+    },
+  },
+  stages: {
+    title: "Wo sie stehen",
+    subtitle: (n) => `${n} Kontakte`,
+    table: { stage: "Stufe", count: "Kontakte", share: "Anteil" },
+    none: "keine",
+    names: {
+      new: "Neu",
+      enriching: "In Recherche",
+      enriched: "Recherchiert",
+      ready: "Bereit",
+      contacted: "Angeschrieben",
+      engaged: "Im Gespräch",
+      meeting: "Termin",
+      won: "Gewonnen",
+      lost: "Verloren",
+      archived: "Abgelegt",
+    },
+  },
+  mails: {
+    title: "Mails",
+    none: "Noch ist keine Mail geschrieben.",
+    states: {
+      draft: "Entwürfe",
+      pending_approval: "Warten auf Freigabe",
+      approved: "Freigegeben, warten auf ihre Zeit",
+      sending: "Gehen gerade hinaus",
+      uncertain: "Ungewiss",
+      sent: "Gesendet",
+      failed: "Gescheitert",
+      cancelled: "Zurückgezogen",
+    },
+  },
+  machine: {
+    title: "Die Maschine",
+    idle: "Ruht: Kein Auftrag ist bereit oder läuft.",
+    line: (running, ready, scheduled) => `${running} laufen, ${ready} bereit, ${scheduled} später`,
+    dead: (n) => `${n} aufgegeben`,
+  },
+  inboxes: {
+    title: "Postfächer",
+    none: "Noch kein Postfach.",
+    used: (sent, cap) => `${sent} von ${cap} heute`,
+    states: {
+      active: "Sendet",
+      warming: "Wärmt sich auf",
+      paused: "Pausiert",
+      stopped: "Steht",
+      unknown: "Noch nicht geprüft",
+    },
+  },
+};
