@@ -62,7 +62,10 @@ function RailItem({ name, icon }: { name: string; icon: ReactNode }) {
 function PracticeBanner() {
   const { texts } = useSpeech();
   return (
-    <div className="flex h-8 flex-none items-center gap-2 bg-danger-tint px-6 text-small text-danger-ink">
+    <div
+      data-practice
+      className="flex h-8 flex-none items-center gap-2 bg-danger-tint px-6 text-small text-danger-ink"
+    >
       <GraduationCap size={16} strokeWidth={1.7} aria-hidden />
       <strong className="font-strong">{texts.practice.badge}</strong>
       <span>{texts.practice.note}</span>

@@ -185,14 +185,10 @@ fn desktop(stages: &mut Stages, still: &[Group]) -> Result<()> {
         }
     }
     if needs::deny() {
-        let rerun = "cargo deny --config .config/deny.toml check bans licenses sources";
+        let rerun = "cargo deny --workspace --config .config/deny.toml check bans licenses sources";
         stages.stage("dependency policy", rerun, || {
             process::run(process::cargo().args([
-                "deny",
-                "--workspace",
-                "check",
-                "--config",
-                ".config/deny.toml",
+                "deny", "--workspace", "--config", ".config/deny.toml", "check",
                 "bans",
                 "licenses",
                 "sources",

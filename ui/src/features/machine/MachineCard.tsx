@@ -1,5 +1,5 @@
 // The durable queue by lane: what runs, what waits, what gave up.
-import { useSpeech } from "../../shared/i18n";
+import { type Texts, useSpeech } from "../../shared/i18n";
 import type { Queue } from "../../shared/ipc";
 import { Card } from "../../shared/ui/Card";
 
@@ -14,8 +14,8 @@ export function MachineCard({ queues }: { queues: readonly Queue[] }) {
         {shown.map((lane) => (
           <li key={lane.queue} className="flex h-7 items-center gap-2">
             <span className="w-24 truncate text-ink-2">{lane.queue}</span>
-            <span className="flex-1 text-small text-ink-3 tabular-nums">
-              {words.line(number(lane.running), number(lane.ready), number(lane.scheduled))}
+            <span className="flex-1 truncate text-right text-small text-ink-3 tabular-nums">
+              {said(lane, words, number)}
             </span>
             {lane.dead > 0 ? (
               <span className="rounded-sm bg-danger-tint px-1.5 text-micro leading-5 font-medium text-danger-ink tabular-nums">
@@ -27,4 +27,14 @@ export function MachineCard({ queues }: { queues: readonly Queue[] }) {
       </ul>
     </Card>
   );
+}
+
+/** What the lane does, without the noughts. */
+function said(lane: Queue, words: Texts["machine"], number: (value: number) => string): string {
+  const parts: [number, (n: string) => string][] = [
+    [lane.running, words.running],
+    [lane.ready, words.ready],
+    [lane.scheduled, words.later],
+  ];
+  return parts.flatMap(([count, say]) => (count > 0 ? [say(number(count))] : [])).join(", ");
 }

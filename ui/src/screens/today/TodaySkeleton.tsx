@@ -5,7 +5,7 @@ import { STAGES } from "../../shared/ui/StageGlyph";
 export function TodaySkeleton() {
   const { texts } = useSpeech();
   return (
-    <div role="status" aria-label={texts.today.reading} className="flex-1 overflow-hidden px-6">
+    <div data-skeleton role="status" aria-label={texts.today.reading} className="flex-1 overflow-hidden px-6">
       <div className="flex h-17 items-center">
         <div className="skeleton h-4 w-[420px]" />
       </div>

@@ -31,8 +31,7 @@ export const de: Texts = {
     empty: {
       headline: "Noch keine Kontakte",
       text: "Jengu sucht Hotels, die eine Direktorin oder einen Direktor suchen. Sobald die ersten gefunden sind, stehen sie hier.",
-      practice:
-        "Die Übungswelt hat noch nicht begonnen. Starten Sie sie hier unten oder mit „jengu practice“.",
+      practice: "Die Übungswelt hat noch nicht begonnen. Sobald sie läuft, stehen ihre Hotels hier.",
     },
     failed: {
       headline: "Heute ließ sich nicht öffnen",
@@ -77,7 +76,9 @@ export const de: Texts = {
   machine: {
     title: "Die Maschine",
     idle: "Ruht: Kein Auftrag ist bereit oder läuft.",
-    line: (running, ready, scheduled) => `${running} laufen, ${ready} bereit, ${scheduled} später`,
+    running: (n) => `${n} in Arbeit`,
+    ready: (n) => `${n} bereit`,
+    later: (n) => `${n} später`,
     dead: (n) => `${n} aufgegeben`,
   },
   inboxes: {

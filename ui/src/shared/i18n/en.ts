@@ -25,7 +25,7 @@ export const en = {
     empty: {
       headline: "No prospects yet",
       text: "Jengu looks for hotels that are hiring a General Manager. As soon as it finds the first ones, they stand here.",
-      practice: "The practice world has not begun. Start it below, or with “jengu practice”.",
+      practice: "The practice world has not begun. As soon as it does, its hotels stand here.",
     },
     failed: {
       headline: "Today could not open",
@@ -70,8 +70,9 @@ export const en = {
   machine: {
     title: "The machine",
     idle: "Idle: no job is ready or running.",
-    line: (running: string, ready: string, scheduled: string) =>
-      `${running} running, ${ready} ready, ${scheduled} later`,
+    running: (n: string) => `${n} running`,
+    ready: (n: string) => `${n} ready`,
+    later: (n: string) => `${n} later`,
     dead: (n: string) => `${n} gave up`,
   },
   inboxes: {

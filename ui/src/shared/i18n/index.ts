@@ -4,6 +4,8 @@ import { createContext, useContext } from "react";
 import { de } from "./de";
 import { en, type Texts } from "./en";
 
+export type { Texts };
+
 export type Language = "en" | "de";
 
 const CATALOGUE: Record<Language, Texts> = { en, de };
