@@ -75,7 +75,14 @@ pub(crate) fn doctor() -> Result<()> {
         );
     }
     if lacking > 0 {
-        bail!("{lacking} things are lacking");
+        bail!(
+            "{}",
+            if lacking == 1 {
+                "one thing is lacking".to_owned()
+            } else {
+                format!("{lacking} things are lacking")
+            }
+        );
     }
     println!("\nNothing is lacking.");
     Ok(())

@@ -188,7 +188,11 @@ fn desktop(stages: &mut Stages, still: &[Group]) -> Result<()> {
         let rerun = "cargo deny --workspace --config .config/deny.toml check bans licenses sources";
         stages.stage("dependency policy", rerun, || {
             process::run(process::cargo().args([
-                "deny", "--workspace", "--config", ".config/deny.toml", "check",
+                "deny",
+                "--workspace",
+                "--config",
+                ".config/deny.toml",
+                "check",
                 "bans",
                 "licenses",
                 "sources",
