@@ -32,12 +32,15 @@ struct Wish {
 pub(crate) fn test(args: &[String]) -> Result<()> {
     let wish = wish(args)?;
     let wants = |part| wish.only.is_none_or(|only| only == part);
-    let mut groups = vec![needs::COMPILE];
+    let mut groups = Vec::new();
     if wants(Part::Core) {
-        groups.extend([needs::SERVERS, needs::KEYCHAIN]);
+        groups.extend([needs::COMPILE, needs::SERVERS, needs::KEYCHAIN]);
+    }
+    if wants(Part::Ui) {
+        groups.push(needs::PAGES);
     }
     if wants(Part::Desktop) {
-        groups.extend([needs::WINDOW, needs::SCREEN]);
+        groups.extend([needs::COMPILE, needs::WINDOW, needs::SCREEN]);
     }
     let still = apt::ensure(&groups, wish.yes)?;
     let mut stages = Stages::default();
@@ -45,7 +48,7 @@ pub(crate) fn test(args: &[String]) -> Result<()> {
         core(&mut stages, &wish)?;
     }
     if wants(Part::Ui) {
-        interface(&mut stages)?;
+        interface(&mut stages, &still)?;
     }
     if wants(Part::Desktop) {
         desktop(&mut stages, &still)?;
@@ -124,7 +127,7 @@ fn core(stages: &mut Stages, wish: &Wish) -> Result<()> {
     }
 }
 
-fn interface(stages: &mut Stages) -> Result<()> {
+fn interface(stages: &mut Stages, still: &[Group]) -> Result<()> {
     let again = "cargo xtask test --only ui";
     stages.stage("packages of the interface", again, ui::install)?;
     let steps: [(&str, &[&str]); 4] = [
@@ -137,7 +140,14 @@ fn interface(stages: &mut Stages) -> Result<()> {
         let rerun = format!("(cd ui && npm {})", args.join(" "));
         stages.stage(name, &rerun, || process::run(&mut ui::npm(args)))?;
     }
-    Ok(())
+    let name = "interface: pages in a browser";
+    if still.contains(&needs::PAGES) {
+        stages.leave_out(name, "chromium is missing");
+        return Ok(());
+    }
+    stages.stage(name, "node tests/pages/run.mjs", || {
+        process::run(process::at_root("node").arg("tests/pages/run.mjs"))
+    })
 }
 
 fn desktop(stages: &mut Stages, still: &[Group]) -> Result<()> {

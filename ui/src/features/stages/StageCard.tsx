@@ -43,7 +43,7 @@ export function StageCard({ counts }: { counts: Readonly<Record<string, number>>
                     />
                   </svg>
                   <span
-                    className={`w-12 text-right tabular-nums ${bar.count === 0 ? "text-ink-3" : "font-strong"}`}
+                    className={`w-16 text-right tabular-nums ${bar.count === 0 ? "text-ink-3" : "font-strong"}`}
                   >
                     {bar.count === 0 ? words.none : number(bar.count)}
                   </span>

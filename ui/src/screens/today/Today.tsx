@@ -43,7 +43,8 @@ function Shown({ status, again }: { status: Status; again: () => void }) {
   }
   const said = lead(status, speech);
   return (
-    <div className="flex-1 overflow-y-auto px-6 pb-8">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard too
+    <section aria-label={words.title} tabIndex={0} className="flex-1 overflow-y-auto px-6 pb-8 focus-inset">
       <p className="py-5 text-lead tracking-[-.012em] text-ink-2 tabular-nums">
         {said.alarm === null ? null : <span className="text-warning-ink">{said.alarm} </span>}
         {said.rest}
@@ -56,7 +57,7 @@ function Shown({ status, again }: { status: Status; again: () => void }) {
           <MachineCard queues={status.queues} />
         </div>
       </div>
-    </div>
+    </section>
   );
 }
 

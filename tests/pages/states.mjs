@@ -1,0 +1,70 @@
+// The states of the screens and what the engine would answer in each.
+
+const status = {
+  workspace: { kind: "practice", now: Date.UTC(2026, 9, 14, 8, 56) },
+  stages: { new: 12, enriching: 3, enriched: 9, ready: 7, contacted: 21, engaged: 5, meeting: 2, lost: 4 },
+  emails: { pending_approval: 6, approved: 4, sent: 31, uncertain: 1, failed: 2 },
+  queues: [
+    { queue: "enrich", ready: 3, running: 2, scheduled: 0, dead: 0 },
+    { queue: "send", ready: 0, running: 0, scheduled: 4, dead: 1 },
+  ],
+  inboxes: [{ id: "1", name: "Clara Lindt", state: "warming", sent_today: 7, cap_today: 40 }],
+  quarantine: { on: false, reason: null },
+};
+
+const real = { workspace: { ...status.workspace, kind: "real" } };
+
+/** Name → what `status` answers, and the selector that shows the state has come. */
+export const STATES = {
+  loading: { answers: { status: { never: true } }, settled: "[data-skeleton]" },
+  practice: { answers: { status: { ok: status } }, settled: "table" },
+  compact: { answers: { status: { ok: { ...status, ...real } } }, settled: "table", density: "compact" },
+  german: { answers: { status: { ok: status } }, settled: "table", locale: "de-AT" },
+  empty: { answers: { status: { ok: { ...status, ...real, stages: {} } } }, settled: "h2" },
+  quarantine: {
+    answers: { status: { ok: { ...status, ...real, quarantine: { on: true, reason: "restored" } } } },
+    settled: "table",
+  },
+  busy: {
+    answers: { status: { error: { code: "workspace_busy", message: "open elsewhere", details: null } } },
+    settled: "[role=alert]",
+  },
+  crowded: {
+    answers: {
+      status: {
+        ok: {
+          ...status,
+          ...real,
+          stages: { new: 104_206, contacted: 88_412, archived: 1_204_877 },
+          queues: [{ queue: "deliverability", ready: 40_112, running: 64, scheduled: 204_000, dead: 1_204 }],
+          inboxes: Array.from({ length: 12 }, (_, n) => ({
+            id: String(n),
+            name: `Clara-Maria von und zu Lindtenstein-Hohenwarth ${n}`,
+            state: ["active", "paused", "stopped", "warming"][n % 4],
+            sent_today: 1_000,
+            cap_today: 1_000,
+          })),
+        },
+      },
+    },
+    settled: "table",
+  },
+};
+
+/** Runs in the page before anything of it: stands in for the desktop API. */
+export function pretendDesktop(answers) {
+  let next = 1;
+  globalThis.isTauri = true;
+  globalThis.__TAURI_EVENT_PLUGIN_INTERNALS__ = { unregisterListener: () => {} };
+  globalThis.__TAURI_INTERNALS__ = {
+    transformCallback: () => next++,
+    unregisterCallback: () => {},
+    invoke: async (command, payload) => {
+      if (command !== "call") return next++;
+      const answer = answers[payload.name] ?? { error: { code: "usage", message: "unknown operation" } };
+      if (answer.never) return new Promise(() => {});
+      if (answer.error) throw answer.error;
+      return answer.ok;
+    },
+  };
+}
