@@ -3,7 +3,13 @@
 use serde::Serialize;
 use std::{collections::BTreeSet, time::Duration};
 use tauri::{AppHandle, Emitter, Runtime};
-use tokio::{sync::mpsc::UnboundedReceiver, time::sleep};
+use tokio::{
+    sync::broadcast::{
+        Receiver,
+        error::{RecvError, TryRecvError},
+    },
+    time::sleep,
+};
 
 /// How long tags gather before they are told, in milliseconds: short enough to feel immediate, long
 /// enough that a thousand commits a second are twenty events.
@@ -17,11 +23,11 @@ pub(crate) struct Changes {
     pub(crate) tags: BTreeSet<String>,
 }
 
+/// Stands for every tag: told when more was committed than could be kept for us.
+const EVERYTHING: &str = "*";
+
 /// Tells the window until the engine has nothing more to tell.
-pub(crate) async fn forward<R: Runtime>(
-    app: AppHandle<R>,
-    mut commits: UnboundedReceiver<Vec<String>>,
-) {
+pub(crate) async fn forward<R: Runtime>(app: AppHandle<R>, mut commits: Receiver<Vec<String>>) {
     while let Some(changes) = gather(&mut commits).await {
         if let Err(error) = app.emit(CHANGES, changes) {
             tracing::warn!(%error, "the window was not told of a change");
@@ -30,36 +36,58 @@ pub(crate) async fn forward<R: Runtime>(
 }
 
 /// The tags of the next commit and of those that follow it closely; nothing when the engine is gone.
-async fn gather(commits: &mut UnboundedReceiver<Vec<String>>) -> Option<Changes> {
-    let mut tags: BTreeSet<_> = commits.recv().await?.into_iter().collect();
+async fn gather(commits: &mut Receiver<Vec<String>>) -> Option<Changes> {
+    let mut tags: BTreeSet<String> = match commits.recv().await {
+        Ok(first) => first.into_iter().collect(),
+        Err(RecvError::Lagged(_)) => everything(),
+        Err(RecvError::Closed) => return None,
+    };
     sleep(GATHER).await;
-    while let Ok(more) = commits.try_recv() {
-        tags.extend(more);
+    loop {
+        match commits.try_recv() {
+            Ok(more) => tags.extend(more),
+            Err(TryRecvError::Lagged(_)) => tags.extend(everything()),
+            Err(TryRecvError::Empty | TryRecvError::Closed) => return Some(Changes { tags }),
+        }
     }
-    Some(Changes { tags })
+}
+
+fn everything() -> BTreeSet<String> {
+    BTreeSet::from([EVERYTHING.to_owned()])
 }
 
 #[cfg(test)]
 mod tests {
-    //! Many commits, few events, no tag lost.
+    //! Many commits, few events, no change lost.
 
     use super::*;
-    use tokio::sync::mpsc::unbounded_channel;
+    use tokio::sync::broadcast::channel;
+
+    fn told(kept: usize, commits: &[&str]) -> (Vec<String>, Option<Changes>) {
+        tauri::async_runtime::block_on(async {
+            let (commit, mut receiver) = channel(kept);
+            for tag in commits {
+                commit.send(vec![(*tag).to_owned()]).unwrap();
+            }
+            drop(commit);
+            let first = gather(&mut receiver).await.unwrap();
+            (
+                first.tags.into_iter().collect(),
+                gather(&mut receiver).await,
+            )
+        })
+    }
 
     #[test]
     fn a_burst_of_commits_is_one_event_with_every_tag() {
-        tauri::async_runtime::block_on(async {
-            let (commit, mut commits) = unbounded_channel();
-            for tag in ["board", "prospect:1", "board", "prospect:2"] {
-                commit.send(vec![tag.to_owned()]).unwrap();
-            }
-            drop(commit);
-            let told = gather(&mut commits).await.unwrap();
-            assert_eq!(
-                told.tags.into_iter().collect::<Vec<_>>(),
-                ["board", "prospect:1", "prospect:2"]
-            );
-            assert_eq!(gather(&mut commits).await, None);
-        });
+        let (tags, rest) = told(16, &["board", "prospect:1", "board", "prospect:2"]);
+        assert_eq!(tags, ["board", "prospect:1", "prospect:2"]);
+        assert_eq!(rest, None);
+    }
+
+    #[test]
+    fn more_commits_than_can_be_kept_make_the_window_read_everything() {
+        let (tags, _) = told(2, &["a", "b", "c", "d", "e"]);
+        assert!(tags.contains(&EVERYTHING.to_owned()), "{tags:?}");
     }
 }

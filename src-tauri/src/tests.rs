@@ -15,7 +15,7 @@ use tauri::test::{
     INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets,
 };
 use tauri::{App, Listener, WebviewWindow, WebviewWindowBuilder};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::broadcast::{Sender, channel};
 
 /// An engine that knows one operation.
 struct Echo;
@@ -40,7 +40,7 @@ struct World {
     app: App<MockRuntime>,
     window: WebviewWindow<MockRuntime>,
     opened: Arc<AtomicUsize>,
-    commit: Arc<Mutex<Option<UnboundedSender<Vec<String>>>>>,
+    commit: Arc<Mutex<Option<Sender<Vec<String>>>>>,
 }
 
 /// A window whose workspace is held by somebody else for the first `busy` tries.
@@ -59,7 +59,7 @@ fn world(busy: usize) -> World {
                 if tries.fetch_add(1, Ordering::SeqCst) < busy {
                     return Err(WireError::new(Code::WorkspaceBusy, "open elsewhere"));
                 }
-                let (commit, commits) = unbounded_channel();
+                let (commit, commits) = channel(16);
                 *sender.lock().unwrap() = Some(commit);
                 Ok(Opened {
                     caller: Arc::new(Echo),

@@ -6,7 +6,7 @@ use domain::{WireError, ports::BoxFuture};
 use serde_json::Value;
 use std::sync::Arc;
 use tauri::{AppHandle, Runtime};
-use tokio::sync::{OnceCell, mpsc::UnboundedReceiver};
+use tokio::sync::{OnceCell, broadcast::Receiver};
 
 /// Something that answers operations: the engine, or what a test puts in its place.
 pub(crate) trait Caller: Send + Sync {
@@ -20,7 +20,7 @@ pub(crate) trait Caller: Send + Sync {
 /// A workspace that was opened, with the tags of whatever gets committed in it.
 pub(crate) struct Opened {
     pub(crate) caller: Arc<dyn Caller>,
-    pub(crate) commits: UnboundedReceiver<Vec<String>>,
+    pub(crate) commits: Receiver<Vec<String>>,
 }
 
 /// How a workspace is opened.

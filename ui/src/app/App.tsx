@@ -27,7 +27,8 @@ export function App() {
     () =>
       onChanges((tags) => {
         void client.invalidateQueries({
-          predicate: (query) => query.queryKey.some((part) => typeof part === "string" && tags.has(part)),
+          predicate: (query) =>
+            tags.has("*") || query.queryKey.some((part) => typeof part === "string" && tags.has(part)),
         });
       }),
     [client],

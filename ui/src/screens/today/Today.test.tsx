@@ -60,6 +60,9 @@ describe("Today", () => {
     expect(screen.queryByRole("row", { name: /Contacted 22/ })).toBeNull();
     await commit(["status"]);
     expect(await screen.findByRole("row", { name: /Contacted 22/ })).toBeDefined();
+    contacted = 23;
+    await commit(["*"]);
+    expect(await screen.findByRole("row", { name: /Contacted 23/ })).toBeDefined();
   });
 
   it("can be read in German", async () => {
