@@ -59,9 +59,13 @@ impl Ca {
     /// When key generation fails.
     #[must_use]
     pub fn new() -> Self {
+        Self::named("Jengu test CA")
+    }
+
+    fn named(name: &str) -> Self {
         install_crypto();
         let mut p = CertificateParams::default();
-        p.distinguished_name.push(DnType::CommonName, "Jengu test CA");
+        p.distinguished_name.push(DnType::CommonName, name);
         p.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         p.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         Self { issuer: CertifiedIssuer::self_signed(p, KeyPair::generate().unwrap()).unwrap() }
@@ -110,7 +114,7 @@ impl Ca {
             Certificate::Good => self.leaf(&all),
             Certificate::Expired => self.expired(&all),
             Certificate::WrongHost => self.wrong_host(),
-            Certificate::Untrusted => Self::new().leaf(&all),
+            Certificate::Untrusted => Self::named("Unknown CA").leaf(&all),
         }
     }
 

@@ -206,25 +206,36 @@ impl Dovecot {
         self.child.output()
     }
 
-    /// Add a mailbox, or change its password; effective at once.
+    /// Add a mailbox, or change its password; effective on return (up to 1 s: Dovecot looks once a second).
     ///
     /// # Errors
     /// When the user file cannot be written.
-    pub fn add_user(&self, address: &str, password: &str) -> anyhow::Result<()> {
-        let mut users = self.users.lock().unwrap();
-        users.list.retain(|(u, _)| u != address);
-        users.list.push((address.into(), password.into()));
-        write_users(self.base.path(), &mut users)
+    pub async fn add_user(&self, address: &str, password: &str) -> anyhow::Result<()> {
+        self.change_users(|list| {
+            list.retain(|(u, _)| u != address);
+            list.push((address.into(), password.into()));
+        })
+        .await
     }
 
-    /// Remove a mailbox from the users (its mail stays on disk).
+    /// Remove a mailbox from the users (its mail stays on disk); effective on return.
     ///
     /// # Errors
     /// When the user file cannot be written.
-    pub fn remove_user(&self, address: &str) -> anyhow::Result<()> {
-        let mut users = self.users.lock().unwrap();
-        users.list.retain(|(u, _)| u != address);
-        write_users(self.base.path(), &mut users)
+    pub async fn remove_user(&self, address: &str) -> anyhow::Result<()> {
+        self.change_users(|list| list.retain(|(u, _)| u != address)).await
+    }
+
+    async fn change_users(&self, change: impl FnOnce(&mut Vec<(String, String)>)) -> anyhow::Result<()> {
+        {
+            let mut users = self.users.lock().unwrap();
+            change(&mut users.list);
+            write_users(self.base.path(), &mut users)?;
+        }
+        // Dovecot checks the file at most once in each second of the wall clock: let the second end.
+        let into = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.subsec_millis();
+        tokio::time::sleep(Duration::from_millis(u64::from(1_010 - into))).await;
+        Ok(())
     }
 
     /// The user's Maildir.

@@ -110,13 +110,35 @@ impl ChildGroup {
     /// # Errors
     /// When it cannot be started.
     pub fn spawn(mut command: Command, log: &Path) -> anyhow::Result<Self> {
+        command.process_group(0);
+        Self::start(command, log)
+    }
+
+    /// As [`Self::spawn`], but in a new session, for servers that insist on leading one.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn spawn_session(command: &Command, log: &Path) -> anyhow::Result<Self> {
+        // Without the standard library's process group: a group leader cannot found a session.
+        let mut c = Command::new("setsid");
+        c.arg(command.get_program()).args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(v) => c.env(name, v),
+                None => c.env_remove(name),
+            };
+        }
+        Self::start(c, log)
+    }
+
+    fn start(mut command: Command, log: &Path) -> anyhow::Result<Self> {
         let out = File::options().create(true).append(true).open(log).with_context(|| format!("open {}", log.display()))?;
-        command.process_group(0).stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out);
+        command.stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out);
         let child = command.spawn().with_context(|| format!("start {:?}", command.get_program()))?;
         let group = Pid::from_child(&child);
         // Its standard input ends when this process ends, however it ends.
         let watchdog = Command::new("sh")
-            .args(["-c", "read _; kill -9 -- \"-$1\" 2>/dev/null", "sh", &child.id().to_string()])
+            .args(["-c", "read _; kill -9 \"-$1\" 2>/dev/null", "sh", &child.id().to_string()])
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -166,6 +188,7 @@ impl ChildGroup {
             return;
         }
         let _ = kill_process_group(self.group, Signal::KILL);
+        let _ = self.child.kill(); // where it had no time to found its group yet
         let _ = self.child.wait();
         self.gone = true;
         if let Some(mut w) = self.watchdog.take() {

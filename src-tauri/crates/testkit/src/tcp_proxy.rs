@@ -92,7 +92,8 @@ impl Fault {
         self
     }
 
-    /// Right before this pattern: what comes before it is passed on, it is not.
+    /// Before this pattern is whole: it never arrives. What comes before it is passed on; of the pattern itself only
+    /// what was sent in an earlier packet, since a proxy that held back every CRLF would hold back every command.
     #[must_use]
     pub fn before(mut self, pattern: &[u8]) -> Self {
         self.place = Place::Before(pattern.to_vec());
@@ -313,8 +314,8 @@ async fn run(
 
 async fn pump(direction: Direction, from: &mut (impl AsyncRead + Unpin), to: &mut (impl AsyncWrite + Unpin), shared: &Shared) -> End {
     let mut passed: u64 = 0;
-    let mut held = Vec::new(); // read and not yet passed on: the possible start of a `before` pattern
-    let mut tail = Vec::new(); // last bytes passed on, for `after` patterns over two reads
+    let mut held = Vec::new(); // read and not yet passed on
+    let mut tail = Vec::new(); // last bytes passed on, for patterns over several reads
     let mut seen = Vec::<(Vec<u8>, u32)>::new();
     let mut chunk = vec![0; 16 * 1024];
     loop {
@@ -329,7 +330,7 @@ async fn pump(direction: Direction, from: &mut (impl AsyncRead + Unpin), to: &mu
         held.extend_from_slice(&chunk[..n]);
         loop {
             let hit = first_hit(direction, &held, &tail, passed, &seen, shared);
-            let upto = hit.as_ref().map_or_else(|| held.len() - withheld(direction, &held, shared), |(at, _)| *at);
+            let upto = hit.as_ref().map_or(held.len(), |(at, _)| *at);
             let out: Vec<u8> = held.drain(..upto).collect();
             count(&mut seen, &shared.state.lock().unwrap().armed, &out, &tail);
             if to.write_all(&out).await.is_err() || to.flush().await.is_err() {
@@ -366,11 +367,11 @@ fn first_hit(direction: Direction, held: &[u8], tail: &[u8], passed: u64, seen: 
     for (i, fault) in s.armed.iter().enumerate().filter(|(_, f)| f.direction == direction) {
         let at = match &fault.place {
             Place::Byte(n) => n.checked_sub(passed).and_then(|n| usize::try_from(n).ok()).filter(|n| *n <= held.len()),
-            Place::Before(p) => occurrence(held, p, fault.skip, counted(seen, p)),
-            Place::After(p) => {
+            Place::Before(p) | Place::After(p) => {
                 let before = tail.len().min(p.len() - 1);
                 let joined = [&tail[tail.len() - before..], held].concat();
-                occurrence(&joined, p, fault.skip, counted(seen, p)).map(|at| at + p.len() - before)
+                let extra = if matches!(fault.place, Place::After(_)) { p.len() } else { 0 };
+                occurrence(&joined, p, fault.skip, counted(seen, p)).map(|at| (at + extra).saturating_sub(before))
             }
         };
         if let Some(at) = at
@@ -406,11 +407,4 @@ fn count(seen: &mut Vec<(Vec<u8>, u32)>, armed: &[Fault], out: &[u8], tail: &[u8
 fn occurrence(bytes: &[u8], pattern: &[u8], skip: u32, before: u32) -> Option<usize> {
     let wanted = skip.checked_sub(before)?;
     bytes.windows(pattern.len()).enumerate().filter(|(_, w)| *w == pattern).nth(wanted as usize).map(|(i, _)| i)
-}
-
-/// How many bytes at the end of `held` may begin a `before` pattern and must wait.
-fn withheld(direction: Direction, held: &[u8], shared: &Shared) -> usize {
-    let s = shared.state.lock().unwrap();
-    let patterns = s.armed.iter().filter(|f| f.direction == direction).filter_map(|f| if let Place::Before(p) = &f.place { Some(p) } else { None });
-    patterns.map(|p| (1..p.len().min(held.len() + 1)).rev().find(|n| held.ends_with(&p[..*n])).unwrap_or(0)).max().unwrap_or(0)
 }

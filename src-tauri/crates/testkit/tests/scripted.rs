@@ -15,7 +15,9 @@ struct Say<S>(S, Vec<u8>);
 
 impl Say<TcpStream> {
     async fn open(port: u16) -> Self {
-        Self(TcpStream::connect(testkit::loopback(port)).await.unwrap(), Vec::new())
+        let stream = TcpStream::connect(testkit::loopback(port)).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self(stream, Vec::new())
     }
 }
 
@@ -231,7 +233,17 @@ async fn the_proxy_cuts_before_the_dot_over_any_chunking() {
     assert_eq!(c.hear().await, "");
     let s = server.wait(|s| s[0].over).await.unwrap();
     assert!(!s[0].mails[0].dot);
-    assert_eq!(proxy.bytes().0, "EHLO c\r\nMAIL FROM:<a@a.test>\r\nRCPT TO:<b@b.test>\r\nDATA\r\nhello".len() as u64);
+    assert_eq!(proxy.bytes().0, "EHLO c\r\nMAIL FROM:<a@a.test>\r\nRCPT TO:<b@b.test>\r\nDATA\r\nhello\r\n.\r".len() as u64);
+    // In one packet not even the first byte of the pattern passes.
+    proxy.arm(Fault::to_server().before(b"\r\n.\r\n").then(Effect::Cut));
+    let before = proxy.bytes().0;
+    let mut c = Say::open(proxy.port).await;
+    c.hear().await;
+    c.to_body().await;
+    assert_eq!(c.ask("hello\r\n.").await, "");
+    let s = server.wait(|s| s[1].over).await.unwrap();
+    assert!(!s[1].mails[0].dot);
+    assert_eq!(proxy.bytes().0 - before, "EHLO c\r\nMAIL FROM:<a@a.test>\r\nRCPT TO:<b@b.test>\r\nDATA\r\nhello".len() as u64);
 }
 
 #[tokio::test]
