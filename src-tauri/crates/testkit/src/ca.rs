@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -68,7 +71,9 @@ impl Ca {
         p.distinguished_name.push(DnType::CommonName, name);
         p.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         p.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        Self { issuer: CertifiedIssuer::self_signed(p, KeyPair::generate().unwrap()).unwrap() }
+        Self {
+            issuer: CertifiedIssuer::self_signed(p, KeyPair::generate().unwrap()).unwrap(),
+        }
     }
 
     /// What a client must trust, PEM.
@@ -120,15 +125,21 @@ impl Ca {
 
     fn mint(&self, names: &[&str], expired: bool) -> Leaf {
         let key = KeyPair::generate().unwrap();
-        let mut p = CertificateParams::new(names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()).unwrap();
-        p.distinguished_name.push(DnType::CommonName, names.first().copied().unwrap_or("leaf"));
+        let mut p =
+            CertificateParams::new(names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>())
+                .unwrap();
+        p.distinguished_name
+            .push(DnType::CommonName, names.first().copied().unwrap_or("leaf"));
         p.use_authority_key_identifier_extension = true;
         if expired {
             p.not_before = date_time_ymd(2019, 1, 1);
             p.not_after = date_time_ymd(2020, 1, 1);
         }
         let cert = p.signed_by(&key, &self.issuer).unwrap();
-        Leaf { chain_pem: format!("{}{}", cert.pem(), self.issuer.pem()), key_pem: key.serialize_pem() }
+        Leaf {
+            chain_pem: format!("{}{}", cert.pem(), self.issuer.pem()),
+            key_pem: key.serialize_pem(),
+        }
     }
 
     /// A client configuration that trusts this authority and nothing else.
@@ -136,7 +147,11 @@ impl Ca {
     pub fn client_config(&self) -> Arc<rustls::ClientConfig> {
         let mut roots = rustls::RootCertStore::empty();
         roots.add(self.issuer.der().clone()).unwrap();
-        Arc::new(rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth())
+        Arc::new(
+            rustls::ClientConfig::builder()
+                .with_root_certificates(roots)
+                .with_no_client_auth(),
+        )
     }
 
     /// [`Self::client_config`] as connector.
@@ -152,9 +167,14 @@ impl Leaf {
     /// # Errors
     /// When the PEM is broken.
     pub fn certified(&self) -> anyhow::Result<CertifiedKey> {
-        let chain = CertificateDer::pem_slice_iter(self.chain_pem.as_bytes()).collect::<Result<Vec<_>, _>>().context("chain")?;
+        let chain = CertificateDer::pem_slice_iter(self.chain_pem.as_bytes())
+            .collect::<Result<Vec<_>, _>>()
+            .context("chain")?;
         let key = PrivateKeyDer::from_pem_slice(self.key_pem.as_bytes()).context("key")?;
-        Ok(CertifiedKey::new(chain, rustls::crypto::ring::sign::any_supported_type(&key)?))
+        Ok(CertifiedKey::new(
+            chain,
+            rustls::crypto::ring::sign::any_supported_type(&key)?,
+        ))
     }
 
     /// A server side with this certificate.
@@ -163,8 +183,14 @@ impl Leaf {
     /// When the PEM is broken.
     #[must_use]
     pub fn acceptor(&self) -> TlsAcceptor {
-        let resolver = Arc::new(rustls::sign::SingleCertAndKey::from(self.certified().unwrap()));
-        TlsAcceptor::from(Arc::new(rustls::ServerConfig::builder().with_no_client_auth().with_cert_resolver(resolver)))
+        let resolver = Arc::new(rustls::sign::SingleCertAndKey::from(
+            self.certified().unwrap(),
+        ));
+        TlsAcceptor::from(Arc::new(
+            rustls::ServerConfig::builder()
+                .with_no_client_auth()
+                .with_cert_resolver(resolver),
+        ))
     }
 }
 
@@ -178,11 +204,21 @@ pub(crate) struct Mint {
 
 impl Mint {
     pub(crate) fn new(ca: Arc<Ca>) -> Self {
-        Self { ca, kinds: Mutex::default(), minted: Mutex::default() }
+        Self {
+            ca,
+            kinds: Mutex::default(),
+            minted: Mutex::default(),
+        }
     }
 
     fn key_for(&self, host: &str) -> anyhow::Result<Arc<CertifiedKey>> {
-        let kind = self.kinds.lock().unwrap().get(host).copied().unwrap_or_default();
+        let kind = self
+            .kinds
+            .lock()
+            .unwrap()
+            .get(host)
+            .copied()
+            .unwrap_or_default();
         let id = (host.to_owned(), kind);
         if let Some(k) = self.minted.lock().unwrap().get(&id) {
             return Ok(k.clone());

@@ -28,7 +28,14 @@ impl FakeClock {
     /// Standing at this instant, booted a day ago.
     #[must_use]
     pub fn at(wall: Millis) -> Self {
-        Self { now: watch::Sender::new(Times { wall, boot: domain::time::DAY, sleeps: 0 }), sleepers: Arc::default() }
+        Self {
+            now: watch::Sender::new(Times {
+                wall,
+                boot: domain::time::DAY,
+                sleeps: 0,
+            }),
+            sleepers: Arc::default(),
+        }
     }
 
     /// Standing at an RFC 3339 instant, `2026-11-25T09:00:00Z`.
@@ -82,7 +89,10 @@ impl FakeClock {
     /// # Errors
     /// When they do not.
     pub async fn wait_sleepers(&self, n: usize) -> anyhow::Result<()> {
-        crate::wait::until("sleepers", Duration::from_secs(10), || (self.sleepers() >= n).then_some(())).await
+        crate::wait::until("sleepers", Duration::from_secs(10), || {
+            (self.sleepers() >= n).then_some(())
+        })
+        .await
     }
 
     /// Move to the next sleeper's time; false when nobody sleeps.
@@ -135,7 +145,10 @@ impl Clock for FakeClock {
 /// When the text is none.
 #[must_use]
 pub fn parse(instant: &str) -> Millis {
-    let (date, time) = instant.strip_suffix('Z').and_then(|i| i.split_once('T')).unwrap_or_else(|| panic!("no UTC instant: {instant}"));
+    let (date, time) = instant
+        .strip_suffix('Z')
+        .and_then(|i| i.split_once('T'))
+        .unwrap_or_else(|| panic!("no UTC instant: {instant}"));
     let d: Vec<i64> = date.split('-').map(|p| p.parse().unwrap()).collect();
     let t: Vec<f64> = time.split(':').map(|p| p.parse().unwrap()).collect();
     // Days from civil, H. Hinnant, http://howardhinnant.github.io/date_algorithms.html
@@ -183,7 +196,11 @@ impl SeededIds {
     /// From a clock and a seed.
     #[must_use]
     pub fn new(clock: &FakeClock, seed: u64) -> Self {
-        Self { clock: clock.clone(), rng: SeededRng::new(seed), count: Arc::default() }
+        Self {
+            clock: clock.clone(),
+            rng: SeededRng::new(seed),
+            count: Arc::default(),
+        }
     }
 }
 
@@ -198,7 +215,13 @@ impl Ids for SeededIds {
         // rand_a and the top of rand_b hold the counter: RFC 9562, 6.2, method 1.
         let (a, b) = ((n >> 12) & 0xfff, n & 0xfff);
         let r = self.rng.next_u64();
-        format!("{:08x}-{:04x}-7{a:03x}-{:04x}-{:012x}", ms >> 16, ms & 0xffff, 0x8000 | b, r & 0xffff_ffff_ffff)
+        format!(
+            "{:08x}-{:04x}-7{a:03x}-{:04x}-{:012x}",
+            ms >> 16,
+            ms & 0xffff,
+            0x8000 | b,
+            r & 0xffff_ffff_ffff
+        )
     }
 
     fn token(&self) -> String {

@@ -1,7 +1,7 @@
 //! A real DNS server for a zone written in the test. What is not listed does not exist, so nothing leaks out.
 //!
-//! Records are fixed at start; [`Dnsmasq::replace`] restarts on the same port. It cannot fail or be slow: for
-//! SERVFAIL, silence and delay put a [`crate::tcp_proxy`] (TCP) in front or point the resolver at a closed port.
+//! Records are fixed at start; [`Dnsmasq::replace`] restarts on the same port. It cannot fail or be slow: SERVFAIL and
+//! silence are [`crate::dns_fault`]'s, or [`Dnsmasq::pause`].
 
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -57,7 +57,11 @@ impl Zone {
         let mut line = format!("txt-record={name}");
         for chunk in bytes.chunks(250) {
             let chunk: String = chunk.iter().collect();
-            let _ = write!(line, ",\"{}\"", chunk.replace('\\', "\\\\").replace('"', "\\\""));
+            let _ = write!(
+                line,
+                ",\"{}\"",
+                chunk.replace('\\', "\\\\").replace('"', "\\\"")
+            );
         }
         self.raw(&line)
     }
@@ -71,7 +75,10 @@ impl Zone {
     /// A DKIM key (RSA public key in base64, SubjectPublicKeyInfo).
     #[must_use]
     pub fn dkim(self, selector: &str, domain: &str, public_key: &str) -> Self {
-        self.txt(&format!("{selector}._domainkey.{domain}"), &format!("v=DKIM1; h=sha256; k=rsa; p={public_key}"))
+        self.txt(
+            &format!("{selector}._domainkey.{domain}"),
+            &format!("v=DKIM1; h=sha256; k=rsa; p={public_key}"),
+        )
     }
 
     /// A DMARC record: `dmarc("acme.test", "p=reject; adkim=s")`.

@@ -110,20 +110,41 @@ impl Builder {
         let (imap, imaps, lmtp, sasl) = (port::free(), port::free(), port::free(), port::free());
         let fill = |text: &str| {
             // An unused introspection port is one where nobody listens.
-            [("IMAPS", imaps), ("IMAP", imap), ("LMTP", lmtp), ("SASL", sasl), ("OIDC", self.oidc.unwrap_or(1))]
-                .iter()
-                .fold(text.to_owned(), |t, (k, v)| t.replace(&format!("@{k}@"), &v.to_string()))
-                .replace("@BASE@", &base.path().to_string_lossy())
-                .replace("@USER@", &account.user)
-                .replace("@GROUP@", &account.group)
+            [
+                ("IMAPS", imaps),
+                ("IMAP", imap),
+                ("LMTP", lmtp),
+                ("SASL", sasl),
+                ("OIDC", self.oidc.unwrap_or(1)),
+            ]
+            .iter()
+            .fold(text.to_owned(), |t, (k, v)| {
+                t.replace(&format!("@{k}@"), &v.to_string())
+            })
+            .replace("@BASE@", &base.path().to_string_lossy())
+            .replace("@USER@", &account.user)
+            .replace("@GROUP@", &account.group)
         };
         std::fs::write(base.path().join("dovecot.conf"), fill(CONF) + &self.extra)?;
         std::fs::write(base.path().join("oauth2.conf.ext"), fill(OAUTH))?;
-        let users = Mutex::new(Users { list: self.users, writes: 0 });
+        let users = Mutex::new(Users {
+            list: self.users,
+            writes: 0,
+        });
         write_users(base.path(), &mut users.lock().unwrap())?;
         chown_all(base.path(), account.uid, account.gid)?;
         let child = launch(base.path(), &account)?;
-        let mut it = Dovecot { child, imap, imaps, lmtp, sasl, ca, account, users, base };
+        let mut it = Dovecot {
+            child,
+            imap,
+            imaps,
+            lmtp,
+            sasl,
+            ca,
+            account,
+            users,
+            base,
+        };
         it.wait_up().await?;
         Ok(it)
     }
@@ -140,13 +161,20 @@ fn launch(base: &Path, account: &Account) -> anyhow::Result<ChildGroup> {
 }
 
 fn write_users(base: &Path, users: &mut Users) -> anyhow::Result<()> {
-    let text: String = users.list.iter().map(|(u, p)| format!("{u}:{{PLAIN}}{p}::::::\n")).collect();
+    let text: String = users
+        .list
+        .iter()
+        .map(|(u, p)| format!("{u}:{{PLAIN}}{p}::::::\n"))
+        .collect();
     let path = base.join("users");
     std::fs::write(&path, text)?;
     // Dovecot notices a change by the mtime in whole seconds: make each write a second later than the last.
     users.writes += 1;
     let stamp = SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000 + users.writes * 2);
-    std::fs::File::options().write(true).open(&path)?.set_modified(stamp)?;
+    std::fs::File::options()
+        .write(true)
+        .open(&path)?
+        .set_modified(stamp)?;
     Ok(())
 }
 
@@ -154,7 +182,9 @@ impl Dovecot {
     /// Whether Dovecot with LMTP is installed.
     #[must_use]
     pub fn available() -> bool {
-        find_program("dovecot").is_some() && Path::new("/usr/lib/dovecot/lmtp").exists() && Path::new("/usr/lib/dovecot/imap").exists()
+        find_program("dovecot").is_some()
+            && Path::new("/usr/lib/dovecot/lmtp").exists()
+            && Path::new("/usr/lib/dovecot/imap").exists()
     }
 
     /// Options first.
@@ -168,7 +198,11 @@ impl Dovecot {
     /// # Errors
     /// As [`Builder::start`].
     pub async fn start(users: &[(&str, &str)]) -> anyhow::Result<Self> {
-        users.iter().fold(Self::builder(), |b, (u, p)| b.user(u, p)).start().await
+        users
+            .iter()
+            .fold(Self::builder(), |b, (u, p)| b.user(u, p))
+            .start()
+            .await
     }
 
     async fn wait_up(&mut self) -> anyhow::Result<()> {
@@ -223,17 +257,23 @@ impl Dovecot {
     /// # Errors
     /// When the user file cannot be written.
     pub async fn remove_user(&self, address: &str) -> anyhow::Result<()> {
-        self.change_users(|list| list.retain(|(u, _)| u != address)).await
+        self.change_users(|list| list.retain(|(u, _)| u != address))
+            .await
     }
 
-    async fn change_users(&self, change: impl FnOnce(&mut Vec<(String, String)>)) -> anyhow::Result<()> {
+    async fn change_users(
+        &self,
+        change: impl FnOnce(&mut Vec<(String, String)>),
+    ) -> anyhow::Result<()> {
         {
             let mut users = self.users.lock().unwrap();
             change(&mut users.list);
             write_users(self.base.path(), &mut users)?;
         }
         // Dovecot checks the file at most once in each second of the wall clock: let the second end.
-        let into = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.subsec_millis();
+        let into = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)?
+            .subsec_millis();
         tokio::time::sleep(Duration::from_millis(u64::from(1_010 - into))).await;
         Ok(())
     }
@@ -254,11 +294,20 @@ impl Dovecot {
     ///
     /// # Errors
     /// When it does not.
-    pub async fn wait_messages(&self, user: &str, folder: &str, n: usize) -> anyhow::Result<Vec<Delivered>> {
-        wait::until(&format!("{n} messages in {folder}"), Duration::from_secs(30), || {
-            let all = self.messages(user, folder);
-            (all.len() >= n).then_some(all)
-        })
+    pub async fn wait_messages(
+        &self,
+        user: &str,
+        folder: &str,
+        n: usize,
+    ) -> anyhow::Result<Vec<Delivered>> {
+        wait::until(
+            &format!("{n} messages in {folder}"),
+            Duration::from_secs(30),
+            || {
+                let all = self.messages(user, folder);
+                (all.len() >= n).then_some(all)
+            },
+        )
         .await
     }
 
@@ -266,10 +315,22 @@ impl Dovecot {
     ///
     /// # Errors
     /// When the folder does not exist yet (log in or deliver first).
-    pub fn drop_file(&self, user: &str, folder: &str, raw: &[u8], flags: &str) -> anyhow::Result<()> {
+    pub fn drop_file(
+        &self,
+        user: &str,
+        folder: &str,
+        raw: &[u8],
+        flags: &str,
+    ) -> anyhow::Result<()> {
         let home = self.maildir(user);
-        let dir = if folder == "INBOX" { home } else { home.join(format!(".{folder}")) };
-        let n = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_nanos();
+        let dir = if folder == "INBOX" {
+            home
+        } else {
+            home.join(format!(".{folder}"))
+        };
+        let n = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)?
+            .as_nanos();
         let tmp = dir.join("tmp").join(format!("{n}.testkit"));
         std::fs::write(&tmp, raw)?;
         chown_all(&tmp, self.account.uid, self.account.gid)?;
@@ -290,7 +351,9 @@ impl Dovecot {
     /// # Errors
     /// When LMTP refuses; the error holds its answer.
     pub async fn deliver_from(&self, sender: &str, raw: &[u8], user: &str) -> anyhow::Result<()> {
-        let (read, mut write) = tokio::net::TcpStream::connect(loopback(self.lmtp)).await?.into_split();
+        let (read, mut write) = tokio::net::TcpStream::connect(loopback(self.lmtp))
+            .await?
+            .into_split();
         let mut lines = BufReader::new(read);
         expect(&mut lines, "220").await?;
         for (command, code) in [
@@ -300,7 +363,9 @@ impl Dovecot {
             ("DATA".to_owned(), "354"),
         ] {
             write.write_all(format!("{command}\r\n").as_bytes()).await?;
-            expect(&mut lines, code).await.with_context(|| command.clone())?;
+            expect(&mut lines, code)
+                .await
+                .with_context(|| command.clone())?;
         }
         write.write_all(&stuffed(raw)).await?;
         expect(&mut lines, "250").await.context("end of data")?;
@@ -346,8 +411,15 @@ impl Dovecot {
 async fn expect(lines: &mut (impl AsyncBufReadExt + Unpin), code: &str) -> anyhow::Result<()> {
     loop {
         let mut line = String::new();
-        ensure!(lines.read_line(&mut line).await? > 0, "the server closed the connection");
-        ensure!(line.starts_with(code), "the server said {}", line.trim_end());
+        ensure!(
+            lines.read_line(&mut line).await? > 0,
+            "the server closed the connection"
+        );
+        ensure!(
+            line.starts_with(code),
+            "the server said {}",
+            line.trim_end()
+        );
         if line.as_bytes().get(3) != Some(&b'-') {
             return Ok(());
         }

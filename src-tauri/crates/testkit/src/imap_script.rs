@@ -25,7 +25,12 @@ pub fn huge_literal() -> Act {
 /// Bytes that are no IMAP at all, then silence.
 #[must_use]
 pub fn garbage() -> Act {
-    Act::RawStall((0..4096_u32).map(|i| u8::try_from(i.wrapping_mul(2_654_435_761) >> 24).unwrap()).chain(*b"\r\n* (((\r\n+ {9}\r\n").collect())
+    Act::RawStall(
+        (0..4096_u32)
+            .map(|i| u8::try_from(i.wrapping_mul(2_654_435_761) >> 24).unwrap())
+            .chain(*b"\r\n* (((\r\n+ {9}\r\n")
+            .collect(),
+    )
 }
 
 /// A line of 64 MiB without an end.
@@ -39,7 +44,10 @@ pub fn never_ending_line() -> Act {
 /// A hundred thousand EXPUNGE notices for messages that never existed, then the usual answer.
 #[must_use]
 pub fn expunged_flood() -> Act {
-    Act::Flood { line: "* 4294967295 EXPUNGE".into(), count: 100_000 }
+    Act::Flood {
+        line: "* 4294967295 EXPUNGE".into(),
+        count: 100_000,
+    }
 }
 
 #[derive(Default)]
@@ -96,7 +104,12 @@ impl Builder {
     pub async fn start(self) -> anyhow::Result<ImapScript> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
-        let shared = Arc::new(Shared { rules: Mutex::default(), commands: Mutex::default(), idling: Mutex::default(), options: self.0 });
+        let shared = Arc::new(Shared {
+            rules: Mutex::default(),
+            commands: Mutex::default(),
+            idling: Mutex::default(),
+            options: self.0,
+        });
         let served = shared.clone();
         let task = tokio::spawn(async move {
             let mut open = tokio::task::JoinSet::new();
@@ -104,7 +117,11 @@ impl Builder {
                 open.spawn(serve(stream, served.clone()));
             }
         });
-        Ok(ImapScript { port, shared, _task: Ends(task) })
+        Ok(ImapScript {
+            port,
+            shared,
+            _task: Ends(task),
+        })
     }
 }
 
@@ -120,23 +137,40 @@ impl ImapScript {
     /// Options first.
     #[must_use]
     pub fn builder() -> Builder {
-        let capabilities = "IMAP4rev1 IDLE UIDPLUS SPECIAL-USE AUTH=PLAIN AUTH=XOAUTH2 SASL-IR".to_owned();
-        Builder(Options { capabilities, uid_validity: 1, ..Options::default() })
+        let capabilities =
+            "IMAP4rev1 IDLE UIDPLUS SPECIAL-USE AUTH=PLAIN AUTH=XOAUTH2 SASL-IR".to_owned();
+        Builder(Options {
+            capabilities,
+            uid_validity: 1,
+            ..Options::default()
+        })
     }
 
     /// Do this at the next command of that verb, once.
     pub fn once(&self, verb: &str, act: Act) {
-        self.shared.rules.lock().unwrap().add(verb.to_uppercase(), act, Some(1), 0);
+        self.shared
+            .rules
+            .lock()
+            .unwrap()
+            .add(verb.to_uppercase(), act, Some(1), 0);
     }
 
     /// Do this at every command of that verb.
     pub fn always(&self, verb: &str, act: Act) {
-        self.shared.rules.lock().unwrap().add(verb.to_uppercase(), act, None, 0);
+        self.shared
+            .rules
+            .lock()
+            .unwrap()
+            .add(verb.to_uppercase(), act, None, 0);
     }
 
     /// Do this once, after leaving `passings` alone.
     pub fn after(&self, passings: u32, verb: &str, act: Act) {
-        self.shared.rules.lock().unwrap().add(verb.to_uppercase(), act, Some(1), passings);
+        self.shared
+            .rules
+            .lock()
+            .unwrap()
+            .add(verb.to_uppercase(), act, Some(1), passings);
     }
 
     /// Forget all rules.
@@ -156,7 +190,13 @@ impl ImapScript {
     /// When none does.
     pub async fn wait_command(&self, start: &str) -> anyhow::Result<()> {
         let start = start.to_uppercase();
-        wait::until(&start, Duration::from_secs(10), || self.commands().iter().any(|c| c.to_uppercase().starts_with(&start)).then_some(())).await
+        wait::until(&start, Duration::from_secs(10), || {
+            self.commands()
+                .iter()
+                .any(|c| c.to_uppercase().starts_with(&start))
+                .then_some(())
+        })
+        .await
     }
 
     /// Connections in IDLE at this moment.
@@ -174,11 +214,16 @@ struct Talk {
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let mut wire = Wire::new(Box::new(stream));
     if let Tls::Implicit(leaf) = &shared.options.tls {
-        let Ok(secured) = wire.secure(&leaf.acceptor()).await else { return };
+        let Ok(secured) = wire.secure(&leaf.acceptor()).await else {
+            return;
+        };
         wire = secured;
     }
     let mut talk = Talk { shared, wire };
-    let hello = format!("* OK [CAPABILITY {}] script.test ready", talk.shared.options.capabilities);
+    let hello = format!(
+        "* OK [CAPABILITY {}] script.test ready",
+        talk.shared.options.capabilities
+    );
     if talk.answer("GREETING", "*", &hello).await != Next::Over {
         while talk.step().await != Next::Over {}
     }
@@ -198,11 +243,21 @@ impl Talk {
                 return next;
             }
         }
-        self.wire.send(usual.lines().map(|l| format!("{l}\r\n")).collect::<String>().as_bytes()).await
+        self.wire
+            .send(
+                usual
+                    .lines()
+                    .map(|l| format!("{l}\r\n"))
+                    .collect::<String>()
+                    .as_bytes(),
+            )
+            .await
     }
 
     async fn step(&mut self) -> Next {
-        let Some(line) = self.wire.line().await else { return Next::Over };
+        let Some(line) = self.wire.line().await else {
+            return Next::Over;
+        };
         let line = String::from_utf8_lossy(&line).trim_end().to_owned();
         let (tag, rest) = line.split_once(' ').unwrap_or((&line, ""));
         let tag = tag.to_owned();
@@ -256,8 +311,13 @@ impl Talk {
             }
             _ => String::new(),
         };
-        let mode = if verb == "EXAMINE" { "[READ-ONLY] " } else { "" };
-        self.answer(&verb, &tag, &format!("{body}{tag} OK {mode}{verb} done")).await
+        let mode = if verb == "EXAMINE" {
+            "[READ-ONLY] "
+        } else {
+            ""
+        };
+        self.answer(&verb, &tag, &format!("{body}{tag} OK {mode}{verb} done"))
+            .await
     }
 
     async fn fetch(&mut self, tag: &str, rest: &str) -> Next {
@@ -272,12 +332,33 @@ impl Talk {
                 return next;
             }
         }
-        let set = rest.to_uppercase().split("FETCH ").nth(1).and_then(|r| r.split(' ').next().map(str::to_owned)).unwrap_or_default();
-        let section = rest.find("BODY").and_then(|i| rest[i..].find(']').map(|j| rest[i..=i + j].replace(".PEEK", "")));
+        let set = rest
+            .to_uppercase()
+            .split("FETCH ")
+            .nth(1)
+            .and_then(|r| r.split(' ').next().map(str::to_owned))
+            .unwrap_or_default();
+        let section = rest.find("BODY").and_then(|i| {
+            rest[i..]
+                .find(']')
+                .map(|j| rest[i..=i + j].replace(".PEEK", ""))
+        });
         let mut out = Vec::new();
-        for (i, raw) in self.shared.options.messages.iter().enumerate().filter(|(i, _)| within(&set, i + 1)) {
+        for (i, raw) in self
+            .shared
+            .options
+            .messages
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| within(&set, i + 1))
+        {
             let mut head = String::new();
-            let _ = write!(head, "* {0} FETCH (UID {0} FLAGS () RFC822.SIZE {1} INTERNALDATE \"25-Nov-2026 10:00:00 +0000\"", i + 1, raw.len());
+            let _ = write!(
+                head,
+                "* {0} FETCH (UID {0} FLAGS () RFC822.SIZE {1} INTERNALDATE \"25-Nov-2026 10:00:00 +0000\"",
+                i + 1,
+                raw.len()
+            );
             if let Some(section) = &section {
                 let _ = write!(head, " {section} {{{}}}\r\n", raw.len());
                 out.extend_from_slice(head.as_bytes());
@@ -302,19 +383,34 @@ impl Talk {
         if self.answer("IDLE", tag, "+ idling").await == Next::Over {
             return Next::Over;
         }
-        let Some(done) = self.wire.line().await else { return Next::Over };
-        self.shared.commands.lock().unwrap().push(String::from_utf8_lossy(&done).trim_end().to_owned());
-        self.answer("DONE", tag, &format!("{tag} OK IDLE done")).await
+        let Some(done) = self.wire.line().await else {
+            return Next::Over;
+        };
+        self.shared
+            .commands
+            .lock()
+            .unwrap()
+            .push(String::from_utf8_lossy(&done).trim_end().to_owned());
+        self.answer("DONE", tag, &format!("{tag} OK IDLE done"))
+            .await
     }
 
     async fn start_tls(&mut self, tag: &str) -> Next {
-        let Tls::StartTls(leaf) = &self.shared.options.tls else { return self.wire.say(&format!("{tag} BAD not offered")).await };
+        let Tls::StartTls(leaf) = &self.shared.options.tls else {
+            return self.wire.say(&format!("{tag} BAD not offered")).await;
+        };
         let acceptor = leaf.acceptor();
-        if self.answer("STARTTLS", tag, &format!("{tag} OK begin")).await == Next::Over {
+        if self
+            .answer("STARTTLS", tag, &format!("{tag} OK begin"))
+            .await
+            == Next::Over
+        {
             return Next::Over;
         }
         let plain = std::mem::replace(&mut self.wire, Wire::new(Box::new(tokio::io::empty())));
-        let Ok(secured) = plain.secure(&acceptor).await else { return Next::Over };
+        let Ok(secured) = plain.secure(&acceptor).await else {
+            return Next::Over;
+        };
         self.wire = secured;
         Next::Done
     }
@@ -324,7 +420,13 @@ impl Talk {
 fn within(set: &str, uid: usize) -> bool {
     set.split(',').any(|part| {
         let (a, b) = part.split_once(':').unwrap_or((part, part));
-        let of = |s: &str| if s == "*" { usize::MAX } else { s.parse().unwrap_or(0) };
+        let of = |s: &str| {
+            if s == "*" {
+                usize::MAX
+            } else {
+                s.parse().unwrap_or(0)
+            }
+        };
         (of(a).min(of(b))..=of(a).max(of(b))).contains(&uid)
     })
 }

@@ -35,15 +35,23 @@ pub const ACTION: &str = "JENGU_FAULT_ACTION";
 
 /// The program's side of the convention, for test programs and as a model.
 pub fn reached(name: &str) {
-    let Some(path) = std::env::var_os(FILE).map(PathBuf::from) else { return };
+    let Some(path) = std::env::var_os(FILE).map(PathBuf::from) else {
+        return;
+    };
     let line = |text: String| {
-        if let Ok(mut f) = std::fs::File::options().create(true).append(true).open(&path) {
+        if let Ok(mut f) = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+        {
             let _ = f.write_all(text.as_bytes());
         }
     };
     line(format!("fault-point {name}\n"));
     let wanted = std::env::var(POINT).unwrap_or_default();
-    let (point, nth) = wanted.split_once('#').map_or((wanted.as_str(), 1), |(p, n)| (p, n.parse().unwrap_or(1)));
+    let (point, nth) = wanted
+        .split_once('#')
+        .map_or((wanted.as_str(), 1), |(p, n)| (p, n.parse().unwrap_or(1)));
     if point != name || passings(&path).iter().filter(|p| *p == name).count() != nth {
         return;
     }
@@ -69,7 +77,10 @@ fn go_file(path: &Path) -> PathBuf {
 
 fn passings(path: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
-    text.lines().filter_map(|l| l.strip_prefix("fault-point ")).map(str::to_owned).collect()
+    text.lines()
+        .filter_map(|l| l.strip_prefix("fault-point "))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// A program to be killed.
@@ -81,7 +92,9 @@ pub struct Victim {
 impl Victim {
     /// A program.
     pub fn new(program: impl AsRef<OsStr>) -> Self {
-        Self { command: Command::new(program) }
+        Self {
+            command: Command::new(program),
+        }
     }
 
     /// An argument.
@@ -126,7 +139,11 @@ impl Victim {
         let points = dir.path().join("points");
         self.command.env(FILE, &points);
         let child = crate::process::ChildGroup::spawn(self.command, &dir.path().join("output"))?;
-        Ok(Running { child, points, _dir: dir })
+        Ok(Running {
+            child,
+            points,
+            _dir: dir,
+        })
     }
 }
 
@@ -150,7 +167,10 @@ impl Running {
     /// Whether it stands (or aborted) at the chosen point.
     #[must_use]
     pub fn stopped(&self) -> bool {
-        std::fs::read_to_string(&self.points).unwrap_or_default().lines().any(|l| l.starts_with("fault-stop "))
+        std::fs::read_to_string(&self.points)
+            .unwrap_or_default()
+            .lines()
+            .any(|l| l.starts_with("fault-stop "))
     }
 
     /// Wait until it stands at the chosen point, at most 60 s.
@@ -163,11 +183,19 @@ impl Running {
                 return Ok(());
             }
             if !self.child.alive() && !self.stopped() {
-                anyhow::bail!("the program ended before its fault point; passed {:?}\n{}", self.passed(), self.output());
+                anyhow::bail!(
+                    "the program ended before its fault point; passed {:?}\n{}",
+                    self.passed(),
+                    self.output()
+                );
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        anyhow::bail!("the program did not come to its fault point; passed {:?}\n{}", self.passed(), self.output())
+        anyhow::bail!(
+            "the program did not come to its fault point; passed {:?}\n{}",
+            self.passed(),
+            self.output()
+        )
     }
 
     /// Let it go on from [`Victim::hold_at`].

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`ca`] | throw-away certificate authority, good, expired and wrong-host leaves |
 //! | [`dovecot`], [`postfix`] | real IMAP, LMTP, SMTP with queue and DSNs; faults per address |
-//! | [`dnsmasq`] | real DNS answers for a zone written in the test |
+//! | [`dnsmasq`], [`dns_fault`] | real DNS answers for a zone written in the test; SERVFAIL, silence |
 //! | [`oidc`] | token introspection, PKCE and refresh for XOAUTH2 |
 //! | [`smtp_script`], [`imap_script`] | servers that misbehave where real ones cannot be made to |
 //! | [`tcp_proxy`] | cut, stall, delay or reset a connection at a byte or after a pattern |
@@ -21,6 +21,7 @@
 
 pub mod ca;
 pub mod clock;
+pub mod dns_fault;
 #[cfg(unix)]
 pub mod dnsmasq;
 #[cfg(unix)]

@@ -55,7 +55,8 @@ impl LogSink {
     #[must_use]
     pub fn install() -> Self {
         let (sink, layer) = Self::layer();
-        tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer)).expect("one log sink a process");
+        tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer))
+            .expect("one log sink a process");
         sink
     }
 
@@ -63,7 +64,9 @@ impl LogSink {
     #[must_use]
     pub fn scoped() -> Self {
         let (mut sink, layer) = Self::layer();
-        sink._guard = Some(tracing::subscriber::set_default(tracing_subscriber::registry().with(layer)));
+        sink._guard = Some(tracing::subscriber::set_default(
+            tracing_subscriber::registry().with(layer),
+        ));
         sink
     }
 
@@ -71,7 +74,13 @@ impl LogSink {
     #[must_use]
     pub fn layer() -> (Self, Collect) {
         let inner = Arc::<Mutex<Inner>>::default();
-        (Self { inner: inner.clone(), _guard: None }, Collect(inner))
+        (
+            Self {
+                inner: inner.clone(),
+                _guard: None,
+            },
+            Collect(inner),
+        )
     }
 
     /// All lines so far.
@@ -83,7 +92,10 @@ impl LogSink {
     /// Lines whose text contains this.
     #[must_use]
     pub fn containing(&self, text: &str) -> Vec<LogLine> {
-        self.lines().into_iter().filter(|l| l.text.contains(text)).collect()
+        self.lines()
+            .into_iter()
+            .filter(|l| l.text.contains(text))
+            .collect()
     }
 
     /// Errors containing this are part of the test.
@@ -96,7 +108,12 @@ impl LogSink {
     pub fn unexpected(&self) -> Vec<LogLine> {
         let inner = self.inner.lock().unwrap();
         let known = |l: &LogLine| inner.expected.iter().any(|e| l.text.contains(e));
-        inner.lines.iter().filter(|l| l.level == Level::ERROR && !known(l)).cloned().collect()
+        inner
+            .lines
+            .iter()
+            .filter(|l| l.level == Level::ERROR && !known(l))
+            .cloned()
+            .collect()
     }
 
     /// None of these texts may be in any line.
@@ -106,7 +123,11 @@ impl LogSink {
     pub fn assert_no(&self, secrets: &[&str]) {
         for line in self.lines() {
             for (i, secret) in secrets.iter().enumerate() {
-                assert!(!line.text.contains(secret), "forbidden text #{i} was logged by {}", line.target);
+                assert!(
+                    !line.text.contains(secret),
+                    "forbidden text #{i} was logged by {}",
+                    line.target
+                );
             }
         }
     }
@@ -117,7 +138,12 @@ impl LogSink {
     /// When one does.
     pub fn assert_no_addresses(&self) {
         for line in self.lines() {
-            assert!(!has_address(&line.text), "{} logged an address: {}", line.target, line.text);
+            assert!(
+                !has_address(&line.text),
+                "{} logged an address: {}",
+                line.target,
+                line.text
+            );
         }
     }
 }
@@ -126,10 +152,19 @@ impl LogSink {
 #[must_use]
 pub fn has_address(text: &str) -> bool {
     text.match_indices('@').any(|(i, _)| {
-        let local = text[..i].chars().next_back().is_some_and(|c| c.is_alphanumeric() || "._-+'".contains(c));
-        let host: String = text[i + 1..].chars().take_while(|c| c.is_alphanumeric() || *c == '.' || *c == '-').collect();
+        let local = text[..i]
+            .chars()
+            .next_back()
+            .is_some_and(|c| c.is_alphanumeric() || "._-+'".contains(c));
+        let host: String = text[i + 1..]
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '.' || *c == '-')
+            .collect();
         let host = host.trim_end_matches('.');
-        local && host.split_once('.').is_some_and(|(a, b)| !a.is_empty() && b.chars().any(char::is_alphabetic))
+        local
+            && host
+                .split_once('.')
+                .is_some_and(|(a, b)| !a.is_empty() && b.chars().any(char::is_alphabetic))
     })
 }
 
@@ -161,7 +196,11 @@ impl Visit for Text {
 impl Collect {
     fn push(&self, meta: &tracing::Metadata<'_>, head: &str, text: &Text) {
         let text = format!("{head}{}{}", text.message, text.fields);
-        self.0.lock().unwrap().lines.push(LogLine { level: *meta.level(), target: meta.target().to_owned(), text });
+        self.0.lock().unwrap().lines.push(LogLine {
+            level: *meta.level(),
+            target: meta.target().to_owned(),
+            text,
+        });
     }
 }
 
@@ -172,8 +211,16 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collect {
         let meta = attrs.metadata();
         let (level, head) = (*meta.level(), format!("span {}", meta.name()));
         // A span is no event: it never counts as an error.
-        let level = if level == Level::ERROR { Level::INFO } else { level };
-        let line = LogLine { level, target: meta.target().to_owned(), text: format!("{head}{}{}", text.message, text.fields) };
+        let level = if level == Level::ERROR {
+            Level::INFO
+        } else {
+            level
+        };
+        let line = LogLine {
+            level,
+            target: meta.target().to_owned(),
+            text: format!("{head}{}{}", text.message, text.fields),
+        };
         self.0.lock().unwrap().lines.push(line);
     }
 
@@ -182,7 +229,11 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collect {
         values.record(&mut text);
         if let Some(span) = ctx.span(id) {
             let meta = span.metadata();
-            let line = LogLine { level: Level::INFO, target: meta.target().to_owned(), text: format!("span {}{}", meta.name(), text.fields) };
+            let line = LogLine {
+                level: Level::INFO,
+                target: meta.target().to_owned(),
+                text: format!("span {}{}", meta.name(), text.fields),
+            };
             self.0.lock().unwrap().lines.push(line);
         }
     }

@@ -54,15 +54,27 @@ pub(crate) fn header(raw: &[u8], name: &str) -> Option<String> {
 
 /// All messages of a folder (`INBOX`, `Sent` …), oldest file name first. A missing folder is empty.
 pub(crate) fn read(maildir: &Path, folder: &str) -> Vec<Delivered> {
-    let dir = if folder == "INBOX" { maildir.to_owned() } else { maildir.join(format!(".{}", folder.replace('/', "."))) };
+    let dir = if folder == "INBOX" {
+        maildir.to_owned()
+    } else {
+        maildir.join(format!(".{}", folder.replace('/', ".")))
+    };
     let mut all = Vec::new();
     for part in ["new", "cur"] {
-        for entry in std::fs::read_dir(dir.join(part)).into_iter().flatten().flatten() {
+        for entry in std::fs::read_dir(dir.join(part))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let path = entry.path();
             // A client may move it from new to cur while we look: gone here means found there, or next time.
-            let Ok(raw) = std::fs::read(&path) else { continue };
+            let Ok(raw) = std::fs::read(&path) else {
+                continue;
+            };
             let name = entry.file_name().to_string_lossy().into_owned();
-            let flags = name.split_once(":2,").map_or(String::new(), |(_, f)| f.to_owned());
+            let flags = name
+                .split_once(":2,")
+                .map_or(String::new(), |(_, f)| f.to_owned());
             all.push(Delivered { path, raw, flags });
         }
     }

@@ -62,14 +62,22 @@ impl MtaLog {
     #[must_use]
     pub fn accepted(&self, message_id: &str) -> Vec<&Logged> {
         let id = message_id.trim_matches(['<', '>']);
-        self.messages.iter().filter(|m| m.accepted && m.message_id.as_deref() == Some(id)).collect()
+        self.messages
+            .iter()
+            .filter(|m| m.accepted && m.message_id.as_deref() == Some(id))
+            .collect()
     }
 
     /// How often each Message-ID was accepted, our own notices included.
     #[must_use]
     pub fn accepted_counts(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
-        for id in self.messages.iter().filter(|m| m.accepted).filter_map(|m| m.message_id.clone()) {
+        for id in self
+            .messages
+            .iter()
+            .filter(|m| m.accepted)
+            .filter_map(|m| m.message_id.clone())
+        {
             *counts.entry(id).or_default() += 1;
         }
         counts
@@ -81,13 +89,19 @@ impl MtaLog {
         let mut log = Self::default();
         for line in text.lines() {
             // "Nov 25 14:55:45 host pf1234/cleanup[77]: rest"
-            let Some((head, rest)) = line.split_once("]: ") else { continue };
-            let Some(program) = head.split_once('[').and_then(|(p, _)| p.rsplit('/').next()) else { continue };
+            let Some((head, rest)) = line.split_once("]: ") else {
+                continue;
+            };
+            let Some(program) = head.split_once('[').and_then(|(p, _)| p.rsplit('/').next()) else {
+                continue;
+            };
             if let Some(refusal) = rest.split_once("reject: ").map(|(_, r)| r) {
                 log.refused.push(refused(refusal));
                 continue;
             }
-            let Some((id, rest)) = rest.split_once(": ") else { continue };
+            let Some((id, rest)) = rest.split_once(": ") else {
+                continue;
+            };
             if id.len() < 8 || !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
                 continue;
             }
@@ -97,25 +111,45 @@ impl MtaLog {
     }
 
     fn line(&mut self, program: &str, id: &str, rest: &str) {
-        let at = self.messages.iter().position(|m| m.queue_id == id).unwrap_or_else(|| {
-            self.messages.push(Logged { queue_id: id.to_owned(), ..Logged::default() });
-            self.messages.len() - 1
-        });
+        let at = self
+            .messages
+            .iter()
+            .position(|m| m.queue_id == id)
+            .unwrap_or_else(|| {
+                self.messages.push(Logged {
+                    queue_id: id.to_owned(),
+                    ..Logged::default()
+                });
+                self.messages.len() - 1
+            });
         let m = &mut self.messages[at];
         if let Some(v) = rest.strip_prefix("message-id=") {
             m.message_id = Some(v.trim_matches(['<', '>']).to_owned());
         } else if program == "qmgr" && rest.contains("(queue active)") {
             m.accepted = true;
             m.from = value(rest, "from=");
-            m.recipients = value(rest, "nrcpt=").and_then(|n| n.split(' ').next().and_then(|n| n.parse().ok())).unwrap_or(0);
+            m.recipients = value(rest, "nrcpt=")
+                .and_then(|n| n.split(' ').next().and_then(|n| n.parse().ok()))
+                .unwrap_or(0);
         } else if program == "smtpd" && rest.starts_with("client=") {
             m.login = value(rest, "sasl_username=");
         } else if let Some(notice) = rest.strip_prefix("sender non-delivery notification: ") {
             m.bounced_as = Some(notice.trim().to_owned());
-        } else if let (Some(to), Some(status)) = (value(rest, "to="), rest.split_once("status=").map(|(_, s)| s)) {
+        } else if let (Some(to), Some(status)) = (
+            value(rest, "to="),
+            rest.split_once("status=").map(|(_, s)| s),
+        ) {
             let (status, text) = status.split_once(' ').unwrap_or((status, ""));
-            let text = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(text);
-            m.deliveries.push(Delivery { to, status: status.into(), dsn: value(rest, "dsn=").unwrap_or_default(), text: text.into() });
+            let text = text
+                .strip_prefix('(')
+                .and_then(|t| t.strip_suffix(')'))
+                .unwrap_or(text);
+            m.deliveries.push(Delivery {
+                to,
+                status: status.into(),
+                dsn: value(rest, "dsn=").unwrap_or_default(),
+                text: text.into(),
+            });
         }
     }
 }
@@ -124,8 +158,18 @@ impl MtaLog {
 fn refused(text: &str) -> Refused {
     let command = text.split(' ').next().unwrap_or_default().to_owned();
     let answer = text.split_once("]: ").map_or(text, |(_, a)| a);
-    let to = answer.rsplit_once("; ").and_then(|(_, tail)| tail.split(' ').find_map(|f| f.strip_prefix("to=<"))).map(|t| t.trim_end_matches('>').to_owned());
-    Refused { command, to, answer: answer.rsplit_once("; ").map_or(answer, |(a, _)| a).to_owned() }
+    let to = answer
+        .rsplit_once("; ")
+        .and_then(|(_, tail)| tail.split(' ').find_map(|f| f.strip_prefix("to=<")))
+        .map(|t| t.trim_end_matches('>').to_owned());
+    Refused {
+        command,
+        to,
+        answer: answer
+            .rsplit_once("; ")
+            .map_or(answer, |(a, _)| a)
+            .to_owned(),
+    }
 }
 
 /// The value of `key=` up to the next comma, angle brackets dropped.
@@ -136,7 +180,16 @@ fn value(text: &str, key: &str) -> Option<String> {
         // `to=` also ends `orig_to=`
         if start == 0 || text[..start].ends_with(' ') {
             let v = &text[start + key.len()..];
-            return Some(v.split(", ").next().unwrap_or(v).split('>').next().unwrap_or(v).trim_start_matches('<').to_owned());
+            return Some(
+                v.split(", ")
+                    .next()
+                    .unwrap_or(v)
+                    .split('>')
+                    .next()
+                    .unwrap_or(v)
+                    .trim_start_matches('<')
+                    .to_owned(),
+            );
         }
         from = start + key.len();
     }

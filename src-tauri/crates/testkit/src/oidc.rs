@@ -68,20 +68,32 @@ impl Inner {
     fn fresh(&mut self, kind: &str) -> String {
         self.counter += 1;
         let hash = Sha256::digest(format!("{kind}{}{:?}", self.counter, Instant::now()));
-        format!("{kind}-{}-{}", self.counter, URL_SAFE_NO_PAD.encode(&hash[..12]))
+        format!(
+            "{kind}-{}-{}",
+            self.counter,
+            URL_SAFE_NO_PAD.encode(&hash[..12])
+        )
     }
 
     fn issue(&mut self, user: Option<String>, grant: u64) -> String {
         let token = self.fresh("at");
         let until = self.lifetime.map(|l| Instant::now() + l);
-        self.access.insert(token.clone(), Access { user, grant, until });
+        self.access
+            .insert(token.clone(), Access { user, grant, until });
         token
     }
 
     fn tokens(&mut self, user: String, grant: u64) -> Response {
         let access = self.issue(Some(user.clone()), grant);
         let refresh = self.fresh("rt");
-        self.refresh.insert(refresh.clone(), Refresh { user, used: false, grant });
+        self.refresh.insert(
+            refresh.clone(),
+            Refresh {
+                user,
+                used: false,
+                grant,
+            },
+        );
         let seconds = self.lifetime.map_or(3600, |l| l.as_secs());
         Json(json!({"access_token": access, "refresh_token": refresh, "token_type": "Bearer", "expires_in": seconds})).into_response()
     }
@@ -142,7 +154,12 @@ impl Oidc {
 
     /// Let all access tokens be expired from now on; refresh tokens stay good.
     pub fn expire_all(&self) {
-        self.state.lock().unwrap().access.values_mut().for_each(|a| a.until = Some(Instant::now()));
+        self.state
+            .lock()
+            .unwrap()
+            .access
+            .values_mut()
+            .for_each(|a| a.until = Some(Instant::now()));
     }
 
     /// Forget an access or refresh token.
@@ -189,7 +206,10 @@ impl Drop for Oidc {
 
 fn form(body: &str) -> HashMap<String, String> {
     let text = |s: &str| percent_decode(&s.replace('+', " "));
-    body.split('&').filter_map(|p| p.split_once('=')).map(|(k, v)| (text(k), text(v))).collect()
+    body.split('&')
+        .filter_map(|p| p.split_once('='))
+        .map(|(k, v)| (text(k), text(v)))
+        .collect()
 }
 
 fn percent_decode(s: &str) -> String {
@@ -199,7 +219,9 @@ fn percent_decode(s: &str) -> String {
         let hex = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16));
         match b {
             b'%' => {
-                let (Some(h), Some(l)) = (hex(bytes.next()), hex(bytes.next())) else { return s.to_owned() };
+                let (Some(h), Some(l)) = (hex(bytes.next()), hex(bytes.next())) else {
+                    return s.to_owned();
+                };
                 out.push(u8::try_from(h * 16 + l).unwrap());
             }
             b => out.push(b),
@@ -209,7 +231,11 @@ fn percent_decode(s: &str) -> String {
 }
 
 fn refuse(error: &str) -> Response {
-    (StatusCode::BAD_REQUEST, Json(json!({"error": error, "error_description": "the test says so"}))).into_response()
+    (
+        StatusCode::BAD_REQUEST,
+        Json(json!({"error": error, "error_description": "the test says so"})),
+    )
+        .into_response()
 }
 
 async fn introspect(State(s): State<Shared>, body: String) -> Response {
@@ -234,12 +260,24 @@ async fn authorize(State(s): State<Shared>, Query(q): Query<HashMap<String, Stri
     if s.outage {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
-    let Some(redirect) = q.get("redirect_uri").filter(|r| r.starts_with("http://127.0.0.1:") || r.starts_with("http://localhost:")) else {
+    let Some(redirect) = q
+        .get("redirect_uri")
+        .filter(|r| r.starts_with("http://127.0.0.1:") || r.starts_with("http://localhost:"))
+    else {
         return refuse("invalid_redirect_uri");
     };
     let state = q.get("state").cloned().unwrap_or_default();
-    let back = |what: String| (StatusCode::FOUND, [(header::LOCATION, format!("{redirect}?{what}&state={state}"))]).into_response();
-    let (Some(challenge), Some("S256")) = (q.get("code_challenge"), q.get("code_challenge_method").map(String::as_str)) else {
+    let back = |what: String| {
+        (
+            StatusCode::FOUND,
+            [(header::LOCATION, format!("{redirect}?{what}&state={state}"))],
+        )
+            .into_response()
+    };
+    let (Some(challenge), Some("S256")) = (
+        q.get("code_challenge"),
+        q.get("code_challenge_method").map(String::as_str),
+    ) else {
         return back("error=invalid_request".into());
     };
     if s.user.is_empty() {
@@ -248,7 +286,16 @@ async fn authorize(State(s): State<Shared>, Query(q): Query<HashMap<String, Stri
     let code = s.fresh("code");
     let grant = s.counter;
     let user = s.user.clone();
-    s.codes.insert(code.clone(), Code { challenge: challenge.clone(), redirect: redirect.clone(), user, used: false, grant });
+    s.codes.insert(
+        code.clone(),
+        Code {
+            challenge: challenge.clone(),
+            redirect: redirect.clone(),
+            user,
+            used: false,
+            grant,
+        },
+    );
     back(format!("code={code}&iss=testkit"))
 }
 
@@ -261,18 +308,34 @@ async fn token(State(s): State<Shared>, body: String) -> Response {
     }
     match of("grant_type").as_str() {
         "authorization_code" => {
-            let Some(code) = s.codes.get_mut(&of("code")) else { return refuse("invalid_grant") };
+            let Some(code) = s.codes.get_mut(&of("code")) else {
+                return refuse("invalid_grant");
+            };
             let proof = URL_SAFE_NO_PAD.encode(Sha256::digest(of("code_verifier")));
-            let (grant, user, reused) = (code.grant, code.user.clone(), std::mem::replace(&mut code.used, true));
+            let (grant, user, reused) = (
+                code.grant,
+                code.user.clone(),
+                std::mem::replace(&mut code.used, true),
+            );
             let right = proof == code.challenge && of("redirect_uri") == code.redirect;
             if reused {
                 s.end_grant(grant);
             }
-            if reused || !right { refuse("invalid_grant") } else { s.tokens(user, grant) }
+            if reused || !right {
+                refuse("invalid_grant")
+            } else {
+                s.tokens(user, grant)
+            }
         }
         "refresh_token" => {
-            let Some(r) = s.refresh.get_mut(&of("refresh_token")) else { return refuse("invalid_grant") };
-            let (grant, user, reused) = (r.grant, r.user.clone(), std::mem::replace(&mut r.used, true));
+            let Some(r) = s.refresh.get_mut(&of("refresh_token")) else {
+                return refuse("invalid_grant");
+            };
+            let (grant, user, reused) = (
+                r.grant,
+                r.user.clone(),
+                std::mem::replace(&mut r.used, true),
+            );
             if reused {
                 s.end_grant(grant);
                 return refuse("invalid_grant");
@@ -286,7 +349,11 @@ async fn token(State(s): State<Shared>, body: String) -> Response {
 async fn revoke(State(s): State<Shared>, body: String) -> Response {
     let token = form(&body).remove("token").unwrap_or_default();
     let mut s = s.lock().unwrap();
-    let grant = s.access.get(&token).map(|a| a.grant).or_else(|| s.refresh.get(&token).map(|r| r.grant));
+    let grant = s
+        .access
+        .get(&token)
+        .map(|a| a.grant)
+        .or_else(|| s.refresh.get(&token).map(|r| r.grant));
     if let Some(grant) = grant.filter(|g| *g != 0) {
         s.end_grant(grant);
     }

@@ -44,19 +44,30 @@ impl Policy {
                 open.spawn(serve(stream, shared.clone()));
             }
         });
-        Ok(Self { port, state, _task: Arc::new(Abort(task)) })
+        Ok(Self {
+            port,
+            state,
+            _task: Arc::new(Abort(task)),
+        })
     }
 
     /// The next attempts to this recipient get these actions, one each, then what [`Self::always`] says, else accepted.
     /// Any Postfix action: `450 4.2.0 Greylisted`, `550 5.1.1 …`, `421 4.7.0 …`, `HOLD`, `DISCARD`, `DUNNO`.
     pub fn next(&self, recipient: &str, actions: &[&str]) {
         let mut s = self.state.lock().unwrap();
-        s.once.entry(recipient.to_lowercase()).or_default().extend(actions.iter().map(|a| (*a).to_owned()));
+        s.once
+            .entry(recipient.to_lowercase())
+            .or_default()
+            .extend(actions.iter().map(|a| (*a).to_owned()));
     }
 
     /// All attempts to this recipient get this action; the recipient `*` means everybody.
     pub fn always(&self, recipient: &str, action: &str) {
-        self.state.lock().unwrap().always.insert(recipient.to_lowercase(), action.to_owned());
+        self.state
+            .lock()
+            .unwrap()
+            .always
+            .insert(recipient.to_lowercase(), action.to_owned());
     }
 
     /// Forget all rules.
@@ -85,12 +96,25 @@ async fn serve(stream: tokio::net::TcpStream, state: Arc<Mutex<State>>) {
         let action = {
             let mut s = state.lock().unwrap();
             let asked = std::mem::take(&mut attributes);
-            let recipient = asked.get("recipient").map(|r| r.to_lowercase()).unwrap_or_default();
+            let recipient = asked
+                .get("recipient")
+                .map(|r| r.to_lowercase())
+                .unwrap_or_default();
             s.asked.push(asked);
             let once = s.once.get_mut(&recipient).and_then(VecDeque::pop_front);
-            once.or_else(|| s.always.get(&recipient).or_else(|| s.always.get("*")).cloned()).unwrap_or_else(|| "DUNNO".into())
+            once.or_else(|| {
+                s.always
+                    .get(&recipient)
+                    .or_else(|| s.always.get("*"))
+                    .cloned()
+            })
+            .unwrap_or_else(|| "DUNNO".into())
         };
-        if write.write_all(format!("action={action}\n\n").as_bytes()).await.is_err() {
+        if write
+            .write_all(format!("action={action}\n\n").as_bytes())
+            .await
+            .is_err()
+        {
             return;
         }
     }

@@ -19,9 +19,14 @@ pub fn free() -> u16 {
     let mut given = GIVEN.lock().unwrap();
     let given = given.get_or_insert_default();
     for draw in 0..10_000_u32 {
-        let port = 12_000 + u16::try_from(RandomState::new().hash_one((draw, std::process::id())) % 20_000).unwrap();
+        let port = 12_000
+            + u16::try_from(RandomState::new().hash_one((draw, std::process::id())) % 20_000)
+                .unwrap();
         let here = crate::loopback(port);
-        if !given.contains(&port) && TcpListener::bind(here).is_ok() && std::net::UdpSocket::bind(here).is_ok() {
+        if !given.contains(&port)
+            && TcpListener::bind(here).is_ok()
+            && std::net::UdpSocket::bind(here).is_ok()
+        {
             given.insert(port);
             return port;
         }

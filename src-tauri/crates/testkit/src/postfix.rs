@@ -78,10 +78,19 @@ impl Builder {
         let b = base.path();
         let (submission, submissions, mx) = (port::free(), port::free(), port::free());
         let fill = |text: &str| {
-            [("PORTS", submissions), ("PORT", submission), ("MX", mx), ("LMTP", dovecot.lmtp), ("SASL", dovecot.sasl), ("POLICY", policy.port)]
-                .iter()
-                .fold(text.to_owned(), |t, (k, v)| t.replace(&format!("@{k}@"), &v.to_string()))
-                .replace("@BASE@", &b.to_string_lossy())
+            [
+                ("PORTS", submissions),
+                ("PORT", submission),
+                ("MX", mx),
+                ("LMTP", dovecot.lmtp),
+                ("SASL", dovecot.sasl),
+                ("POLICY", policy.port),
+            ]
+            .iter()
+            .fold(text.to_owned(), |t, (k, v)| {
+                t.replace(&format!("@{k}@"), &v.to_string())
+            })
+            .replace("@BASE@", &b.to_string_lossy())
         };
         for d in ["etc", "q", "data"] {
             std::fs::create_dir(b.join(d))?;
@@ -93,15 +102,29 @@ impl Builder {
         std::fs::write(b.join("cert.pem"), &leaf.chain_pem)?;
         std::fs::write(b.join("domains"), "/\\.test$/ OK\n/\\.example$/ OK\n")?;
         std::fs::write(b.join("rcpt"), RECIPIENTS)?;
-        for (name, text) in [("main.cf", fill(MAIN) + &self.extra), ("master.cf", fill(MASTER))] {
+        for (name, text) in [
+            ("main.cf", fill(MAIN) + &self.extra),
+            ("master.cf", fill(MASTER)),
+        ] {
             let path = b.join("etc").join(name);
             std::fs::write(&path, text)?;
             // Postfix sleeps until a fresh main.cf is a second old, in each process: make it old.
             let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-            std::fs::File::options().write(true).open(&path)?.set_modified(old)?;
+            std::fs::File::options()
+                .write(true)
+                .open(&path)?
+                .set_modified(old)?;
         }
         let child = launch(b)?;
-        let mut it = Postfix { child, submission, submissions, mx, policy, ca: dovecot.ca().clone(), base };
+        let mut it = Postfix {
+            child,
+            submission,
+            submissions,
+            mx,
+            policy,
+            ca: dovecot.ca().clone(),
+            base,
+        };
         it.wait_up().await?;
         Ok(it)
     }
@@ -110,12 +133,20 @@ impl Builder {
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    std::fs::File::options().write(true).create_new(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+    std::fs::File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?
+        .write_all(text.as_bytes())
 }
 
 fn queue_directories(q: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::{PermissionsExt, chown};
-    let (postfix, postdrop) = (id_of("/etc/passwd", "postfix")?, id_of("/etc/group", "postdrop")?);
+    let (postfix, postdrop) = (
+        id_of("/etc/passwd", "postfix")?,
+        id_of("/etc/group", "postdrop")?,
+    );
     let make = |name: &str, mode: u32, owner: u32, group: u32| -> anyhow::Result<()> {
         let d = q.join(name);
         std::fs::create_dir(&d)?;
@@ -123,7 +154,10 @@ fn queue_directories(q: &Path) -> anyhow::Result<()> {
         std::fs::set_permissions(&d, std::fs::Permissions::from_mode(mode))?;
         Ok(())
     };
-    for name in ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace"] {
+    for name in [
+        "active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private",
+        "saved", "trace",
+    ] {
         make(name, 0o700, postfix, 0)?;
     }
     make("pid", 0o755, 0, 0)?;
@@ -134,7 +168,11 @@ fn queue_directories(q: &Path) -> anyhow::Result<()> {
 /// `master` itself instead of `postfix start-fg`, whose check script takes seconds.
 fn launch(base: &Path) -> anyhow::Result<ChildGroup> {
     let mut c = Command::new(BIN);
-    c.arg("-c").arg(base.join("etc")).arg("-s").env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").env("MAIL_CONFIG", base.join("etc"));
+    c.arg("-c")
+        .arg(base.join("etc"))
+        .arg("-s")
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+        .env("MAIL_CONFIG", base.join("etc"));
     ChildGroup::spawn_session(&c, &base.join("log"))
 }
 
@@ -163,7 +201,11 @@ impl Postfix {
         let end = tokio::time::Instant::now() + Duration::from_secs(20);
         while wait::greeting(self.submission, b"220").await.is_none() {
             if !self.child.alive() || tokio::time::Instant::now() > end {
-                bail!("postfix did not start:\n{}\n{}", self.child.output(), self.log_text());
+                bail!(
+                    "postfix did not start:\n{}\n{}",
+                    self.child.output(),
+                    self.log_text()
+                );
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -185,7 +227,9 @@ impl Postfix {
     /// The maillog as text.
     #[must_use]
     pub fn log_text(&self) -> String {
-        std::fs::read(self.base.path().join("maillog")).map(|b| String::from_utf8_lossy(&b).into_owned()).unwrap_or_default()
+        std::fs::read(self.base.path().join("maillog"))
+            .map(|b| String::from_utf8_lossy(&b).into_owned())
+            .unwrap_or_default()
     }
 
     /// The maillog, read. The log lags behind the answer to the dot by some ms: use [`Self::wait_log`] to see more.
@@ -199,17 +243,33 @@ impl Postfix {
     /// # Errors
     /// When it does not; the error holds the log.
     pub async fn wait_log(&self, enough: impl Fn(&MtaLog) -> bool) -> anyhow::Result<MtaLog> {
-        wait::until("the mail log", Duration::from_secs(30), || Some(self.log()).filter(&enough)).await.with_context(|| self.log_text())
+        wait::until("the mail log", Duration::from_secs(30), || {
+            Some(self.log()).filter(&enough)
+        })
+        .await
+        .with_context(|| self.log_text())
     }
 
-    /// Number of messages in the queue: incoming, active and deferred.
+    /// Number of messages in the queue: incoming, active and deferred (not held). They move between these while we
+    /// look, so wait for a number instead of asserting one.
     #[must_use]
     pub fn queued(&self) -> usize {
         fn files(d: &Path) -> usize {
             let entries = std::fs::read_dir(d).into_iter().flatten().flatten();
-            entries.map(|e| if e.path().is_dir() { files(&e.path()) } else { 1 }).sum()
+            entries
+                .map(|e| {
+                    if e.path().is_dir() {
+                        files(&e.path())
+                    } else {
+                        1
+                    }
+                })
+                .sum()
         }
-        ["incoming", "active", "deferred"].iter().map(|d| files(&self.base.path().join("q").join(d))).sum()
+        ["incoming", "active", "deferred"]
+            .iter()
+            .map(|d| files(&self.base.path().join("q").join(d)))
+            .sum()
     }
 
     /// Stop it; ports and queue are kept for [`Self::restart`].

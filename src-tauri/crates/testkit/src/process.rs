@@ -31,11 +31,28 @@ impl Account {
     /// # Errors
     /// When the account is not in `/etc/passwd`.
     pub fn unprivileged() -> anyhow::Result<Self> {
-        let uid = if is_root() { lookup("/etc/passwd", 0, "nobody").context("no account nobody")?.0 } else { rustix::process::geteuid().as_raw() };
-        let (_, user) = lookup("/etc/passwd", 2, &uid.to_string()).context("no account of this uid")?;
-        let gid = if is_root() { field("/etc/passwd", 0, "nobody", 3)? } else { rustix::process::getegid().as_raw() };
-        let (_, group) = lookup("/etc/group", 2, &gid.to_string()).context("no group of this gid")?;
-        Ok(Self { user, group, uid, gid })
+        let uid = if is_root() {
+            lookup("/etc/passwd", 0, "nobody")
+                .context("no account nobody")?
+                .0
+        } else {
+            rustix::process::geteuid().as_raw()
+        };
+        let (_, user) =
+            lookup("/etc/passwd", 2, &uid.to_string()).context("no account of this uid")?;
+        let gid = if is_root() {
+            field("/etc/passwd", 0, "nobody", 3)?
+        } else {
+            rustix::process::getegid().as_raw()
+        };
+        let (_, group) =
+            lookup("/etc/group", 2, &gid.to_string()).context("no group of this gid")?;
+        Ok(Self {
+            user,
+            group,
+            uid,
+            gid,
+        })
     }
 }
 
@@ -47,35 +64,52 @@ pub fn is_root() -> bool {
 
 /// The uid of a user name, or gid of a group name with `/etc/group`.
 pub(crate) fn id_of(file: &str, name: &str) -> anyhow::Result<u32> {
-    lookup(file, 0, name).map(|(id, _)| id).with_context(|| format!("{name} is not in {file}"))
+    lookup(file, 0, name)
+        .map(|(id, _)| id)
+        .with_context(|| format!("{name} is not in {file}"))
 }
 
 fn lookup(file: &str, column: usize, value: &str) -> Option<(u32, String)> {
     std::fs::read_to_string(file).ok()?.lines().find_map(|l| {
         let f: Vec<&str> = l.split(':').collect();
-        (f.get(column) == Some(&value)).then(|| Some((f.get(2)?.parse().ok()?, (*f.first()?).to_owned())))?
+        (f.get(column) == Some(&value))
+            .then(|| Some((f.get(2)?.parse().ok()?, (*f.first()?).to_owned())))?
     })
 }
 
 fn field(file: &str, column: usize, value: &str, wanted: usize) -> anyhow::Result<u32> {
     let text = std::fs::read_to_string(file)?;
-    let line = text.lines().find(|l| l.split(':').nth(column) == Some(value)).with_context(|| format!("{value} is not in {file}"))?;
+    let line = text
+        .lines()
+        .find(|l| l.split(':').nth(column) == Some(value))
+        .with_context(|| format!("{value} is not in {file}"))?;
     Ok(line.split(':').nth(wanted).context("short line")?.parse()?)
 }
 
 /// The first existing path of a program in the usual places, also `sbin`.
 #[must_use]
 pub fn find_program(name: &str) -> Option<PathBuf> {
-    ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin", "/sbin", "/bin", "/usr/lib/postfix/sbin"]
-        .iter()
-        .map(|d| Path::new(d).join(name))
-        .find(|p| p.is_file())
+    [
+        "/usr/sbin",
+        "/usr/bin",
+        "/usr/local/sbin",
+        "/usr/local/bin",
+        "/sbin",
+        "/bin",
+        "/usr/lib/postfix/sbin",
+    ]
+    .iter()
+    .map(|d| Path::new(d).join(name))
+    .find(|p| p.is_file())
 }
 
 /// A temporary directory with a short path (unix sockets live under it), mode 0755.
 pub(crate) fn short_dir(prefix: &str) -> anyhow::Result<tempfile::TempDir> {
     use std::os::unix::fs::PermissionsExt;
-    let dir = tempfile::Builder::new().prefix(prefix).rand_bytes(6).tempdir_in("/tmp")?;
+    let dir = tempfile::Builder::new()
+        .prefix(prefix)
+        .rand_bytes(6)
+        .tempdir_in("/tmp")?;
     std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755))?;
     Ok(dir)
 }
@@ -132,20 +166,40 @@ impl ChildGroup {
     }
 
     fn start(mut command: Command, log: &Path) -> anyhow::Result<Self> {
-        let out = File::options().create(true).append(true).open(log).with_context(|| format!("open {}", log.display()))?;
-        command.stdin(Stdio::null()).stdout(out.try_clone()?).stderr(out);
-        let child = command.spawn().with_context(|| format!("start {:?}", command.get_program()))?;
+        let out = File::options()
+            .create(true)
+            .append(true)
+            .open(log)
+            .with_context(|| format!("open {}", log.display()))?;
+        command
+            .stdin(Stdio::null())
+            .stdout(out.try_clone()?)
+            .stderr(out);
+        let child = command
+            .spawn()
+            .with_context(|| format!("start {:?}", command.get_program()))?;
         let group = Pid::from_child(&child);
         // Its standard input ends when this process ends, however it ends.
         let watchdog = Command::new("sh")
-            .args(["-c", "read _; kill -9 \"-$1\" 2>/dev/null", "sh", &child.id().to_string()])
+            .args([
+                "-c",
+                "read _; kill -9 \"-$1\" 2>/dev/null",
+                "sh",
+                &child.id().to_string(),
+            ])
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .ok();
-        Ok(Self { child, watchdog, group, log: log.to_owned(), gone: false })
+        Ok(Self {
+            child,
+            watchdog,
+            group,
+            log: log.to_owned(),
+            gone: false,
+        })
     }
 
     /// The leader's pid, which is the group's id.
@@ -162,7 +216,9 @@ impl ChildGroup {
     /// What it wrote so far.
     #[must_use]
     pub fn output(&self) -> String {
-        std::fs::read(&self.log).map(|b| String::from_utf8_lossy(&b).into_owned()).unwrap_or_default()
+        std::fs::read(&self.log)
+            .map(|b| String::from_utf8_lossy(&b).into_owned())
+            .unwrap_or_default()
     }
 
     /// Signal the whole group; an already empty group is fine.
@@ -216,7 +272,10 @@ impl ChildGroup {
     /// When it still runs then.
     pub async fn wait(&mut self, limit: Duration) -> anyhow::Result<ExitStatus> {
         let child = &mut self.child;
-        crate::wait::until("the child to end", limit, || child.try_wait().ok().flatten()).await
+        crate::wait::until("the child to end", limit, || {
+            child.try_wait().ok().flatten()
+        })
+        .await
     }
 }
 

@@ -87,7 +87,10 @@ pub(crate) struct Wire {
 
 impl Wire {
     pub(crate) fn new(io: Box<dyn Io>) -> Self {
-        Self { io, buffer: Vec::new() }
+        Self {
+            io,
+            buffer: Vec::new(),
+        }
     }
 
     /// TLS from here on; what was read too early is thrown away, as it must be.
@@ -127,7 +130,7 @@ impl Wire {
     }
 
     async fn fill(&mut self) -> Option<()> {
-        let mut chunk = [0; 16 * 1024];
+        let mut chunk = vec![0; 16 * 1024];
         match self.io.read(&mut chunk).await {
             Ok(n) if n > 0 => {
                 self.buffer.extend_from_slice(&chunk[..n]);
@@ -142,7 +145,11 @@ impl Wire {
             self.io.write_all(bytes).await?;
             self.io.flush().await
         };
-        if sent.await.is_ok() { Next::Done } else { Next::Over }
+        if sent.await.is_ok() {
+            Next::Done
+        } else {
+            Next::Over
+        }
     }
 
     /// Send text lines, each ended by CRLF.

@@ -56,29 +56,59 @@ pub fn run(program: &Path, arguments: &[&str], keyring: Keyring) -> anyhow::Resu
     let runtime = home.path().join("run");
     std::fs::create_dir_all(data.join("keyrings"))?;
     std::fs::create_dir(&runtime)?;
-    std::fs::set_permissions(&runtime, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    std::fs::set_permissions(
+        &runtime,
+        std::os::unix::fs::PermissionsExt::from_mode(0o700),
+    )?;
     let session = |script: &str| {
         let mut c = Command::new("dbus-run-session");
-        c.args(["--", "bash", "-c", script, "_"]).arg(program).args(arguments);
-        c.env("HOME", home.path()).env("XDG_DATA_HOME", &data).env("XDG_RUNTIME_DIR", &runtime).env(INSIDE, "1");
-        c.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("GNOME_KEYRING_CONTROL");
+        c.args(["--", "bash", "-c", script, "_"])
+            .arg(program)
+            .args(arguments);
+        c.env("HOME", home.path())
+            .env("XDG_DATA_HOME", &data)
+            .env("XDG_RUNTIME_DIR", &runtime)
+            .env(INSIDE, "1");
+        c.env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("GNOME_KEYRING_CONTROL");
         c
     };
     let start = |password: &str| {
-        format!(r#"eval "$(printf '{password}\n' | gnome-keyring-daemon --unlock --components=secrets --daemonize | sed 's/^/export /')"; "#)
+        format!(
+            r#"eval "$(printf '{password}\n' | gnome-keyring-daemon --unlock --components=secrets --daemonize | sed 's/^/export /')"; "#
+        )
     };
     let output = match keyring {
         Keyring::Unlocked => session(&format!("{}\"$@\"", start(""))).output(),
         Keyring::Locked => {
             // A first session makes the keyring, a second one starts the daemon without unlocking it.
-            let made = session(&format!("{}printf x | secret-tool store --label=x jengu-testkit x", start("pw"))).output()?;
-            ensure!(made.status.success(), "no keyring could be made: {}", String::from_utf8_lossy(&made.stderr));
-            session(r#"gnome-keyring-daemon --start --components=secrets --daemonize >/dev/null; "$@""#).output()
+            let made = session(&format!(
+                "{}printf x | secret-tool store --label=x jengu-testkit x",
+                start("pw")
+            ))
+            .output()?;
+            ensure!(
+                made.status.success(),
+                "no keyring could be made: {}",
+                String::from_utf8_lossy(&made.stderr)
+            );
+            session(
+                r#"gnome-keyring-daemon --start --components=secrets --daemonize >/dev/null; "$@""#,
+            )
+            .output()
         }
         Keyring::Absent => {
             let mut c = Command::new(program);
-            c.args(arguments).env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}/none", runtime.display())).env(INSIDE, "1");
-            c.env("HOME", home.path()).env("XDG_DATA_HOME", &data).env("XDG_RUNTIME_DIR", &runtime);
+            c.args(arguments)
+                .env(
+                    "DBUS_SESSION_BUS_ADDRESS",
+                    format!("unix:path={}/none", runtime.display()),
+                )
+                .env(INSIDE, "1");
+            c.env("HOME", home.path())
+                .env("XDG_DATA_HOME", &data)
+                .env("XDG_RUNTIME_DIR", &runtime);
             c.output()
         }
     };
@@ -90,9 +120,19 @@ pub fn run(program: &Path, arguments: &[&str], keyring: Keyring) -> anyhow::Resu
 fn end_daemons(runtime: &Path) {
     let marker = format!("XDG_RUNTIME_DIR={}", runtime.display());
     for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|n| n.parse::<i32>().ok()) else { continue };
-        let Ok(environment) = std::fs::read(entry.path().join("environ")) else { continue };
-        if environment.split(|b| *b == 0).any(|v| v == marker.as_bytes())
+        let Some(pid) = entry
+            .file_name()
+            .to_str()
+            .and_then(|n| n.parse::<i32>().ok())
+        else {
+            continue;
+        };
+        let Ok(environment) = std::fs::read(entry.path().join("environ")) else {
+            continue;
+        };
+        if environment
+            .split(|b| *b == 0)
+            .any(|v| v == marker.as_bytes())
             && let Some(pid) = rustix::process::Pid::from_raw(pid)
         {
             let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
@@ -105,10 +145,24 @@ fn end_daemons(runtime: &Path) {
 /// # Errors
 /// When it fails there, or no such test exists; the error holds its output.
 pub fn again(test: &str, keyring: Keyring) -> anyhow::Result<()> {
-    let output = run(&std::env::current_exe()?, &[test, "--exact", "--nocapture", "--test-threads=1"], keyring)?;
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    ensure!(output.status.success(), "{test} failed inside the session:\n{text}");
-    ensure!(text.contains("1 passed"), "there is no test {test}:\n{text}");
+    let output = run(
+        &std::env::current_exe()?,
+        &[test, "--exact", "--nocapture", "--test-threads=1"],
+        keyring,
+    )?;
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    ensure!(
+        output.status.success(),
+        "{test} failed inside the session:\n{text}"
+    );
+    ensure!(
+        text.contains("1 passed"),
+        "there is no test {test}:\n{text}"
+    );
     print!("{text}");
     Ok(())
 }

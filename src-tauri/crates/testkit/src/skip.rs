@@ -21,7 +21,10 @@ impl<E> Skipped for Result<(), E> {
 /// # Panics
 /// When `JENGU_TEST_REQUIRE` is set: then everything has to be there.
 pub fn announce(file: &str, line: u32, reason: &str) {
-    assert!(std::env::var_os("JENGU_TEST_REQUIRE").is_none(), "{file}:{line}: required, but {reason}");
+    assert!(
+        std::env::var_os("JENGU_TEST_REQUIRE").is_none(),
+        "{file}:{line}: required, but {reason}"
+    );
     println!("skipped: {file}:{line}: {reason}");
 }
 

@@ -89,7 +89,9 @@ pub(crate) struct Options {
 
 impl std::fmt::Debug for Options {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Options").field("auth", &self.auth).finish_non_exhaustive()
+        f.debug_struct("Options")
+            .field("auth", &self.auth)
+            .finish_non_exhaustive()
     }
 }
 
@@ -135,7 +137,11 @@ impl Builder {
     pub async fn start(self) -> anyhow::Result<SmtpScript> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
-        let shared = Arc::new(Shared { rules: Mutex::default(), sessions: Mutex::default(), options: self.0 });
+        let shared = Arc::new(Shared {
+            rules: Mutex::default(),
+            sessions: Mutex::default(),
+            options: self.0,
+        });
         let served = shared.clone();
         let task = tokio::spawn(async move {
             let mut open = tokio::task::JoinSet::new();
@@ -143,7 +149,11 @@ impl Builder {
                 open.spawn(smtp_session::serve(stream, served.clone()));
             }
         });
-        Ok(SmtpScript { port, shared, _task: Ends(task) })
+        Ok(SmtpScript {
+            port,
+            shared,
+            _task: Ends(task),
+        })
     }
 }
 
@@ -160,13 +170,28 @@ impl SmtpScript {
     /// Options first.
     #[must_use]
     pub fn builder() -> Builder {
-        let capabilities = ["PIPELINING", "SIZE 26214400", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN"].map(str::to_owned).to_vec();
-        Builder(Options { capabilities, ..Options::default() })
+        let capabilities = [
+            "PIPELINING",
+            "SIZE 26214400",
+            "8BITMIME",
+            "ENHANCEDSTATUSCODES",
+            "DSN",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        Builder(Options {
+            capabilities,
+            ..Options::default()
+        })
     }
 
     /// Do this at the next passing of the phase, once.
     pub fn once(&self, phase: Phase, act: Act) {
-        self.shared.rules.lock().unwrap().add(phase, act, Some(1), 0);
+        self.shared
+            .rules
+            .lock()
+            .unwrap()
+            .add(phase, act, Some(1), 0);
     }
 
     /// Do this at every passing.
@@ -176,7 +201,11 @@ impl SmtpScript {
 
     /// Do this once, after leaving `passings` alone.
     pub fn after(&self, passings: u32, phase: Phase, act: Act) {
-        self.shared.rules.lock().unwrap().add(phase, act, Some(1), passings);
+        self.shared
+            .rules
+            .lock()
+            .unwrap()
+            .add(phase, act, Some(1), passings);
     }
 
     /// Forget all rules.
@@ -193,7 +222,13 @@ impl SmtpScript {
     /// All mails whose DATA was begun, over all connections.
     #[must_use]
     pub fn mails(&self) -> Vec<ReceivedMail> {
-        self.shared.sessions.lock().unwrap().iter().flat_map(|s| s.mails.clone()).collect()
+        self.shared
+            .sessions
+            .lock()
+            .unwrap()
+            .iter()
+            .flat_map(|s| s.mails.clone())
+            .collect()
     }
 
     /// Wait until the sessions satisfy `enough`, at most 10 s.
@@ -201,6 +236,9 @@ impl SmtpScript {
     /// # Errors
     /// When they do not.
     pub async fn wait(&self, enough: impl Fn(&[Session]) -> bool) -> anyhow::Result<Vec<Session>> {
-        wait::until("the scripted server", Duration::from_secs(10), || Some(self.sessions()).filter(|s| enough(s))).await
+        wait::until("the scripted server", Duration::from_secs(10), || {
+            Some(self.sessions()).filter(|s| enough(s))
+        })
+        .await
     }
 }

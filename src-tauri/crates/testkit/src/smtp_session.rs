@@ -52,7 +52,16 @@ impl Session {
     /// The verbs in order, such as `["EHLO", "AUTH", "MAIL", …]`.
     #[must_use]
     pub fn verbs(&self) -> Vec<String> {
-        self.exchanges.iter().map(|e| e.command.split([' ', ':']).next().unwrap_or_default().to_uppercase()).collect()
+        self.exchanges
+            .iter()
+            .map(|e| {
+                e.command
+                    .split([' ', ':'])
+                    .next()
+                    .unwrap_or_default()
+                    .to_uppercase()
+            })
+            .collect()
     }
 }
 
@@ -81,7 +90,13 @@ pub(crate) async fn serve(stream: TcpStream, shared: Arc<Shared>) {
         }
         shared.sessions.lock().unwrap()[at].tls = true;
     }
-    let mut talk = Talk { shared: shared.clone(), at, wire, commands: 0, envelope: ReceivedMail::default() };
+    let mut talk = Talk {
+        shared: shared.clone(),
+        at,
+        wire,
+        commands: 0,
+        envelope: ReceivedMail::default(),
+    };
     if talk.answer(Phase::Banner, "220 script.test ESMTP").await != Next::Over {
         while talk.step().await != Next::Over {}
     }
@@ -112,7 +127,10 @@ impl Talk {
 
     fn numbered(&self, phase: Phase, text: &str) -> String {
         if self.shared.options.numbered && phase != Phase::Banner {
-            text.lines().map(|l| format!("{l} #{}", self.commands)).collect::<Vec<_>>().join("\n")
+            text.lines()
+                .map(|l| format!("{l} #{}", self.commands))
+                .collect::<Vec<_>>()
+                .join("\n")
         } else {
             text.to_owned()
         }
@@ -150,14 +168,24 @@ impl Talk {
     fn acted(&self, usual: &str) -> bool {
         // Whether the last answer was the usual one: then its effect holds.
         let code = usual.get(..3).unwrap_or_default();
-        self.shared.sessions.lock().unwrap()[self.at].exchanges.last().is_some_and(|e| e.answer.starts_with(code))
+        self.shared.sessions.lock().unwrap()[self.at]
+            .exchanges
+            .last()
+            .is_some_and(|e| e.answer.starts_with(code))
     }
 
     async fn step(&mut self) -> Next {
-        let Some(line) = self.wire.line().await else { return Next::Over };
+        let Some(line) = self.wire.line().await else {
+            return Next::Over;
+        };
         self.commands += 1;
         let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-        self.record(|s| s.exchanges.push(Exchange { command: line.clone(), answer: String::new() }));
+        self.record(|s| {
+            s.exchanges.push(Exchange {
+                command: line.clone(),
+                answer: String::new(),
+            })
+        });
         let (verb, argument) = line.split_once(' ').unwrap_or((&line, ""));
         match verb.to_uppercase().as_str() {
             "EHLO" | "HELO" => {
@@ -169,7 +197,10 @@ impl Talk {
             "AUTH" => self.auth(argument).await,
             "MAIL" => {
                 let next = self.answer(Phase::MailFrom, "250 2.1.0 ok").await;
-                self.envelope = ReceivedMail { from: argument.to_owned(), ..ReceivedMail::default() };
+                self.envelope = ReceivedMail {
+                    from: argument.to_owned(),
+                    ..ReceivedMail::default()
+                };
                 next
             }
             "RCPT" => {
@@ -205,18 +236,30 @@ impl Talk {
             lines.push("AUTH PLAIN LOGIN XOAUTH2 OAUTHBEARER".into());
         }
         let last = lines.len() - 1;
-        lines.iter().enumerate().map(|(i, l)| format!("250{}{l}", if i == last { ' ' } else { '-' })).collect::<Vec<_>>().join("\n")
+        lines
+            .iter()
+            .enumerate()
+            .map(|(i, l)| format!("250{}{l}", if i == last { ' ' } else { '-' }))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     async fn start_tls(&mut self) -> Next {
-        let Some(acceptor) = (if let Tls::StartTls(l) = &self.shared.options.tls { Some(l.acceptor()) } else { None }) else {
+        let Some(acceptor) = (if let Tls::StartTls(l) = &self.shared.options.tls {
+            Some(l.acceptor())
+        } else {
+            None
+        }) else {
             return self.answer(Phase::StartTls, "502 5.5.1 not offered").await;
         };
         let next = self.answer(Phase::StartTls, "220 2.0.0 go ahead").await;
         // Raw 220 with something injected behind it also leads to the handshake.
         let refused = {
             let all = self.shared.sessions.lock().unwrap();
-            all[self.at].exchanges.last().is_some_and(|e| e.answer.starts_with(['4', '5']) || e.answer == "(Silent)")
+            all[self.at]
+                .exchanges
+                .last()
+                .is_some_and(|e| e.answer.starts_with(['4', '5']) || e.answer == "(Silent)")
         };
         if next == Next::Over || refused {
             return next;
@@ -237,15 +280,25 @@ impl Talk {
         if self.reply(Phase::Auth, &format!("334 {challenge}")).await == Next::Over {
             return None;
         }
-        let line = String::from_utf8_lossy(&self.wire.line().await?).trim_end().to_owned();
+        let line = String::from_utf8_lossy(&self.wire.line().await?)
+            .trim_end()
+            .to_owned();
         self.commands += 1;
-        self.record(|s| s.exchanges.push(Exchange { command: line.clone(), answer: String::new() }));
+        self.record(|s| {
+            s.exchanges.push(Exchange {
+                command: line.clone(),
+                answer: String::new(),
+            })
+        });
         Some(line)
     }
 
     async fn auth(&mut self, argument: &str) -> Next {
-        let (mechanism, initial) = argument.split_once(' ').map_or((argument, None), |(m, i)| (m, Some(i.to_owned())));
-        let decode = |s: &str| String::from_utf8_lossy(&STANDARD.decode(s).unwrap_or_default()).into_owned();
+        let (mechanism, initial) = argument
+            .split_once(' ')
+            .map_or((argument, None), |(m, i)| (m, Some(i.to_owned())));
+        let decode =
+            |s: &str| String::from_utf8_lossy(&STANDARD.decode(s).unwrap_or_default()).into_owned();
         let mechanism = mechanism.to_uppercase();
         let (user, secret) = if mechanism == "LOGIN" {
             let Some(user) = (match initial {
@@ -254,7 +307,9 @@ impl Talk {
             }) else {
                 return Next::Over;
             };
-            let Some(secret) = self.ask("UGFzc3dvcmQ6").await else { return Next::Over };
+            let Some(secret) = self.ask("UGFzc3dvcmQ6").await else {
+                return Next::Over;
+            };
             (decode(&user), decode(&secret))
         } else {
             let Some(all) = (match initial {
@@ -279,7 +334,9 @@ impl Talk {
         }
         // Gmail and Microsoft give the reason as a challenge first; the client answers with an empty line.
         if mechanism.ends_with("OAUTH2") || mechanism == "OAUTHBEARER" {
-            let reason = STANDARD.encode(r#"{"status":"401","schemes":"bearer","scope":"https://mail.google.com/"}"#);
+            let reason = STANDARD.encode(
+                r#"{"status":"401","schemes":"bearer","scope":"https://mail.google.com/"}"#,
+            );
             if self.ask(&reason).await.is_none() {
                 return Next::Over;
             }
@@ -302,10 +359,18 @@ impl Talk {
         let mut seen = 0;
         loop {
             if let Some(Act::CloseAfter(n) | Act::StallAfter(n)) = limit {
-                let Some(bytes) = self.wire.some().await else { return Next::Over };
+                let Some(bytes) = self.wire.some().await else {
+                    return Next::Over;
+                };
                 let room = n - seen;
                 if bytes.len() >= room {
-                    self.record(|s| s.mails.last_mut().unwrap().data.extend_from_slice(&bytes[..room]));
+                    self.record(|s| {
+                        s.mails
+                            .last_mut()
+                            .unwrap()
+                            .data
+                            .extend_from_slice(&bytes[..room])
+                    });
                     return match limit {
                         Some(Act::CloseAfter(_)) => self.wire.close().await,
                         _ => std::future::pending().await, // holds the connection and reads no more
@@ -318,12 +383,18 @@ impl Talk {
                     Next::Usual | Next::Done => {}
                 }
             }
-            let Some(line) = self.wire.line().await else { return Next::Over };
+            let Some(line) = self.wire.line().await else {
+                return Next::Over;
+            };
             if line == b".\r\n" {
                 break;
             }
             seen += line.len();
-            let line = if line.starts_with(b".") { &line[1..] } else { &line[..] };
+            let line = if line.starts_with(b".") {
+                &line[1..]
+            } else {
+                &line[..]
+            };
             self.record(|s| s.mails.last_mut().unwrap().data.extend_from_slice(line));
         }
         self.record(|s| s.mails.last_mut().unwrap().dot = true);
@@ -336,7 +407,10 @@ impl Talk {
 fn credentials(mechanism: &str, text: &str) -> (String, String) {
     if mechanism == "PLAIN" {
         let mut parts = text.split('\0').skip(1);
-        return (parts.next().unwrap_or_default().to_owned(), parts.next().unwrap_or_default().to_owned());
+        return (
+            parts.next().unwrap_or_default().to_owned(),
+            parts.next().unwrap_or_default().to_owned(),
+        );
     }
     let mut user = String::new();
     let mut token = String::new();

@@ -69,13 +69,21 @@ impl Fault {
     /// In what the client sends.
     #[must_use]
     pub fn to_server() -> Self {
-        Self { direction: Direction::ToServer, place: Place::Byte(0), skip: 0, effect: Effect::Cut }
+        Self {
+            direction: Direction::ToServer,
+            place: Place::Byte(0),
+            skip: 0,
+            effect: Effect::Cut,
+        }
     }
 
     /// In what the server sends.
     #[must_use]
     pub fn to_client() -> Self {
-        Self { direction: Direction::ToClient, ..Self::to_server() }
+        Self {
+            direction: Direction::ToClient,
+            ..Self::to_server()
+        }
     }
 
     /// When this many bytes of the connection were passed on in this direction (at a start: 0, before anything).
@@ -161,13 +169,24 @@ impl TcpProxy {
     /// When no port can be bound.
     pub async fn start_tls(target: u16, ca: &Ca) -> anyhow::Result<Self> {
         let acceptor = ca.leaf(&["localhost", "127.0.0.1"]).acceptor();
-        Self::open(target, Some(TlsEnds { acceptor, connector: ca.connector() })).await
+        Self::open(
+            target,
+            Some(TlsEnds {
+                acceptor,
+                connector: ca.connector(),
+            }),
+        )
+        .await
     }
 
     async fn open(target: u16, tls: Option<TlsEnds>) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
-        let shared = Arc::new(Shared { state: Mutex::default(), release: watch::Sender::new(0), cut_all: Notify::new() });
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            release: watch::Sender::new(0),
+            cut_all: Notify::new(),
+        });
         let served = shared.clone();
         let task = tokio::spawn(async move {
             let mut open = tokio::task::JoinSet::new();
@@ -182,7 +201,11 @@ impl TcpProxy {
                 }
             }
         });
-        Ok(Self { port, shared, _task: Ends(task) })
+        Ok(Self {
+            port,
+            shared,
+            _task: Ends(task),
+        })
     }
 
     /// Arm a fault.
@@ -221,7 +244,10 @@ impl TcpProxy {
     /// # Errors
     /// When they have not.
     pub async fn wait_fired(&self, n: usize) -> anyhow::Result<()> {
-        wait::until("the fault to fire", Duration::from_secs(30), || (self.fired() >= n).then_some(())).await
+        wait::until("the fault to fire", Duration::from_secs(30), || {
+            (self.fired() >= n).then_some(())
+        })
+        .await
     }
 
     /// Connections served so far.
@@ -245,7 +271,9 @@ enum End {
 }
 
 async fn connection(client: TcpStream, target: u16, tls: Option<TlsEnds>, shared: Arc<Shared>) {
-    let Ok(server) = TcpStream::connect(loopback(target)).await else { return };
+    let Ok(server) = TcpStream::connect(loopback(target)).await else {
+        return;
+    };
     let _ = (client.set_nodelay(true), server.set_nodelay(true));
     let Some(tls) = tls else {
         let (mut client, mut server) = (client, server);
@@ -260,9 +288,13 @@ async fn connection(client: TcpStream, target: u16, tls: Option<TlsEnds>, shared
         }
         return finish(end, Box::new(client), Box::new(server)).await;
     };
-    let Ok(client) = tls.acceptor.accept(client).await else { return };
+    let Ok(client) = tls.acceptor.accept(client).await else {
+        return;
+    };
     let name = rustls::pki_types::ServerName::try_from("localhost").unwrap();
-    let Ok(server) = tls.connector.connect(name, server).await else { return };
+    let Ok(server) = tls.connector.connect(name, server).await else {
+        return;
+    };
     let (mut cr, mut cw) = tokio::io::split(client);
     let (mut sr, mut sw) = tokio::io::split(server);
     let end = run(&mut cr, &mut cw, &mut sr, &mut sw, &shared).await;
@@ -309,10 +341,19 @@ async fn run(
         },
         end = &mut down => end,
     };
-    if let End::Fault(effect) = end { Some(effect) } else { None }
+    if let End::Fault(effect) = end {
+        Some(effect)
+    } else {
+        None
+    }
 }
 
-async fn pump(direction: Direction, from: &mut (impl AsyncRead + Unpin), to: &mut (impl AsyncWrite + Unpin), shared: &Shared) -> End {
+async fn pump(
+    direction: Direction,
+    from: &mut (impl AsyncRead + Unpin),
+    to: &mut (impl AsyncWrite + Unpin),
+    shared: &Shared,
+) -> End {
     let mut passed: u64 = 0;
     let mut held = Vec::new(); // read and not yet passed on
     let mut tail = Vec::new(); // last bytes passed on, for patterns over several reads
@@ -361,17 +402,37 @@ async fn pump(direction: Direction, from: &mut (impl AsyncRead + Unpin), to: &mu
 }
 
 /// The first armed fault that lies in `held`: its offset there. It is disarmed.
-fn first_hit(direction: Direction, held: &[u8], tail: &[u8], passed: u64, seen: &[(Vec<u8>, u32)], shared: &Shared) -> Option<(usize, Effect)> {
+fn first_hit(
+    direction: Direction,
+    held: &[u8],
+    tail: &[u8],
+    passed: u64,
+    seen: &[(Vec<u8>, u32)],
+    shared: &Shared,
+) -> Option<(usize, Effect)> {
     let mut s = shared.state.lock().unwrap();
     let mut best: Option<(usize, usize)> = None;
-    for (i, fault) in s.armed.iter().enumerate().filter(|(_, f)| f.direction == direction) {
+    for (i, fault) in s
+        .armed
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| f.direction == direction)
+    {
         let at = match &fault.place {
-            Place::Byte(n) => n.checked_sub(passed).and_then(|n| usize::try_from(n).ok()).filter(|n| *n <= held.len()),
+            Place::Byte(n) => n
+                .checked_sub(passed)
+                .and_then(|n| usize::try_from(n).ok())
+                .filter(|n| *n <= held.len()),
             Place::Before(p) | Place::After(p) => {
                 let before = tail.len().min(p.len() - 1);
                 let joined = [&tail[tail.len() - before..], held].concat();
-                let extra = if matches!(fault.place, Place::After(_)) { p.len() } else { 0 };
-                occurrence(&joined, p, fault.skip, counted(seen, p)).map(|at| (at + extra).saturating_sub(before))
+                let extra = if matches!(fault.place, Place::After(_)) {
+                    p.len()
+                } else {
+                    0
+                };
+                occurrence(&joined, p, fault.skip, counted(seen, p))
+                    .map(|at| (at + extra).saturating_sub(before))
             }
         };
         if let Some(at) = at
@@ -385,12 +446,23 @@ fn first_hit(direction: Direction, held: &[u8], tail: &[u8], passed: u64, seen: 
 }
 
 fn counted(seen: &[(Vec<u8>, u32)], pattern: &[u8]) -> u32 {
-    seen.iter().find(|(p, _)| p == pattern).map_or(0, |(_, n)| *n)
+    seen.iter()
+        .find(|(p, _)| p == pattern)
+        .map_or(0, |(_, n)| *n)
 }
 
 /// Remember how often each armed pattern passes whole, so that `skip` counts over the connection.
 fn count(seen: &mut Vec<(Vec<u8>, u32)>, armed: &[Fault], out: &[u8], tail: &[u8]) {
-    let mut patterns: Vec<&Vec<u8>> = armed.iter().filter_map(|f| if let Place::After(p) | Place::Before(p) = &f.place { Some(p) } else { None }).collect();
+    let mut patterns: Vec<&Vec<u8>> = armed
+        .iter()
+        .filter_map(|f| {
+            if let Place::After(p) | Place::Before(p) = &f.place {
+                Some(p)
+            } else {
+                None
+            }
+        })
+        .collect();
     patterns.sort();
     patterns.dedup();
     for p in patterns {
@@ -406,5 +478,10 @@ fn count(seen: &mut Vec<(Vec<u8>, u32)>, armed: &[Fault], out: &[u8], tail: &[u8
 
 fn occurrence(bytes: &[u8], pattern: &[u8], skip: u32, before: u32) -> Option<usize> {
     let wanted = skip.checked_sub(before)?;
-    bytes.windows(pattern.len()).enumerate().filter(|(_, w)| *w == pattern).nth(wanted as usize).map(|(i, _)| i)
+    bytes
+        .windows(pattern.len())
+        .enumerate()
+        .filter(|(_, w)| *w == pattern)
+        .nth(wanted as usize)
+        .map(|(i, _)| i)
 }

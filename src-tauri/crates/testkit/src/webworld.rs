@@ -78,13 +78,22 @@ impl WebRequest {
     /// The first value of a query parameter, as sent.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<&str> {
-        self.target.split_once('?')?.1.split('&').filter_map(|p| p.split_once('=')).find(|(k, _)| *k == name).map(|(_, v)| v)
+        self.target
+            .split_once('?')?
+            .1
+            .split('&')
+            .filter_map(|p| p.split_once('='))
+            .find(|(k, _)| *k == name)
+            .map(|(_, v)| v)
     }
 
     /// The first header of that (lower-case) name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 }
 
@@ -112,7 +121,11 @@ pub fn status(code: u16, text: &str) -> Response {
 /// When the code or address is no valid HTTP.
 #[must_use]
 pub fn redirect(code: u16, to: &str) -> Response {
-    Response::builder().status(code).header("location", to).body(Body::empty()).unwrap()
+    Response::builder()
+        .status(code)
+        .header("location", to)
+        .body(Body::empty())
+        .unwrap()
 }
 
 /// Any answer.
@@ -121,7 +134,11 @@ pub fn redirect(code: u16, to: &str) -> Response {
 /// When the code is no valid HTTP.
 #[must_use]
 pub fn respond(code: u16, content_type: &str, body: impl Into<Bytes>) -> Response {
-    Response::builder().status(code).header("content-type", content_type).body(Body::from(body.into())).unwrap()
+    Response::builder()
+        .status(code)
+        .header("content-type", content_type)
+        .body(Body::from(body.into()))
+        .unwrap()
 }
 
 type Site = Arc<dyn Fn(&WebRequest) -> Response + Send + Sync>;
@@ -168,10 +185,18 @@ impl WebWorld {
         let dir = tempfile::tempdir()?;
         ca.write_trust(dir.path())?;
         let mint = Arc::new(Mint::new(ca));
-        let mut tls = rustls::ServerConfig::builder().with_no_client_auth().with_cert_resolver(mint.clone());
+        let mut tls = rustls::ServerConfig::builder()
+            .with_no_client_auth()
+            .with_cert_resolver(mint.clone());
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let acceptor = TlsAcceptor::from(Arc::new(tls));
-        let shared = Arc::new(Shared { sites: Mutex::default(), requests: Mutex::default(), unreachable: Mutex::default(), mint, acceptor });
+        let shared = Arc::new(Shared {
+            sites: Mutex::default(),
+            requests: Mutex::default(),
+            unreachable: Mutex::default(),
+            mint,
+            acceptor,
+        });
         let served = shared.clone();
         let task = tokio::spawn(async move {
             let mut open = tokio::task::JoinSet::new();
@@ -179,17 +204,30 @@ impl WebWorld {
                 open.spawn(connection(stream, served.clone()));
             }
         });
-        Ok(Self { port, shared, dir, _task: Ends(task) })
+        Ok(Self {
+            port,
+            shared,
+            dir,
+            _task: Ends(task),
+        })
     }
 
     /// Serve a host (`*.boards.test`: this and all below it) by a function of the request. Replaces what was there.
     pub fn host(&self, name: &str, site: impl Fn(&WebRequest) -> Response + Send + Sync + 'static) {
-        self.shared.sites.lock().unwrap().insert(name.to_lowercase(), Served::Site(Arc::new(site)));
+        self.shared
+            .sites
+            .lock()
+            .unwrap()
+            .insert(name.to_lowercase(), Served::Site(Arc::new(site)));
     }
 
     /// Serve a host by an axum router, for anything slow or streaming.
     pub fn router(&self, name: &str, router: Router) {
-        self.shared.sites.lock().unwrap().insert(name.to_lowercase(), Served::Router(router));
+        self.shared
+            .sites
+            .lock()
+            .unwrap()
+            .insert(name.to_lowercase(), Served::Router(router));
     }
 
     /// Serve one page as `/` of a host, with `/robots.txt` allowing all and 404 elsewhere.
@@ -204,17 +242,30 @@ impl WebWorld {
 
     /// Take a host out: it answers 502.
     pub fn remove(&self, name: &str) {
-        self.shared.sites.lock().unwrap().remove(&name.to_lowercase());
+        self.shared
+            .sites
+            .lock()
+            .unwrap()
+            .remove(&name.to_lowercase());
     }
 
     /// Let connections to this host fail (CONNECT is closed without an answer).
     pub fn unreachable(&self, name: &str) {
-        self.shared.unreachable.lock().unwrap().push(name.to_lowercase());
+        self.shared
+            .unreachable
+            .lock()
+            .unwrap()
+            .push(name.to_lowercase());
     }
 
     /// Give this host a bad certificate.
     pub fn certificate(&self, name: &str, kind: Certificate) {
-        self.shared.mint.kinds.lock().unwrap().insert(name.to_lowercase(), kind);
+        self.shared
+            .mint
+            .kinds
+            .lock()
+            .unwrap()
+            .insert(name.to_lowercase(), kind);
     }
 
     /// `http://127.0.0.1:PORT`, the proxy.
@@ -239,9 +290,14 @@ impl WebWorld {
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
         let ca = self.ca_file().to_string_lossy().into_owned();
-        [("HTTPS_PROXY", self.proxy_url()), ("HTTP_PROXY", self.proxy_url()), ("NO_PROXY", "127.0.0.1,localhost".into()), ("SSL_CERT_FILE", ca)]
-            .map(|(k, v)| (k.to_owned(), v))
-            .to_vec()
+        [
+            ("HTTPS_PROXY", self.proxy_url()),
+            ("HTTP_PROXY", self.proxy_url()),
+            ("NO_PROXY", "127.0.0.1,localhost".into()),
+            ("SSL_CERT_FILE", ca),
+        ]
+        .map(|(k, v)| (k.to_owned(), v))
+        .to_vec()
     }
 
     /// All requests so far.
@@ -253,7 +309,10 @@ impl WebWorld {
     /// Requests to one host so far.
     #[must_use]
     pub fn requests_to(&self, host: &str) -> Vec<WebRequest> {
-        self.requests().into_iter().filter(|r| r.host == host).collect()
+        self.requests()
+            .into_iter()
+            .filter(|r| r.host == host)
+            .collect()
     }
 
     /// Forget the requests.
@@ -270,48 +329,85 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     if first == [0x16] {
         return tls(stream, shared, Via::DirectTls).await;
     }
-    let service = hyper::service::service_fn(move |mut req: hyper::Request<hyper::body::Incoming>| {
-        let shared = shared.clone();
-        async move {
-            if req.method() == hyper::Method::CONNECT {
-                let host = req.uri().host().unwrap_or_default().to_lowercase();
-                if shared.unreachable.lock().unwrap().contains(&host) {
-                    return Err(std::io::Error::other("unreachable"));
-                }
-                tokio::spawn(async move {
-                    if let Ok(upgraded) = hyper::upgrade::on(&mut req).await {
-                        tls(TokioIo::new(upgraded), shared, Via::Connect).await;
+    let service =
+        hyper::service::service_fn(move |mut req: hyper::Request<hyper::body::Incoming>| {
+            let shared = shared.clone();
+            async move {
+                if req.method() == hyper::Method::CONNECT {
+                    let host = req.uri().host().unwrap_or_default().to_lowercase();
+                    if shared.unreachable.lock().unwrap().contains(&host) {
+                        return Err(std::io::Error::other("unreachable"));
                     }
-                });
-                return Ok(Response::new(Body::empty()));
+                    tokio::spawn(async move {
+                        if let Ok(upgraded) = hyper::upgrade::on(&mut req).await {
+                            tls(TokioIo::new(upgraded), shared, Via::Connect).await;
+                        }
+                    });
+                    return Ok(Response::new(Body::empty()));
+                }
+                let via = if req.uri().host().is_some() {
+                    Via::Proxy
+                } else {
+                    Via::Direct
+                };
+                Ok(answer(req, shared, via).await)
             }
-            let via = if req.uri().host().is_some() { Via::Proxy } else { Via::Direct };
-            Ok(answer(req, shared, via).await)
-        }
-    });
-    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades().await;
+        });
+    let _ = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades()
+        .await;
 }
 
-async fn tls<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(stream: S, shared: Arc<Shared>, via: Via) {
-    let Ok(stream) = shared.acceptor.clone().accept(stream).await else { return };
+async fn tls<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    shared: Arc<Shared>,
+    via: Via,
+) {
+    let Ok(stream) = shared.acceptor.clone().accept(stream).await else {
+        return;
+    };
     let service = hyper::service::service_fn(move |req| {
         let shared = shared.clone();
         async move { Ok::<_, Infallible>(answer(req, shared, via).await) }
     });
-    let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+    let _ = auto::Builder::new(TokioExecutor::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
-async fn answer(req: hyper::Request<hyper::body::Incoming>, shared: Arc<Shared>, via: Via) -> Response {
+async fn answer(
+    req: hyper::Request<hyper::body::Incoming>,
+    shared: Arc<Shared>,
+    via: Via,
+) -> Response {
     let (parts, body) = req.into_parts();
     let text = |v: &axum::http::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
     let named = parts.headers.get("host").map(text).unwrap_or_default();
-    let host = parts.uri.host().map_or_else(|| named.split(':').next().unwrap_or_default().to_owned(), str::to_owned).to_lowercase();
-    let Ok(body) = axum::body::to_bytes(Body::new(body), 16 << 20).await else { return status(400, "broken body") };
+    let host = parts
+        .uri
+        .host()
+        .map_or_else(
+            || named.split(':').next().unwrap_or_default().to_owned(),
+            str::to_owned,
+        )
+        .to_lowercase();
+    let Ok(body) = axum::body::to_bytes(Body::new(body), 16 << 20).await else {
+        return status(400, "broken body");
+    };
     let seen = WebRequest {
         method: parts.method.to_string(),
         host: host.clone(),
-        target: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
-        headers: parts.headers.iter().map(|(n, v)| (n.to_string(), text(v))).collect(),
+        target: parts
+            .uri
+            .path_and_query()
+            .map_or("/", |p| p.as_str())
+            .to_owned(),
+        headers: parts
+            .headers
+            .iter()
+            .map(|(n, v)| (n.to_string(), text(v)))
+            .collect(),
         body: body.clone(),
         via,
         version: format!("{:?}", parts.version),
@@ -320,7 +416,10 @@ async fn answer(req: hyper::Request<hyper::body::Incoming>, shared: Arc<Shared>,
     let served = find(&shared.sites.lock().unwrap(), &host);
     match served {
         Some(Served::Site(site)) => site(&seen),
-        Some(Served::Router(mut router)) => match router.call(hyper::Request::from_parts(parts, Body::from(body))).await {
+        Some(Served::Router(mut router)) => match router
+            .call(hyper::Request::from_parts(parts, Body::from(body)))
+            .await
+        {
             Ok(r) => r,
             Err(never) => match never {},
         },

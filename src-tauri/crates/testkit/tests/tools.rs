@@ -16,7 +16,10 @@ use testkit::{skip, skip_unless};
 fn instants_are_read() {
     assert_eq!(parse("1970-01-01T00:00:00Z"), Millis(0));
     assert_eq!(parse("2026-11-25T09:30:00.250Z"), Millis(1_795_599_000_250));
-    assert_eq!(parse("2028-02-29T00:00:00Z").0 - parse("2028-02-28T00:00:00Z").0, domain::time::DAY);
+    assert_eq!(
+        parse("2028-02-29T00:00:00Z").0 - parse("2028-02-28T00:00:00Z").0,
+        domain::time::DAY
+    );
 }
 
 #[tokio::test]
@@ -37,7 +40,11 @@ async fn sleepers_wake_when_their_time_comes_and_not_before() {
     assert!(woken.lock().unwrap().is_empty());
     assert_eq!(clock.next_wake(), Some(start.plus(1_000)));
     assert!(clock.run_to_next());
-    testkit::wait::until("the second sleep", Duration::from_secs(5), || (clock.next_wake() == Some(start.plus(5_000))).then_some(())).await.unwrap();
+    testkit::wait::until("the second sleep", Duration::from_secs(5), || {
+        (clock.next_wake() == Some(start.plus(5_000))).then_some(())
+    })
+    .await
+    .unwrap();
     let boot = clock.boot_ms();
     clock.set_wall(start.plus(9_000));
     task.await.unwrap();
@@ -55,9 +62,17 @@ fn ids_and_draws_repeat_from_a_seed_and_sort() {
     let a = make(1);
     assert_eq!(a, make(1));
     assert_ne!(a, make(2));
-    assert!(a.is_sorted() && a[0].len() == 36 && &a[0][14..15] == "7" && "89ab".contains(&a[0][19..20]), "{}", a[0]);
+    assert!(
+        a.is_sorted() && a[0].len() == 36 && &a[0][14..15] == "7" && "89ab".contains(&a[0][19..20]),
+        "{}",
+        a[0]
+    );
     let r = SeededRng::new(0);
-    assert_eq!(r.next_u64(), 0xe220_a839_7b1d_cdaf, "the published first value of SplitMix64 from 0");
+    assert_eq!(
+        r.next_u64(),
+        0xe220_a839_7b1d_cdaf,
+        "the published first value of SplitMix64 from 0"
+    );
     assert!((0..1000).all(|_| (0.0..1.0).contains(&r.unit())));
 }
 
@@ -104,14 +119,21 @@ fn victim() {
 }
 
 fn this() -> Victim {
-    Victim::new(std::env::current_exe().unwrap()).arg("victim").arg("--exact").arg("--nocapture").env("VICTIM", "1")
+    Victim::new(std::env::current_exe().unwrap())
+        .arg("victim")
+        .arg("--exact")
+        .arg("--nocapture")
+        .env("VICTIM", "1")
 }
 
 #[tokio::test]
 async fn a_child_stops_at_the_nth_passing_of_a_point_and_is_killed_there() {
     let mut child = this().stop_at("committing#2").spawn().unwrap();
     child.wait_stopped().await.unwrap();
-    assert_eq!(child.passed(), ["begin", "committing", "begin", "committing"]);
+    assert_eq!(
+        child.passed(),
+        ["begin", "committing", "begin", "committing"]
+    );
     child.kill();
     assert!(child.output().contains("round 0") && !child.output().contains("round 1"));
     let mut child = this().abort_at("begin#3").spawn().unwrap();
@@ -124,13 +146,31 @@ async fn a_child_stops_at_the_nth_passing_of_a_point_and_is_killed_there() {
     assert!(child.wait(Duration::from_secs(20)).await.unwrap().success());
     assert_eq!(child.passed().len(), 6);
     let mut child = this().stop_at("no such point").spawn().unwrap();
-    assert!(child.wait_stopped().await.unwrap_err().to_string().contains("ended before"));
+    assert!(
+        child
+            .wait_stopped()
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("ended before")
+    );
 }
 
 fn processes_with(marker: &str) -> usize {
-    let alive = |p: &Path| !std::fs::read_to_string(p.join("stat")).unwrap_or_default().contains(") Z ");
-    let named = |p: &Path| String::from_utf8_lossy(&std::fs::read(p.join("cmdline")).unwrap_or_default()).contains(marker);
-    std::fs::read_dir("/proc").unwrap().flatten().filter(|e| named(&e.path()) && alive(&e.path())).count()
+    let alive = |p: &Path| {
+        !std::fs::read_to_string(p.join("stat"))
+            .unwrap_or_default()
+            .contains(") Z ")
+    };
+    let named = |p: &Path| {
+        String::from_utf8_lossy(&std::fs::read(p.join("cmdline")).unwrap_or_default())
+            .contains(marker)
+    };
+    std::fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .filter(|e| named(&e.path()) && alive(&e.path()))
+        .count()
 }
 
 #[tokio::test]
@@ -141,14 +181,24 @@ async fn dropping_a_group_also_kills_grandchildren() {
     c.args(["-c", &format!("sleep {marker} & sleep {marker}")]);
     let group = testkit::process::ChildGroup::spawn(c, &dir.path().join("log")).unwrap();
     let sleepers = format!("sleep\0{marker}");
-    testkit::wait::until("both", Duration::from_secs(5), || (processes_with(&sleepers) == 2).then_some(())).await.unwrap();
+    testkit::wait::until("both", Duration::from_secs(5), || {
+        (processes_with(&sleepers) == 2).then_some(())
+    })
+    .await
+    .unwrap();
     drop(group);
-    testkit::wait::until("none", Duration::from_secs(5), || (processes_with(&sleepers) == 0).then_some(())).await.unwrap();
+    testkit::wait::until("none", Duration::from_secs(5), || {
+        (processes_with(&sleepers) == 0).then_some(())
+    })
+    .await
+    .unwrap();
 }
 
 #[test]
 fn holder_of_a_group() {
-    let Some(marker) = std::env::var_os("HOLDER").map(|m| m.into_string().unwrap()) else { return };
+    let Some(marker) = std::env::var_os("HOLDER").map(|m| m.into_string().unwrap()) else {
+        return;
+    };
     let dir = tempfile::tempdir().unwrap();
     let mut c = std::process::Command::new("sleep");
     c.arg(marker);
@@ -171,7 +221,11 @@ async fn servers_die_with_a_test_process_that_is_killed() {
     let sleeper = format!("sleep\0{marker}");
     assert_eq!(processes_with(&sleeper), 1);
     child.kill();
-    testkit::wait::until("the watchdog", Duration::from_secs(5), || (processes_with(&sleeper) == 0).then_some(())).await.unwrap();
+    testkit::wait::until("the watchdog", Duration::from_secs(5), || {
+        (processes_with(&sleeper) == 0).then_some(())
+    })
+    .await
+    .unwrap();
 }
 
 #[test]
@@ -184,32 +238,55 @@ fn free_ports_are_never_given_twice() {
 
 #[test]
 fn secrets_live_in_a_session_of_their_own() {
-    skip_unless!(secret_service::available(), "gnome-keyring is not installed");
+    skip_unless!(
+        secret_service::available(),
+        "gnome-keyring is not installed"
+    );
     let bash = Path::new("/bin/bash");
     let store = "printf s3cret | secret-tool store --label=x app jengu-test && secret-tool lookup app jengu-test";
     let out = secret_service::run(bash, &["-c", store], Keyring::Unlocked).unwrap();
-    assert_eq!(String::from_utf8_lossy(&out.stdout), "s3cret", "{}", String::from_utf8_lossy(&out.stderr));
-    let out = secret_service::run(bash, &["-c", "timeout 5 secret-tool lookup jengu-testkit x"], Keyring::Locked).unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&out.stdout),
+        "s3cret",
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    let out = secret_service::run(
+        bash,
+        &["-c", "timeout 5 secret-tool lookup jengu-testkit x"],
+        Keyring::Locked,
+    )
+    .unwrap();
     assert!(!out.status.success() && out.stdout.is_empty(), "{out:?}");
-    let out = secret_service::run(bash, &["-c", "secret-tool lookup a b"], Keyring::Absent).unwrap();
+    let out =
+        secret_service::run(bash, &["-c", "secret-tool lookup a b"], Keyring::Absent).unwrap();
     assert!(!out.status.success());
 }
 
 #[test]
 fn a_test_runs_again_inside() {
-    skip_unless!(secret_service::available(), "gnome-keyring is not installed");
+    skip_unless!(
+        secret_service::available(),
+        "gnome-keyring is not installed"
+    );
     if !secret_service::inside() {
         secret_service::again("a_test_runs_again_inside", Keyring::Unlocked).unwrap();
         assert!(secret_service::again("no_such_test", Keyring::Absent).is_err());
         return;
     }
-    let out = std::process::Command::new("secret-tool").args(["search", "a", "b"]).output().unwrap();
+    let out = std::process::Command::new("secret-tool")
+        .args(["search", "a", "b"])
+        .output()
+        .unwrap();
     assert!(out.status.success(), "{out:?}");
 }
 
 #[test]
 fn a_skipped_test_says_so() -> anyhow::Result<()> {
-    skip_unless!(std::env::var_os("JENGU_TEST_REQUIRE").is_none(), "unreachable");
+    skip_unless!(
+        std::env::var_os("JENGU_TEST_REQUIRE").is_none(),
+        "unreachable"
+    );
     if true {
         skip!("as an example, {}", 1);
     }
