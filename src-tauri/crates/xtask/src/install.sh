@@ -10,4 +10,10 @@ if [ ! -e "$policy" ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq -o DPkg::Lock::Timeout=400 || echo "apt-get update had errors; going on with the lists at hand" >&2
-apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=400 -o Dpkg::Use-Pty=0 "$@"
+log=$(mktemp)
+if ! apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=400 -o Dpkg::Use-Pty=0 "$@" > "$log" 2>&1; then
+  cat "$log" >&2
+  rm -f "$log"
+  exit 1
+fi
+rm -f "$log"
