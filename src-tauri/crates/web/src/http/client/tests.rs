@@ -1,0 +1,181 @@
+use std::io::Write as _;
+
+use super::*;
+use crate::http::egress::{Allowed, DirectConfig, DirectEgress};
+use crate::testing::{Answer, serve};
+
+async fn client(port: u16) -> Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let egress = DirectEgress::new(DirectConfig {
+        nameservers: vec!["127.0.0.1:9".parse().unwrap()],
+        allowed: vec![Allowed {
+            host: "127.0.0.1".into(),
+            port,
+        }],
+        ..DirectConfig::default()
+    })
+    .unwrap();
+    Client::new(
+        Arc::new(egress),
+        ClientConfig {
+            user_agent: user_agent(Some("desk@seller.example")),
+            roots: Roots::System { extra: vec![] },
+        },
+    )
+    .unwrap()
+}
+
+fn gzip(data: &[u8]) -> Vec<u8> {
+    let mut e = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    e.write_all(data).unwrap();
+    e.finish().unwrap()
+}
+
+#[tokio::test]
+async fn the_app_names_itself_and_reads_compressed_pages() {
+    let at = serve(|r| {
+        assert!(
+            r.to_lowercase()
+                .contains("user-agent: jengu/0.1 (+desk@seller.example)"),
+            "{r}"
+        );
+        Answer::ok(gzip("Grüß Gott".as_bytes())).header("content-encoding", "gzip")
+    })
+    .await;
+    let r = client(at.port())
+        .await
+        .send(HttpRequest::get(format!("http://{at}/x#f"), "site"))
+        .await
+        .unwrap();
+    assert_eq!(
+        (r.status, r.body.as_slice(), r.truncated),
+        (200, "Grüß Gott".as_bytes(), false)
+    );
+    assert_eq!(r.url, format!("http://{at}/x"));
+}
+
+#[tokio::test]
+async fn a_bomb_is_cut_at_the_limit_without_being_unpacked() {
+    let bomb = gzip(&vec![0_u8; 200 << 20]);
+    assert!(bomb.len() < 1 << 20);
+    let at = serve(move |_| Answer::ok(bomb.clone()).header("content-encoding", "gzip")).await;
+    let r = client(at.port())
+        .await
+        .send(HttpRequest::get(format!("http://{at}/"), "site"))
+        .await
+        .unwrap();
+    assert_eq!((r.body.len(), r.truncated), (2 << 20, true));
+}
+
+#[tokio::test]
+async fn broken_compression_is_a_bad_answer() {
+    let at =
+        serve(|_| Answer::ok(b"not gzip at all".to_vec()).header("content-encoding", "gzip")).await;
+    let r = client(at.port())
+        .await
+        .send(HttpRequest::get(format!("http://{at}/"), "site"))
+        .await;
+    assert!(matches!(r, Err(HttpError::Protocol(_))), "{r:?}");
+}
+
+#[tokio::test]
+async fn circles_and_long_chains_end() {
+    let at = serve(|r| {
+        let path = r.split(' ').nth(1).unwrap_or("/");
+        match path.strip_prefix("/n") {
+            Some(n) => Answer::redirect(&format!("/n{}", n.parse::<u32>().unwrap() + 1)),
+            None if path == "/a" => Answer::redirect("/b"),
+            None => Answer::redirect("/a"),
+        }
+    })
+    .await;
+    let c = client(at.port()).await;
+    assert_eq!(
+        c.send(HttpRequest::get(format!("http://{at}/a"), "site"))
+            .await,
+        Err(HttpError::Redirects)
+    );
+    assert_eq!(
+        c.send(HttpRequest::get(format!("http://{at}/n1"), "site"))
+            .await,
+        Err(HttpError::Redirects)
+    );
+    let mut none = HttpRequest::get(format!("http://{at}/a"), "site");
+    none.redirects = 0;
+    assert_eq!(c.send(none).await.unwrap().status, 302);
+}
+
+#[tokio::test]
+async fn a_redirect_to_a_private_address_is_refused_at_the_hop() {
+    let at = serve(|r| {
+        Answer::redirect(match r.split(' ').nth(1).unwrap_or("/") {
+            "/meta" => "http://169.254.169.254/latest/meta-data/",
+            "/loop" => "http://2130706433:81/",
+            "/name" => "http://localhost./",
+            "/file" => "file:///etc/passwd",
+            _ => "http://[::ffff:10.0.0.1]/",
+        })
+    })
+    .await;
+    let c = client(at.port()).await;
+    for path in ["meta", "loop", "name", "file", "mapped"] {
+        let r = c
+            .send(HttpRequest::get(format!("http://{at}/{path}"), "site"))
+            .await;
+        assert!(matches!(r, Err(HttpError::Refused(_))), "{path}: {r:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_web_address_is_not_asked() {
+    let c = client(1).await;
+    for bad in [
+        "ftp://h.example/",
+        "hotel.example",
+        "http://",
+        "http://u:p@h.example/",
+        "data:text/html,x",
+    ] {
+        let r = c.send(HttpRequest::get(bad, "site")).await;
+        assert!(matches!(r, Err(HttpError::BadAddress(_))), "{bad}: {r:?}");
+    }
+}
+
+#[tokio::test]
+async fn silence_ends_at_the_time_out_and_a_closed_port_is_a_failed_connection() {
+    let at = serve(|_| Answer::silence()).await;
+    let c = client(at.port()).await;
+    let mut r = HttpRequest::get(format!("http://{at}/"), "site");
+    r.timeout_ms = 200;
+    assert_eq!(c.send(r).await, Err(HttpError::Timeout(200)));
+
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let c = client(free.port()).await;
+    let r = c
+        .send(HttpRequest::get(format!("http://{free}/"), "site"))
+        .await;
+    assert!(matches!(r, Err(HttpError::Connect(_))), "{r:?}");
+}
+
+#[tokio::test]
+async fn an_unknown_certificate_is_a_tls_error() {
+    let at = serve(|_| Answer::ok(b"plain".to_vec())).await;
+    let c = client(at.port()).await;
+    let r = c
+        .send(HttpRequest::get(format!("https://{at}/"), "site"))
+        .await;
+    assert!(
+        matches!(r, Err(HttpError::Tls(_) | HttpError::Connect(_))),
+        "{r:?}"
+    );
+}
+
+#[test]
+fn a_contact_cannot_smuggle_a_header() {
+    assert_eq!(user_agent(Some("a\r\nX: y")), "Jengu/0.1 (+aX: y)");
+    assert_eq!(user_agent(Some("  ")), "Jengu/0.1");
+}

@@ -1,0 +1,15 @@
+//! Fetching: the client under the egress guard, robots.txt, pacing, conditional requests, and the polite fetcher that
+//! puts them together for boards and sites.
+
+mod cached;
+mod client;
+pub mod egress;
+mod error;
+pub mod pace;
+mod polite;
+mod redirect;
+pub mod robots;
+
+pub use cached::Cached;
+pub use client::{Client, ClientConfig, Roots, user_agent};
+pub use polite::{Denied, Polite};
