@@ -133,7 +133,6 @@ impl Victim {
     ///
     /// # Errors
     /// When it cannot be started.
-    #[cfg(unix)]
     pub fn spawn(mut self) -> anyhow::Result<Running> {
         let dir = tempfile::tempdir()?;
         let points = dir.path().join("points");
@@ -148,7 +147,6 @@ impl Victim {
 }
 
 /// A running program; killed on drop.
-#[cfg(unix)]
 #[derive(Debug)]
 pub struct Running {
     child: crate::process::ChildGroup,
@@ -156,7 +154,6 @@ pub struct Running {
     _dir: tempfile::TempDir,
 }
 
-#[cfg(unix)]
 impl Running {
     /// Names of all points passed so far, in order.
     #[must_use]

@@ -18,6 +18,7 @@
 //! A server that is not installed is no failure: `skip_unless!(Dovecot::available(), "dovecot is not installed")`
 //! prints a line and ends the test; with `JENGU_TEST_REQUIRE=1` (CI) it fails instead. Every child runs in a process
 //! group of its own, killed on drop and also when the test process itself dies. Everything listens on 127.0.0.1.
+//! Real servers, [`kill`] and keyring sessions exist on unix only; scripts, proxy, web, clock and log sink everywhere.
 
 pub mod ca;
 pub mod clock;
@@ -27,12 +28,15 @@ pub mod dnsmasq;
 #[cfg(unix)]
 pub mod dovecot;
 pub mod imap_script;
+#[cfg(unix)]
 pub mod kill;
 pub mod logsink;
+#[cfg(unix)]
 mod maildir;
 #[cfg(unix)]
 pub mod mta_log;
 pub mod oidc;
+#[cfg(unix)]
 pub mod policy;
 pub mod port;
 #[cfg(unix)]

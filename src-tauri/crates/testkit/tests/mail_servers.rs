@@ -1,4 +1,5 @@
 //! Dovecot and Postfix do what their modules promise.
+#![cfg(unix)]
 
 use futures_util::TryStreamExt;
 use lettre::message::header::ContentType;
@@ -10,6 +11,7 @@ use testkit::dovecot::Dovecot;
 use testkit::oidc::Oidc;
 use testkit::postfix::Postfix;
 use testkit::skip_unless;
+use testkit::tcp_proxy::{Effect, Fault, TcpProxy};
 use tokio::net::TcpStream;
 
 type Imap = async_imap::Session<tokio_rustls::client::TlsStream<TcpStream>>;
@@ -366,6 +368,13 @@ async fn a_restarted_postfix_keeps_its_queue() {
         "<7@acme.test>",
         "the held one was not delivered"
     );
+    // On disk is not yet answered: killed in between, Postfix would deliver it once more.
+    let sent = |l: &testkit::postfix::MtaLog| {
+        l.accepted("7@acme.test")
+            .iter()
+            .any(|m| m.deliveries.iter().any(|d| d.status == "sent"))
+    };
+    postfix.wait_log(sent).await.unwrap();
     let port = postfix.submission;
     dovecot.kill();
     submit_to_mx(&postfix, "8@acme.test").await;
@@ -377,9 +386,11 @@ async fn a_restarted_postfix_keeps_its_queue() {
         })
         .await
         .unwrap();
-    testkit::wait::until("the queue to rest", std::time::Duration::from_secs(10), || {
-        (postfix.queued() == 1).then_some(())
-    })
+    testkit::wait::until(
+        "the queue to rest",
+        std::time::Duration::from_secs(10),
+        || (postfix.queued() == 1).then_some(()),
+    )
     .await
     .unwrap();
     postfix.kill();
@@ -407,4 +418,53 @@ async fn submit_to_mx(postfix: &Postfix, id: &str) {
         .port(postfix.mx)
         .build();
     smtp.send(mail(BEN, id)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_cut_around_the_dot_leaves_the_truth_in_the_log() {
+    skip_unless!(
+        Dovecot::available() && Postfix::available(),
+        "postfix is not installed, or not root"
+    );
+    let dovecot = Dovecot::start(&[(ANNA, "pw"), (BEN, "pw")]).await.unwrap();
+    let postfix = Postfix::start(&dovecot).await.unwrap();
+    let proxy = TcpProxy::start_tls(postfix.submissions, dovecot.ca())
+        .await
+        .unwrap();
+    let root = Root::from_pem(postfix.ca_pem().as_bytes()).unwrap();
+    let tls = TlsParameters::builder("localhost".into())
+        .add_root_certificate(root)
+        .build_rustls()
+        .unwrap();
+    let smtp = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1")
+        .port(proxy.port)
+        .tls(LettreTls::Wrapper(tls))
+        .credentials(Credentials::new(ANNA.into(), "pw".into()))
+        .build();
+    proxy.arm(
+        Fault::to_server()
+            .after(b"\r\n.\r\n")
+            .then(Effect::CutClient),
+    );
+    assert!(smtp.send(mail(BEN, "after@acme.test")).await.is_err());
+    proxy.arm(Fault::to_server().before(b"\r\n.\r\n").then(Effect::Cut));
+    assert!(smtp.send(mail(BEN, "before@acme.test")).await.is_err());
+    assert_eq!(proxy.fired(), 2);
+    smtp.send(mail(BEN, "plain@acme.test")).await.unwrap();
+    let log = postfix
+        .wait_log(|l| !l.accepted("plain@acme.test").is_empty())
+        .await
+        .unwrap();
+    assert_eq!(
+        log.accepted("after@acme.test").len(),
+        1,
+        "the server owns it"
+    );
+    assert!(
+        log.accepted("before@acme.test").is_empty(),
+        "the dot never came"
+    );
+    let got = dovecot.wait_messages(BEN, "INBOX", 2).await.unwrap();
+    let ids: Vec<_> = got.iter().filter_map(|m| m.header("message-id")).collect();
+    assert_eq!(ids, ["<after@acme.test>", "<plain@acme.test>"]);
 }

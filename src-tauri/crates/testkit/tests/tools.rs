@@ -1,4 +1,5 @@
 //! Clock, log sink, fault points, ports, process groups and keyring sessions.
+#![cfg(unix)]
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! The synthetic web, the DNS server and the OAuth2 provider answer ordinary clients.
+#![cfg(unix)]
 
 use std::net::IpAddr;
 
