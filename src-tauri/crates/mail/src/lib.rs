@@ -11,8 +11,8 @@ pub mod mime;
 pub mod net;
 pub mod smtp;
 
-
-
+pub use dns::{DnsSettings, Resolver};
+pub use imap::ImapMailboxes;
 pub use mime::MimeCodec;
 pub use net::{Network, Trust};
 pub use smtp::SmtpRoutes;

@@ -4,14 +4,56 @@
 use mail_parser::decoders::html::add_html_token;
 
 /// Elements whose content is not text.
-const SKIPPED: &[&str] = &["script", "style", "head", "title", "template", "svg", "noscript", "object", "select"];
+const SKIPPED: &[&str] = &[
+    "script", "style", "head", "title", "template", "svg", "noscript", "object", "select",
+];
 /// Elements that stand on lines of their own.
 const BLOCKS: &[&str] = &[
-    "p", "div", "tr", "table", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "pre", "section",
-    "article", "header", "footer", "address", "center", "form", "dl", "dt", "dd", "fieldset", "body", "main", "aside",
+    "p",
+    "div",
+    "tr",
+    "table",
+    "ul",
+    "ol",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "hr",
+    "pre",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "address",
+    "center",
+    "form",
+    "dl",
+    "dt",
+    "dd",
+    "fieldset",
+    "body",
+    "main",
+    "aside",
 ];
 /// Blocks with an empty line around them.
-const SPACED: &[&str] = &["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "pre"];
+const SPACED: &[&str] = &[
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "ul",
+    "ol",
+    "pre",
+];
 /// Quotation deeper than this is not marked any more.
 const DEPTH: usize = 32;
 
@@ -38,7 +80,9 @@ fn tag<'a>(out: &mut Text, tail: &'a str) -> &'a str {
         return comment.split_once("-->").map_or("", |(_, r)| r);
     }
     let inner = tail.strip_prefix('<').unwrap_or(tail);
-    let (closing, inner) = inner.strip_prefix('/').map_or((false, inner), |i| (true, i));
+    let (closing, inner) = inner
+        .strip_prefix('/')
+        .map_or((false, inner), |i| (true, i));
     let begins = inner.chars().next();
     if matches!(begins, Some('!' | '?')) {
         return inner.split_once('>').map_or("", |(_, r)| r);
@@ -58,7 +102,11 @@ fn tag<'a>(out: &mut Text, tail: &'a str) -> &'a str {
         .collect();
     if SKIPPED.contains(&name.as_str()) {
         // `<style/>` and closing tags have no content to skip.
-        return if closing || tag_text.ends_with('/') { rest } else { after_close(rest, &name) };
+        return if closing || tag_text.ends_with('/') {
+            rest
+        } else {
+            after_close(rest, &name)
+        };
     }
     out.element(&name, closing);
     rest
@@ -235,11 +283,12 @@ fn entities(raw: &str) -> String {
     while let Some(at) = rest.find('&') {
         let (before, tail) = rest.split_at(at);
         out.push_str(before);
-        let end = tail
-            .bytes()
-            .take(40)
-            .position(|b| b == b';')
-            .filter(|end| tail.bytes().skip(1).take(end - 1).all(|b| b.is_ascii_alphanumeric() || b == b'#'));
+        let end = tail.bytes().take(40).position(|b| b == b';').filter(|end| {
+            tail.bytes()
+                .skip(1)
+                .take(end - 1)
+                .all(|b| b.is_ascii_alphanumeric() || b == b'#')
+        });
         match end {
             Some(end) if end > 1 => {
                 let (token, after) = tail.split_at(end + 1);

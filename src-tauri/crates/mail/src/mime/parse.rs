@@ -10,7 +10,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::inbound::Part;
 use domain::{Millis, ParsedMessage};
-use mail_parser::{HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{
+    HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+};
 
 use super::html::{cut, to_text};
 use headers::{headers_of, ids, mailboxes};
@@ -41,7 +43,8 @@ pub fn parse(raw: &[u8]) -> ParsedMessage {
         Ok(Some(message)) => message,
         // No header at all: the whole is text.
         Ok(None) => {
-            let mut text = String::from_utf8_lossy(raw.get(..raw.len().min(TEXT)).unwrap_or(raw)).into_owned();
+            let mut text =
+                String::from_utf8_lossy(raw.get(..raw.len().min(TEXT)).unwrap_or(raw)).into_owned();
             cut(&mut text, TEXT);
             ParsedMessage {
                 text,
@@ -85,8 +88,14 @@ fn containers(raw: &[u8]) -> usize {
 
 fn envelope(m: &Message<'_>) -> ParsedMessage {
     let headers = headers_of(m);
-    let find = |name: &str| headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone());
-    let content_type = find("content-type").map_or_else(|| "text/plain".to_owned(), |v| lower_type(&v));
+    let find = |name: &str| {
+        headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.clone())
+    };
+    let content_type =
+        find("content-type").map_or_else(|| "text/plain".to_owned(), |v| lower_type(&v));
     let subject = find("subject").unwrap_or_default();
     let id = |name: HeaderName<'static>| m.header_values(name).flat_map(ids).collect::<Vec<_>>();
     let date = m
@@ -100,7 +109,10 @@ fn envelope(m: &Message<'_>) -> ParsedMessage {
         message_id: id(HeaderName::MessageId).into_iter().next(),
         in_reply_to: id(HeaderName::InReplyTo),
         references: id(HeaderName::References),
-        from: addresses(HeaderName::From).into_iter().next().unwrap_or_default(),
+        from: addresses(HeaderName::From)
+            .into_iter()
+            .next()
+            .unwrap_or_default(),
         to: addresses(HeaderName::To),
         cc: addresses(HeaderName::Cc),
         subject,
@@ -142,10 +154,13 @@ fn of(m: &Message<'_>, size: usize) -> ParsedMessage {
     }
 
     for (i, part) in m.parts.iter().enumerate() {
-        let is_body = u32::try_from(i).is_ok_and(|i| m.text_body.contains(&i) || m.html_body.contains(&i));
+        let is_body =
+            u32::try_from(i).is_ok_and(|i| m.text_body.contains(&i) || m.html_body.contains(&i));
         let kind = kind(part);
         match kind.as_str() {
-            "message/delivery-status" | "message/global-delivery-status" if out.delivery_status.is_empty() => {
+            "message/delivery-status" | "message/global-delivery-status"
+                if out.delivery_status.is_empty() =>
+            {
                 out.delivery_status = structure::blocks(&String::from_utf8_lossy(part.contents()));
             }
             "message/feedback-report" if out.feedback.is_empty() => {

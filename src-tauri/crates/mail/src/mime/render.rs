@@ -39,10 +39,15 @@ pub fn body_html(content: &Content) -> Option<String> {
     let footer = format!("<p>{}</p>", lines.join("<br>\n"));
     let html = html.trim_end_matches('\n');
     let lower = html.to_ascii_lowercase();
-    Some(match lower.rfind("</body>").and_then(|at| html.split_at_checked(at)) {
-        Some((before, after)) => format!("{before}{footer}\n{after}"),
-        None => format!("{html}\n{footer}"),
-    })
+    Some(
+        match lower
+            .rfind("</body>")
+            .and_then(|at| html.split_at_checked(at))
+        {
+            Some((before, after)) => format!("{before}{footer}\n{after}"),
+            None => format!("{html}\n{footer}"),
+        },
+    )
 }
 
 /// The wire bytes, ending in CRLF.
@@ -59,13 +64,23 @@ pub fn render(input: &RenderInput<'_>) -> anyhow::Result<Vec<u8>> {
     let mut out = String::with_capacity(content.text.len() * 2 + 1_024);
 
     let from = address(input.from_address).context("From")?;
-    out.push_str(&folded("From", mailbox(input.from_name, &from)?.split("\r\n ")));
-    out.push_str(&folded("To", std::iter::once(address(&content.to).context("To")?.as_str())));
+    out.push_str(&folded(
+        "From",
+        mailbox(input.from_name, &from)?.split("\r\n "),
+    ));
+    out.push_str(&folded(
+        "To",
+        std::iter::once(address(&content.to).context("To")?.as_str()),
+    ));
     if !content.cc.is_empty() {
         let last = content.cc.len() - 1;
         let mut cc = Vec::new();
         for (i, a) in content.cc.iter().enumerate() {
-            cc.push(format!("{}{}", address(a).context("Cc")?, if i < last { "," } else { "" }));
+            cc.push(format!(
+                "{}{}",
+                address(a).context("Cc")?,
+                if i < last { "," } else { "" }
+            ));
         }
         out.push_str(&folded("Cc", cc.iter().map(String::as_str)));
     }
@@ -75,9 +90,15 @@ pub fn render(input: &RenderInput<'_>) -> anyhow::Result<Vec<u8>> {
         is_id(input.message_id) && input.message_id.len() <= 200 && input.message_id.contains('@'),
         "the Message-ID has an impossible shape"
     );
-    out.push_str(&folded("Message-ID", std::iter::once(format!("<{}>", input.message_id).as_str())));
+    out.push_str(&folded(
+        "Message-ID",
+        std::iter::once(format!("<{}>", input.message_id).as_str()),
+    ));
     if let Some(id) = input.in_reply_to.filter(|id| is_id(id)) {
-        out.push_str(&folded("In-Reply-To", std::iter::once(format!("<{id}>").as_str())));
+        out.push_str(&folded(
+            "In-Reply-To",
+            std::iter::once(format!("<{id}>").as_str()),
+        ));
     }
     let references = references(input.references);
     if !references.is_empty() {
@@ -133,7 +154,10 @@ pub(super) fn address(text: &str) -> anyhow::Result<String> {
 }
 
 fn mailbox(name: &str, address: &str) -> anyhow::Result<String> {
-    ensure!(!name.chars().any(char::is_control), "a control character in the sender's name");
+    ensure!(
+        !name.chars().any(char::is_control),
+        "a control character in the sender's name"
+    );
     let name = name.trim();
     if name.is_empty() {
         return Ok(address.to_owned());
@@ -149,7 +173,9 @@ fn mailbox(name: &str, address: &str) -> anyhow::Result<String> {
 
 fn subject(subject: &str) -> anyhow::Result<String> {
     ensure!(
-        !subject.chars().any(|c| c.is_control() || c == '\u{2028}' || c == '\u{2029}'),
+        !subject
+            .chars()
+            .any(|c| c.is_control() || c == '\u{2028}' || c == '\u{2029}'),
         "a line break or control character in the subject"
     );
     if subject.is_empty() {
@@ -158,45 +184,69 @@ fn subject(subject: &str) -> anyhow::Result<String> {
     if is_plain(subject) {
         return Ok(folded("Subject", subject.split(' ')));
     }
-    Ok(format!("Subject: {}\r\n", encoded_words(subject, "Subject: ".len())))
+    Ok(format!(
+        "Subject: {}\r\n",
+        encoded_words(subject, "Subject: ".len())
+    ))
 }
 
 fn date(input: &RenderInput<'_>) -> anyhow::Result<String> {
-    let zone = jiff::tz::TimeZone::get(input.zone).with_context(|| format!("unknown time zone {}", input.zone))?;
+    let zone = jiff::tz::TimeZone::get(input.zone)
+        .with_context(|| format!("unknown time zone {}", input.zone))?;
     let at = input.date.timestamp().context("Date")?.to_zoned(zone);
-    ensure!((1970..=9999).contains(&at.year()), "the date is outside the years a mail can have");
+    ensure!(
+        (1970..=9999).contains(&at.year()),
+        "the date is outside the years a mail can have"
+    );
     Ok(at.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
 }
 
 /// Ids of foreign mails may be anything; one that is not printable ASCII is left out rather than repaired.
 pub(super) fn is_id(id: &str) -> bool {
-    (1..=900).contains(&id.len()) && id.bytes().all(|b| (0x21..=0x7e).contains(&b) && b != b'<' && b != b'>')
+    (1..=900).contains(&id.len())
+        && id
+            .bytes()
+            .all(|b| (0x21..=0x7e).contains(&b) && b != b'<' && b != b'>')
 }
 
 /// The ids that are written, cut in the middle.
 pub(super) fn references(ids: &[String]) -> Vec<String> {
-    let good: Vec<String> = ids.iter().filter(|id| is_id(id)).map(|id| format!("<{id}>")).collect();
+    let good: Vec<String> = ids
+        .iter()
+        .filter(|id| is_id(id))
+        .map(|id| format!("<{id}>"))
+        .collect();
     if good.len() <= REFERENCES {
         return good;
     }
     let latest = good.len() - (REFERENCES - 1);
-    good.iter().take(1).chain(good.iter().skip(latest)).cloned().collect()
+    good.iter()
+        .take(1)
+        .chain(good.iter().skip(latest))
+        .cloned()
+        .collect()
 }
 
 fn unsubscribe(token: &UnsubscribeToken) -> anyhow::Result<String> {
     ensure!(
-        (1..=128).contains(&token.token.len()) && token.token.bytes().all(|b| b.is_ascii_alphanumeric()),
+        (1..=128).contains(&token.token.len())
+            && token.token.bytes().all(|b| b.is_ascii_alphanumeric()),
         "the unsubscribe token has an impossible shape"
     );
     let to: String = address(&token.address)
         .context("List-Unsubscribe")?
         .bytes()
         .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' => char::from(b).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' => {
+                char::from(b).to_string()
+            }
             _ => format!("%{b:02X}"),
         })
         .collect();
-    Ok(format!("<mailto:{to}?subject=unsubscribe%20{}>", token.token))
+    Ok(format!(
+        "<mailto:{to}?subject=unsubscribe%20{}>",
+        token.token
+    ))
 }
 
 pub(super) fn unix(s: &str) -> String {
@@ -204,7 +254,9 @@ pub(super) fn unix(s: &str) -> String {
 }
 
 fn escape(s: &str) -> String {
-    s.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    s.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]

@@ -109,14 +109,13 @@ impl Network {
     /// # Errors
     /// Class `tls` with what to do about the certificate, or `network` when the line broke.
     pub async fn secure(&self, tcp: TcpStream, host: &str) -> Result<Wire, MailError> {
-        let name =
-            rustls::pki_types::ServerName::try_from(host.trim_end_matches('.').to_owned())
-                .map_err(|_| {
-                    MailError::new(
-                        FailClass::Tls,
-                        format!("{host} is no server name a certificate can be checked for"),
-                    )
-                })?;
+        let name = rustls::pki_types::ServerName::try_from(host.trim_end_matches('.').to_owned())
+            .map_err(|_| {
+            MailError::new(
+                FailClass::Tls,
+                format!("{host} is no server name a certificate can be checked for"),
+            )
+        })?;
         let connector = tokio_rustls::TlsConnector::from(self.trust.client());
         match timeout(self.connect, connector.connect(name, tcp)).await {
             Ok(Ok(tls)) => Ok(Wire::Tls(Box::new(tls))),
@@ -149,9 +148,9 @@ impl Network {
                 FailClass::Secret,
                 format!("the keychain has no {what}"),
             )),
-            Err(e @ (SecretError::Locked | SecretError::Unavailable(_) | SecretError::Failed(_))) => {
-                Err(MailError::new(FailClass::Secret, e.to_string()))
-            }
+            Err(
+                e @ (SecretError::Locked | SecretError::Unavailable(_) | SecretError::Failed(_)),
+            ) => Err(MailError::new(FailClass::Secret, e.to_string())),
         }
     }
 }

@@ -52,7 +52,11 @@ impl Trust {
             let native = rustls_native_certs::load_native_certs();
             let (_, bad) = roots.add_parsable_certificates(native.certs);
             if bad > 0 || !native.errors.is_empty() {
-                tracing::debug!(bad, errors = native.errors.len(), "some system certificates are unreadable");
+                tracing::debug!(
+                    bad,
+                    errors = native.errors.len(),
+                    "some system certificates are unreadable"
+                );
             }
             let mut pem = self.extra_pem.as_slice();
             roots.add_parsable_certificates(rustls_pemfile::certs(&mut pem).flatten());
@@ -85,9 +89,9 @@ pub(super) fn explain(e: &io::Error, host: &str) -> MailError {
                 "the certificate of {host} has expired: the provider must renew it; if this computer's clock is wrong, \
                  set it"
             ),
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => format!(
-                "the certificate of {host} is not valid yet: check this computer's clock"
-            ),
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                format!("the certificate of {host} is not valid yet: check this computer's clock")
+            }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 format!(
                     "the certificate shown by the server is not for {host}: check the server name with your provider"

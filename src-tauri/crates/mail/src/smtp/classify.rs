@@ -45,7 +45,10 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rule {
-    #[cfg_attr(not(test), expect(dead_code, reason = "names the rule in the file and in tests"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "names the rule in the file and in tests")
+    )]
     id: String,
     #[serde(default)]
     at: Vec<At>,

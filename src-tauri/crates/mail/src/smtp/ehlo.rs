@@ -24,12 +24,16 @@ impl Offers {
         for line in reply.lines.iter().skip(1) {
             // `AUTH=PLAIN LOGIN` is what old servers say beside `AUTH PLAIN LOGIN`.
             let line = line.to_ascii_uppercase();
-            let mut words = line.split(|c: char| c.is_ascii_whitespace() || c == '=').filter(|w| !w.is_empty());
+            let mut words = line
+                .split(|c: char| c.is_ascii_whitespace() || c == '=')
+                .filter(|w| !w.is_empty());
             match words.next() {
                 Some("STARTTLS") => offers.starttls = true,
                 Some("DSN") => offers.dsn = true,
                 Some("SMTPUTF8") => offers.smtputf8 = true,
-                Some("SIZE") => offers.size = Some(words.next().and_then(|n| n.parse().ok()).unwrap_or(0)),
+                Some("SIZE") => {
+                    offers.size = Some(words.next().and_then(|n| n.parse().ok()).unwrap_or(0))
+                }
                 Some("AUTH") => {
                     for word in words {
                         if !offers.auth.iter().any(|a| a == word) {

@@ -57,7 +57,9 @@ impl Lane {
         // The clock of an idle connection: ends with the next mail, with `close`, or with the lane.
         let clock = tokio::spawn(async move {
             tokio::time::sleep(idle).await;
-            let Some(slot) = waiting.upgrade() else { return };
+            let Some(slot) = waiting.upgrade() else {
+                return;
+            };
             let kept = slot.lock().await.kept.take();
             if let Some(kept) = kept {
                 kept.session.connection.quit().await;

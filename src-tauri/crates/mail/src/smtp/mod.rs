@@ -113,7 +113,8 @@ impl MailRoute for SmtpRoute {
             let outcome =
                 transaction::run(&mut session, &mail, &prepared, gate, &self.limits).await;
             tracing::debug!(inbox = %self.account.inbox, attempt = %mail.attempt, "smtp offer ended");
-            self.lane.keep(&mut slot, &self.account, session, &self.limits);
+            self.lane
+                .keep(&mut slot, &self.account, session, &self.limits);
             outcome
         })
     }
@@ -126,13 +127,14 @@ impl MailRoute for SmtpRoute {
                     Ok(())
                 }
                 Err(Submitted::NotSent { class, why, .. }) => Err(MailError::new(class, why)),
-                Err(Submitted::Deferred { class, answer, .. } | Submitted::Rejected { class, answer, .. }) => {
-                    Err(MailError::new(
-                        class,
-                        format!("the server said {} {}", answer.code, answer.text),
-                    ))
-                }
-                Err(Submitted::Uncertain { why } ) => {
+                Err(
+                    Submitted::Deferred { class, answer, .. }
+                    | Submitted::Rejected { class, answer, .. },
+                ) => Err(MailError::new(
+                    class,
+                    format!("the server said {} {}", answer.code, answer.text),
+                )),
+                Err(Submitted::Uncertain { why }) => {
                     Err(MailError::new(domain::mailing::FailClass::Unknown, why))
                 }
                 Err(Submitted::Accepted { answer }) => Err(MailError::new(

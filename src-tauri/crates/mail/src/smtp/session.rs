@@ -77,7 +77,10 @@ pub(crate) fn refused(at: At, reply: &Reply) -> Submitted {
             after_commit: false,
         },
         5 if matches!(at, At::Rcpt | At::Data)
-            && !matches!(meaning.class, FailClass::Policy | FailClass::Auth | FailClass::Quota | FailClass::Protocol) =>
+            && !matches!(
+                meaning.class,
+                FailClass::Policy | FailClass::Auth | FailClass::Quota | FailClass::Protocol
+            ) =>
         {
             Submitted::Rejected {
                 class: meaning.class,
@@ -96,7 +99,10 @@ pub(crate) fn refused(at: At, reply: &Reply) -> Submitted {
         },
         _ => Submitted::NotSent {
             class: FailClass::Protocol,
-            why: format!("the server answered {} where that means nothing", reply.code),
+            why: format!(
+                "the server answered {} where that means nothing",
+                reply.code
+            ),
             answer: Some(answer),
         },
     }
@@ -193,8 +199,13 @@ async fn sign_in(
     let mechanism = choose(offers, account.auth).ok_or_else(|| Submitted::NotSent {
         class: FailClass::Auth,
         why: match account.auth {
-            AuthKind::Password => "the server takes no password here: connect this inbox by the provider's sign-in".into(),
-            AuthKind::XOAuth2 => "the server does not take the provider's sign-in (XOAUTH2): use a password".into(),
+            AuthKind::Password => {
+                "the server takes no password here: connect this inbox by the provider's sign-in"
+                    .into()
+            }
+            AuthKind::XOAuth2 => {
+                "the server does not take the provider's sign-in (XOAUTH2): use a password".into()
+            }
         },
         answer: None,
     })?;
@@ -204,7 +215,12 @@ async fn sign_in(
             let initial = mechanism
                 .response(&credentials, None)
                 .map_err(|_| not_sent(&Fault::Garbage("no initial response".into())))?;
-            auth(c, &format!("AUTH {mechanism} {}\r\n", STANDARD.encode(initial)), limits).await?
+            auth(
+                c,
+                &format!("AUTH {mechanism} {}\r\n", STANDARD.encode(initial)),
+                limits,
+            )
+            .await?
         }
         Mechanism::Login => {
             // The order is fixed; the words of the challenges differ from server to server.

@@ -32,21 +32,37 @@ pub(crate) fn prepare(mail: &Submission<'_>) -> Step<Prepared> {
     let body = dots::stuffed(mail.wire).map_err(|e| content(format!("{e}: it is not sent")))?;
     let address = |text: &str, what: &str| -> Step<Address> {
         crate::mime::ascii_domain(text)
-            .filter(|t| t.len() <= 254 && !t.chars().any(|c| c.is_control() || c.is_whitespace() || "<>".contains(c)))
+            .filter(|t| {
+                t.len() <= 254
+                    && !t
+                        .chars()
+                        .any(|c| c.is_control() || c.is_whitespace() || "<>".contains(c))
+            })
             .and_then(|t| t.parse().ok())
             .ok_or_else(|| content(format!("{what} is no e-mail address")))
     };
     let from = address(&mail.envelope.from, "the sender")?;
     let mut to = Vec::with_capacity(mail.envelope.to.len());
     for (i, t) in mail.envelope.to.iter().enumerate() {
-        let what = if i == 0 { "the recipient" } else { "a copy recipient" };
+        let what = if i == 0 {
+            "the recipient"
+        } else {
+            "a copy recipient"
+        };
         to.push(address(t, what)?);
     }
     if to.is_empty() {
         return Err(content("the mail has no recipient".into()));
     }
-    let utf8 = std::iter::once(&from).chain(&to).any(|a| !AsRef::<str>::as_ref(a).is_ascii());
-    Ok(Prepared { from, to, body, utf8 })
+    let utf8 = std::iter::once(&from)
+        .chain(&to)
+        .any(|a| !AsRef::<str>::as_ref(a).is_ascii());
+    Ok(Prepared {
+        from,
+        to,
+        body,
+        utf8,
+    })
 }
 
 /// Offer the mail. The session may be used again exactly when its connection is not poisoned afterwards.
@@ -86,7 +102,10 @@ async fn offer(
     {
         return Err(Submitted::NotSent {
             class: FailClass::Content,
-            why: format!("the mail has {} bytes, the server takes {limit}", prepared.body.len()),
+            why: format!(
+                "the mail has {} bytes, the server takes {limit}",
+                prepared.body.len()
+            ),
             answer: None,
         });
     }
@@ -127,7 +146,11 @@ async fn offer(
             .await
             .map_err(|f| not_sent(&f))?;
         if !matches!(reply.code, 250 | 251) {
-            return Err(if i == 0 { refused(At::Rcpt, &reply) } else { copy_refused(&reply, i) });
+            return Err(if i == 0 {
+                refused(At::Rcpt, &reply)
+            } else {
+                copy_refused(&reply, i)
+            });
         }
     }
 
@@ -234,7 +257,9 @@ fn answered(reply: &Reply) -> Submitted {
 
 fn uncertain(fault: &Fault) -> Submitted {
     Submitted::Uncertain {
-        why: format!("the mail was handed over and then {fault}: it may or may not have been accepted"),
+        why: format!(
+            "the mail was handed over and then {fault}: it may or may not have been accepted"
+        ),
     }
 }
 
@@ -243,7 +268,9 @@ fn copy_refused(reply: &Reply, index: usize) -> Submitted {
     match refused(At::Rcpt, reply) {
         Submitted::Rejected { answer, .. } => Submitted::NotSent {
             class: FailClass::Content,
-            why: format!("the server refused copy recipient {index}: remove or correct that address"),
+            why: format!(
+                "the server refused copy recipient {index}: remove or correct that address"
+            ),
             answer: Some(answer),
         },
         outcome => outcome,

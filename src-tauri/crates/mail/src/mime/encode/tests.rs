@@ -33,7 +33,15 @@ proptest! {
 
 #[test]
 fn a_header_that_only_looks_plain_is_not_plain() {
-    for bad in ["a  b", " a", "a ", "=?utf-8?Q?x?=", "ä", "a\tb", "a\r\nBcc: x"] {
+    for bad in [
+        "a  b",
+        " a",
+        "a ",
+        "=?utf-8?Q?x?=",
+        "ä",
+        "a\tb",
+        "a\r\nBcc: x",
+    ] {
         assert!(!is_plain(bad), "{bad:?}");
     }
     assert!(is_plain("A question about the Grand Hotel's Wi-Fi"));

@@ -19,7 +19,10 @@ fn a_reply_reads_like_a_reply() {
 
 #[test]
 fn scripts_comments_and_conditional_comments_are_not_text() {
-    assert_eq!(text("a<!-- <p>no</p> --><script>if (a<b) x()</script><![if mso]>b<![endif]>"), "ab");
+    assert_eq!(
+        text("a<!-- <p>no</p> --><script>if (a<b) x()</script><![if mso]>b<![endif]>"),
+        "ab"
+    );
     assert_eq!(text("<STYLE>x</StYlE>ok"), "ok");
 }
 

@@ -33,7 +33,11 @@ pub(super) fn unflowed(text: &str, part: &MessagePart<'_>) -> String {
             }
         }
         let soft = body.ends_with(' ') && body != "-- ";
-        let kept = if soft && delsp { body.strip_suffix(' ').unwrap_or(body) } else { body };
+        let kept = if soft && delsp {
+            body.strip_suffix(' ').unwrap_or(body)
+        } else {
+            body
+        };
         out.push_str(kept);
         open = if soft { Some(depth) } else { None };
         // A hard line ends here: the next one starts anew, also when this one was empty at the very top.

@@ -26,7 +26,11 @@ pub(super) fn headers_of(message: &Message<'_>) -> Vec<(String, String)> {
             let field = bytes(raw, h.offset_field, h.offset_start);
             let name = String::from_utf8_lossy(field);
             let name = name.trim().trim_end_matches(':').trim();
-            let name = if name.is_empty() { h.name.as_str() } else { name };
+            let name = if name.is_empty() {
+                h.name.as_str()
+            } else {
+                name
+            };
             (name.to_owned(), value_of(raw, h))
         })
         .collect()
@@ -71,7 +75,10 @@ pub(super) fn mailboxes<'a>(addresses: impl Iterator<Item = &'a Address<'a>>) ->
                 return list;
             }
             let clean = |s: Option<&str>| {
-                let mut s = s.unwrap_or_default().trim().replace(['\r', '\n', '\0'], " ");
+                let mut s = s
+                    .unwrap_or_default()
+                    .trim()
+                    .replace(['\r', '\n', '\0'], " ");
                 cut(&mut s, 1_000);
                 s
             };
@@ -91,7 +98,8 @@ pub(super) fn mailboxes<'a>(addresses: impl Iterator<Item = &'a Address<'a>>) ->
 pub(super) fn ids(value: &HeaderValue<'_>) -> Vec<String> {
     let clean = |s: &str| {
         let s = s.trim().trim_matches(['<', '>']).trim();
-        (!s.is_empty() && s.len() <= 2_000 && !s.chars().any(char::is_control)).then(|| s.to_owned())
+        (!s.is_empty() && s.len() <= 2_000 && !s.chars().any(char::is_control))
+            .then(|| s.to_owned())
     };
     match value {
         HeaderValue::Text(t) => clean(t).into_iter().collect(),

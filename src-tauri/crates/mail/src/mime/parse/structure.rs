@@ -66,7 +66,11 @@ pub(super) fn original(message: &Message<'_>) -> Vec<(String, String)> {
         let kind = super::kind(part);
         if matches!(
             kind.as_str(),
-            "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" | "message/rfc822" | "message/global"
+            "text/rfc822-headers"
+                | "message/rfc822-headers"
+                | "message/global-headers"
+                | "message/rfc822"
+                | "message/global"
         ) {
             let mut raw = part.contents().to_vec();
             raw.extend_from_slice(b"\r\n\r\n");

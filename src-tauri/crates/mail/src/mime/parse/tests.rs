@@ -56,7 +56,10 @@ fn a_bounce_gives_its_blocks_and_the_headers_of_our_mail() {
     ]);
     assert_eq!(m.delivery_status.len(), 2);
     assert_eq!(m.delivery_status[1].get("status"), Some("5.1.1"));
-    assert_eq!(m.delivery_status[1].get("diagnostic-code"), Some("smtp; 550 5.1.1 no such user"));
+    assert_eq!(
+        m.delivery_status[1].get("diagnostic-code"),
+        Some("smtp; 550 5.1.1 no such user")
+    );
     assert_eq!(m.original_header("message-id"), Some("<ours@acme.test>"));
     assert_eq!(m.text.trim(), "Sorry");
 }
@@ -140,8 +143,18 @@ fn bombs_are_read_as_headers_or_within_the_caps() {
 
 #[test]
 fn no_header_value_carries_a_line_break() {
-    let m = read(&["Subject: =?utf-8?Q?a=0D=0ABcc:_x?=", "X-Y: a", "\tb", "", "t"]);
-    assert!(m.headers.iter().all(|(n, v)| !v.contains(['\r', '\n']) && !n.contains(['\r', '\n'])));
+    let m = read(&[
+        "Subject: =?utf-8?Q?a=0D=0ABcc:_x?=",
+        "X-Y: a",
+        "\tb",
+        "",
+        "t",
+    ]);
+    assert!(
+        m.headers
+            .iter()
+            .all(|(n, v)| !v.contains(['\r', '\n']) && !n.contains(['\r', '\n']))
+    );
     assert_eq!(m.header("x-y"), Some("a b"));
 }
 
@@ -178,7 +191,11 @@ fn real_mails_are_read_whole_and_cut() {
         println!("skipped: no shared test data");
         return;
     }
-    let mut stack = vec![root.join("mime"), root.join("bounce/eml"), root.join("quoted_reply")];
+    let mut stack = vec![
+        root.join("mime"),
+        root.join("bounce/eml"),
+        root.join("quoted_reply"),
+    ];
     let (mut read, mut with_text) = (0, 0);
     while let Some(path) = stack.pop() {
         if path.is_dir() {
@@ -203,7 +220,8 @@ fn real_mails_are_read_whole_and_cut() {
 /// A third of a report's worth is its blocks: nearly every real report names a status or an original.
 #[test]
 fn real_reports_give_their_blocks() {
-    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/testdata/bounce/eml");
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../../shared/testdata/bounce/eml");
     if !dir.is_dir() {
         println!("skipped: no shared test data");
         return;

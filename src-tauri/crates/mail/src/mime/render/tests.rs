@@ -23,7 +23,11 @@ fn content(subject: &str, text: &str, html: Option<&str>) -> Content {
     }
 }
 
-fn input<'a>(content: &'a Content, name: &'a str, token: Option<&'a UnsubscribeToken>) -> RenderInput<'a> {
+fn input<'a>(
+    content: &'a Content,
+    name: &'a str,
+    token: Option<&'a UnsubscribeToken>,
+) -> RenderInput<'a> {
     RenderInput {
         content,
         from_address: "anna@acme-outreach.test",
@@ -46,9 +50,14 @@ fn token() -> UnsubscribeToken {
 
 #[test]
 fn a_first_mail_looks_as_designed() {
-    let c = content("Zimmer frei im Grand Hotel Über den Wolken?", "Guten Tag,\n\nkurze Frage.\n.\nFrom here on\nEnde ", None);
+    let c = content(
+        "Zimmer frei im Grand Hotel Über den Wolken?",
+        "Guten Tag,\n\nkurze Frage.\n.\nFrom here on\nEnde ",
+        None,
+    );
     let t = token();
-    let wire = String::from_utf8(render(&input(&c, "Anna \"A.\" Muster", Some(&t))).unwrap()).unwrap();
+    let wire =
+        String::from_utf8(render(&input(&c, "Anna \"A.\" Muster", Some(&t))).unwrap()).unwrap();
     let expected = "From: \"Anna \\\"A.\\\" Muster\" <anna@acme-outreach.test>\r\n\
         To: gm@hotel-x.example\r\n\
         Subject: =?utf-8?Q?Zimmer_frei_im_Grand_Hotel_=C3=9Cber_den_Wolken=3F?=\r\n\
@@ -69,14 +78,34 @@ fn a_first_mail_looks_as_designed() {
 fn every_way_to_inject_a_header_is_refused() {
     let t = token();
     let ok = content("s", "t", None);
-    for evil in ["a\r\nBcc: x@y.z", "a\nb", "a\rb", "a\u{0}b", "a\u{85}b", "a\u{2028}b"] {
-        assert!(render(&input(&content(evil, "t", None), "n", None)).is_err(), "{evil:?}");
+    for evil in [
+        "a\r\nBcc: x@y.z",
+        "a\nb",
+        "a\rb",
+        "a\u{0}b",
+        "a\u{85}b",
+        "a\u{2028}b",
+    ] {
+        assert!(
+            render(&input(&content(evil, "t", None), "n", None)).is_err(),
+            "{evil:?}"
+        );
         if evil.contains('\u{2028}') {
             continue;
         }
         assert!(render(&input(&ok, evil, None)).is_err(), "{evil:?}");
     }
-    for evil in ["x@y.z\r\nBcc: a@b.c", "x@y.z, a@b.c", "x@y.z>", "x", "a b@c.d", "@", "x@", "ü@y.z", "a@b@c"] {
+    for evil in [
+        "x@y.z\r\nBcc: a@b.c",
+        "x@y.z, a@b.c",
+        "x@y.z>",
+        "x",
+        "a b@c.d",
+        "@",
+        "x@",
+        "ü@y.z",
+        "a@b@c",
+    ] {
         let mut c = content("s", "t", None);
         c.to = evil.into();
         assert!(render(&input(&c, "n", None)).is_err(), "{evil:?}");
@@ -92,14 +121,22 @@ fn every_way_to_inject_a_header_is_refused() {
         i.message_id = evil;
         assert!(render(&i).is_err(), "{evil:?}");
     }
-    let bad = UnsubscribeToken { token: "x&body=y".into(), address: t.address };
+    let bad = UnsubscribeToken {
+        token: "x&body=y".into(),
+        address: t.address,
+    };
     assert!(render(&input(&ok, "n", Some(&bad))).is_err());
 }
 
 #[test]
 fn foreign_ids_that_would_break_out_are_left_out() {
     let c = content("s", "t", None);
-    let ids = vec!["good@a".to_owned(), "x>\r\nBcc: y@z".to_owned(), "ü@b".to_owned(), "also@a".to_owned()];
+    let ids = vec![
+        "good@a".to_owned(),
+        "x>\r\nBcc: y@z".to_owned(),
+        "ü@b".to_owned(),
+        "also@a".to_owned(),
+    ];
     let mut i = input(&c, "n", None);
     i.references = &ids;
     i.in_reply_to = Some("bad id@x");
@@ -118,8 +155,14 @@ fn a_long_thread_keeps_its_first_and_latest_ids() {
     i.references = &ids;
     let wire = render(&i).unwrap();
     let m = parse(&wire);
-    assert_eq!(m.references.first().map(String::as_str), Some("0@acme.test"));
-    assert_eq!(m.references.last().map(String::as_str), Some("499@acme.test"));
+    assert_eq!(
+        m.references.first().map(String::as_str),
+        Some("0@acme.test")
+    );
+    assert_eq!(
+        m.references.last().map(String::as_str),
+        Some("499@acme.test")
+    );
     assert!(m.references.len() <= 32);
     crate::mime::verify(&wire, &i).unwrap();
 }
@@ -127,7 +170,11 @@ fn a_long_thread_keeps_its_first_and_latest_ids() {
 #[test]
 fn a_mail_with_attachments_is_refused_rather_than_sent_without_them() {
     let mut c = content("s", "t", None);
-    c.attachments.push(domain::content::Attachment { name: "a.pdf".into(), bytes: 1, sha256: "x".into() });
+    c.attachments.push(domain::content::Attachment {
+        name: "a.pdf".into(),
+        bytes: 1,
+        sha256: "x".into(),
+    });
     assert!(render(&input(&c, "n", None)).is_err());
 }
 
@@ -152,7 +199,9 @@ fn one_changed_byte_is_found_before_the_mail_leaves() {
     }
     let mut other = c.clone();
     other.text = "Other text".into();
-    let e = MimeCodec.verify(&wire, &input(&other, "Anna", None)).unwrap_err();
+    let e = MimeCodec
+        .verify(&wire, &input(&other, "Anna", None))
+        .unwrap_err();
     assert!(e.to_string().contains("text"), "{e}");
 }
 

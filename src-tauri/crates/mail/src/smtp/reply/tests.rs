@@ -32,7 +32,15 @@ fn bare_codes_and_bare_newlines_are_replies() {
 
 #[test]
 fn what_is_no_reply_is_refused() {
-    for bad in ["OK\r\n", "25 ok\r\n", "099 x\r\n", "600 x\r\n", "250+x\r\n", "\r\n", "2\u{664}0 x\r\n"] {
+    for bad in [
+        "OK\r\n",
+        "25 ok\r\n",
+        "099 x\r\n",
+        "600 x\r\n",
+        "250+x\r\n",
+        "\r\n",
+        "2\u{664}0 x\r\n",
+    ] {
         assert_eq!(take(bad), Err(BadReply::NotAReply), "{bad:?}");
     }
     assert_eq!(take("250-a\r\n550 b\r\n"), Err(BadReply::MixedCodes));

@@ -1,0 +1,714 @@
+//! SMTP against a server that misbehaves at every step: what is reported is true, C runs only where it may, and no
+//! answer is ever attributed to another mail.
+
+use std::sync::atomic::Ordering;
+use std::task::Poll;
+
+use crate::common::{Gate, account, offer, offer_gated, route, routes};
+use domain::AttemptId;
+use domain::mailing::{FailClass, MailAccount, Submission, Submitted, TlsMode};
+use domain::ports::MailRoutes as _;
+use mail::SmtpRoutes;
+use testkit::ca::{Ca, Certificate};
+use testkit::script::{Act, Tls};
+use testkit::smtp_script::{Auth, Builder, Phase, SmtpScript};
+
+struct World {
+    server: SmtpScript,
+    routes: SmtpRoutes,
+    account: MailAccount,
+}
+
+async fn world(change: impl FnOnce(Builder) -> Builder) -> World {
+    let ca = Ca::new();
+    let builder = SmtpScript::builder().tls(Tls::Implicit(ca.leaf(&["localhost"])));
+    let server = change(builder).start().await.unwrap();
+    World {
+        account: account(server.port, 1, TlsMode::Implicit),
+        routes: routes(&ca.trust_pem()),
+        server,
+    }
+}
+
+impl World {
+    async fn offer(&self, id: &str) -> (Submitted, usize) {
+        offer(&*route(&self.routes, &self.account), id, "u1@example.test").await
+    }
+}
+
+fn class(outcome: &Submitted) -> Option<FailClass> {
+    match outcome {
+        Submitted::NotSent { class, .. }
+        | Submitted::Deferred { class, .. }
+        | Submitted::Rejected { class, .. } => Some(*class),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn two_mails_share_a_connection_with_rset_between_them() {
+    let w = world(|b| b).await;
+    for id in ["m1", "m2"] {
+        let (outcome, runs) = w.offer(id).await;
+        assert!(matches!(outcome, Submitted::Accepted { .. }), "{outcome:?}");
+        assert_eq!(runs, 1);
+    }
+    w.routes.close(&w.account.inbox).await;
+    let sessions = w.server.wait(|s| s.iter().all(|s| s.over)).await.unwrap();
+    assert_eq!(sessions.len(), 1);
+    assert_eq!(
+        sessions[0].verbs().join(" "),
+        "EHLO AUTH MAIL RCPT DATA RSET MAIL RCPT DATA QUIT"
+    );
+    let mail = &sessions[0].mails[0];
+    assert!(
+        mail.from.contains("ENVID=m1") && mail.from.contains("RET=HDRS"),
+        "{}",
+        mail.from
+    );
+    assert!(
+        mail.recipients[0].contains("NOTIFY=FAILURE,DELAY"),
+        "{}",
+        mail.recipients[0]
+    );
+    assert_eq!(mail.data, crate::common::wire("m1", "Hello\r\n.\r\n..dots"));
+}
+
+#[tokio::test]
+async fn whatever_fails_before_the_dot_is_definite_and_never_runs_c() {
+    let table: Vec<(Phase, Act, FailClass)> = vec![
+        (Phase::Banner, Act::Close, FailClass::Network),
+        (Phase::Banner, Act::reply("554 5.7.1 no"), FailClass::Policy),
+        (
+            Phase::Banner,
+            Act::reply("421 4.3.2 later"),
+            FailClass::Network,
+        ),
+        (
+            Phase::Banner,
+            Act::Flood {
+                line: "220-hello".into(),
+                count: 100_000,
+            },
+            FailClass::Protocol,
+        ),
+        (
+            Phase::Banner,
+            Act::RawStall(vec![b'2'; 100_000]),
+            FailClass::Protocol,
+        ),
+        (Phase::Banner, Act::Stall, FailClass::Network),
+        (
+            Phase::Ehlo,
+            Act::reply("HTTP/1.1 400 Bad Request"),
+            FailClass::Protocol,
+        ),
+        (
+            Phase::Ehlo,
+            Act::Raw(b"250-a\r\n550 b\r\n".to_vec()),
+            FailClass::Protocol,
+        ),
+        (Phase::Auth, Act::Close, FailClass::Network),
+        (Phase::Auth, Act::reply("535 5.7.8 no"), FailClass::Auth),
+        (
+            Phase::Auth,
+            Act::reply("535 5.7.139 basic authentication is disabled"),
+            FailClass::Auth,
+        ),
+        (
+            Phase::Auth,
+            Act::reply("454 4.7.0 temporary"),
+            FailClass::Network,
+        ),
+        (
+            Phase::MailFrom,
+            Act::reply("550 5.4.5 Daily user sending limit exceeded"),
+            FailClass::Quota,
+        ),
+        (
+            Phase::MailFrom,
+            Act::Raw(b"250 ok\r\n250 again\r\n".to_vec()),
+            FailClass::Protocol,
+        ),
+        (
+            Phase::RcptTo,
+            Act::reply("550 5.1.1 unknown user"),
+            FailClass::Recipient,
+        ),
+        (
+            Phase::RcptTo,
+            Act::reply("554 5.7.1 blocked using dnsbl"),
+            FailClass::Policy,
+        ),
+        (
+            Phase::RcptTo,
+            Act::reply("450 4.2.0 Greylisted"),
+            FailClass::Greylist,
+        ),
+        (
+            Phase::RcptTo,
+            Act::reply("452 4.2.2 full"),
+            FailClass::MailboxFull,
+        ),
+        (
+            Phase::RcptTo,
+            Act::reply_close("421 4.7.0 Too many messages"),
+            FailClass::Quota,
+        ),
+        (
+            Phase::RcptTo,
+            Act::reply_close("521 5.7.1 go away"),
+            FailClass::Policy,
+        ),
+        (Phase::RcptTo, Act::Stall, FailClass::Network),
+        (
+            Phase::Data,
+            Act::reply("250 2.0.0 queued"),
+            FailClass::Protocol,
+        ),
+        (Phase::Data, Act::Close, FailClass::Network),
+        (
+            Phase::Data,
+            Act::Raw(b"354 go\r\n250 2.0.0 queued as 1\r\n".to_vec()),
+            FailClass::Protocol,
+        ),
+    ];
+    for (phase, act, want) in table {
+        let w = world(|b| b).await;
+        w.server.once(phase, act.clone());
+        let (outcome, runs) = w.offer("m1").await;
+        assert_eq!(
+            class(&outcome),
+            Some(want),
+            "{phase:?} {act:?}: {outcome:?}"
+        );
+        assert_eq!(runs, 0, "{phase:?} {act:?}");
+        assert!(w.server.mails().iter().all(|m| !m.dot));
+        // The next mail is not harmed.
+        let (outcome, _) = w.offer("m2").await;
+        assert!(
+            matches!(outcome, Submitted::Accepted { .. }),
+            "after {phase:?} {act:?}: {outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn four_and_five_hundreds_before_c_are_told_apart_as_designed() {
+    for (phase, reply, kind) in [
+        (Phase::RcptTo, "550 5.1.1 no", "rejected"),
+        (Phase::RcptTo, "550 5.7.1 policy", "not_sent"),
+        (Phase::RcptTo, "451 4.3.0 x", "deferred"),
+        (Phase::MailFrom, "550 5.1.1 no", "not_sent"),
+        (Phase::Auth, "535 5.7.8 no", "not_sent"),
+    ] {
+        let w = world(|b| b).await;
+        w.server.once(phase, Act::reply(reply));
+        let (outcome, _) = w.offer("m").await;
+        let json = serde_json::to_value(&outcome).unwrap();
+        assert_eq!(json["outcome"], kind, "{reply}");
+        assert_ne!(json["after_commit"], true);
+        // A refusal that leaves the dialogue whole keeps the connection.
+        assert!(matches!(w.offer("m2").await.0, Submitted::Accepted { .. }));
+        let connections = w.server.sessions().len();
+        assert_eq!(
+            connections,
+            if phase == Phase::Auth { 2 } else { 1 },
+            "{reply}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_cut_is_not_sent() {
+    let w = world(|b| b).await;
+    let attempt = AttemptId::from("big");
+    let envelope = crate::common::to(&["u1@example.test"]);
+    let wire = crate::common::wire("big", &"0123456789\r\n".repeat(400_000));
+    let mail = Submission {
+        attempt: &attempt,
+        envelope: &envelope,
+        wire: &wire,
+    };
+    for act in [Act::CloseAfter(1_000), Act::StallAfter(1_000)] {
+        w.server.once(Phase::Body, act.clone());
+        let gate = Gate::default();
+        let outcome = route(&w.routes, &w.account).submit(mail, &gate).await;
+        assert_eq!(
+            class(&outcome),
+            Some(FailClass::Network),
+            "{act:?} {outcome:?}"
+        );
+        assert!(
+            matches!(outcome, Submitted::NotSent { .. }) && gate.runs.load(Ordering::SeqCst) == 0
+        );
+    }
+    assert!(w.server.mails().iter().all(|m| !m.dot));
+}
+
+#[tokio::test]
+async fn a_stop_in_c_writes_no_dot_and_drops_the_line() {
+    let w = world(|b| b).await;
+    let gate = Gate {
+        stop: Some("opted out a moment ago".into()),
+        ..Gate::default()
+    };
+    let (outcome, runs) = offer_gated(
+        &*route(&w.routes, &w.account),
+        "m1",
+        &["u1@example.test"],
+        &gate,
+    )
+    .await;
+    assert_eq!(class(&outcome), Some(FailClass::Refused));
+    assert!(matches!(&outcome, Submitted::NotSent { why, .. } if why.contains("opted out")));
+    assert_eq!(runs, 1);
+    let sessions = w.server.wait(|s| s[0].over).await.unwrap();
+    assert!(!sessions[0].mails[0].dot);
+    assert!(matches!(w.offer("m2").await.0, Submitted::Accepted { .. }));
+    assert_eq!(w.server.mails().iter().filter(|m| m.dot).count(), 1);
+}
+
+#[tokio::test]
+async fn the_answer_to_the_dot_decides_and_nothing_else() {
+    let table: Vec<(Act, &str, Option<FailClass>)> = vec![
+        (Act::reply("250 2.0.0 queued"), "accepted", None),
+        (Act::reply("250-2.0.0 a\n250 2.0.0 b"), "accepted", None),
+        (Act::Raw(b"250\r\n".to_vec()), "accepted", None),
+        (
+            Act::reply("451 4.7.1 Greylisted, try again in 5 min"),
+            "deferred",
+            Some(FailClass::Greylist),
+        ),
+        (
+            Act::reply_close("421 4.3.0 bye"),
+            "deferred",
+            Some(FailClass::Network),
+        ),
+        (
+            Act::reply("550 5.7.515 Access denied"),
+            "rejected",
+            Some(FailClass::Policy),
+        ),
+        (
+            Act::reply("550 5.1.1 no such user"),
+            "rejected",
+            Some(FailClass::Recipient),
+        ),
+        (
+            Act::reply_close("521 5.7.1 no"),
+            "rejected",
+            Some(FailClass::Policy),
+        ),
+        (Act::reply("354 go ahead"), "uncertain", None),
+        (Act::Close, "uncertain", None),
+        (Act::Stall, "uncertain", None),
+        (Act::RawStall(b"25".to_vec()), "uncertain", None),
+        (Act::RawStall(b"250-queued\r\n".to_vec()), "uncertain", None),
+        (Act::Raw(b"OK thanks\r\n".to_vec()), "uncertain", None),
+        (
+            Act::Raw(b"250-yes\r\n550 no\r\n".to_vec()),
+            "uncertain",
+            None,
+        ),
+        (
+            Act::Flood {
+                line: "250-x".into(),
+                count: 100_000,
+            },
+            "uncertain",
+            None,
+        ),
+    ];
+    for (act, want, want_class) in table {
+        let w = world(|b| b).await;
+        w.server.once(Phase::Dot, act.clone());
+        let (outcome, runs) = w.offer("m1").await;
+        let json = serde_json::to_value(&outcome).unwrap();
+        assert_eq!(json["outcome"], want, "{act:?}: {outcome:?}");
+        assert_eq!(class(&outcome), want_class, "{act:?}: {outcome:?}");
+        if want == "deferred" || want == "rejected" {
+            assert_eq!(json["after_commit"], true);
+        }
+        assert_eq!(runs, 1);
+        let (outcome, _) = w.offer("m2").await;
+        assert!(
+            matches!(outcome, Submitted::Accepted { .. }),
+            "after {act:?}: {outcome:?}"
+        );
+        assert!(w.server.mails().iter().filter(|m| m.dot).count() == 2);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_too_many_is_never_taken_for_the_next_mails_answer() {
+    // Two answers to the dot of the first mail: the second would be read as RSET's, RSET's as MAIL's, and so on.
+    let w = world(|b| b).await;
+    w.server.once(
+        Phase::Dot,
+        Act::Raw(b"250 2.0.0 queued\r\n250 2.0.0 again\r\n".to_vec()),
+    );
+    assert!(matches!(w.offer("m1").await.0, Submitted::Accepted { .. }));
+    w.server
+        .once(Phase::Dot, Act::reply("550 5.1.1 no such user"));
+    let (outcome, _) = w.offer("m2").await;
+    assert_eq!(class(&outcome), Some(FailClass::Recipient), "{outcome:?}");
+    assert_eq!(
+        w.server.sessions().len(),
+        2,
+        "the desynchronised connection was given up"
+    );
+}
+
+#[tokio::test]
+async fn a_connection_the_server_closed_meanwhile_costs_nothing() {
+    for act in [
+        Act::Close,
+        Act::reply_close("421 4.4.2 idle too long"),
+        Act::reply("502 what?"),
+        Act::Stall,
+    ] {
+        let w = world(|b| b).await;
+        assert!(matches!(w.offer("m1").await.0, Submitted::Accepted { .. }));
+        w.server.once(Phase::Rset, act.clone());
+        assert!(
+            matches!(w.offer("m2").await.0, Submitted::Accepted { .. }),
+            "{act:?}"
+        );
+        assert_eq!(w.server.sessions().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn other_settings_of_the_inbox_open_another_connection() {
+    let mut w = world(|b| b).await;
+    assert!(matches!(w.offer("m1").await.0, Submitted::Accepted { .. }));
+    w.account.username = "someone-else".into();
+    assert!(matches!(w.offer("m2").await.0, Submitted::Accepted { .. }));
+    let logins: Vec<_> = w
+        .server
+        .sessions()
+        .iter()
+        .map(|s| s.login.clone().unwrap())
+        .collect();
+    assert_eq!(logins, ["u0@example.test", "someone-else"]);
+}
+
+#[tokio::test]
+async fn a_refused_copy_blames_nobody_and_sends_nothing() {
+    let w = world(|b| b).await;
+    w.server
+        .after(1, Phase::RcptTo, Act::reply("550 5.1.1 unknown"));
+    let gate = Gate::default();
+    let all = ["u1@example.test", "copy@example.test"];
+    let (outcome, runs) = offer_gated(&*route(&w.routes, &w.account), "m1", &all, &gate).await;
+    assert_eq!(class(&outcome), Some(FailClass::Content));
+    assert!(matches!(outcome, Submitted::NotSent { .. }) && runs == 0);
+}
+
+#[tokio::test]
+async fn what_cannot_be_carried_is_refused_before_anything_is_said() {
+    let w = world(|b| b.capabilities(&["SIZE 100"])).await;
+    let r = route(&w.routes, &w.account);
+    let attempt = AttemptId::from("a");
+    for (recipients, body) in [
+        (vec!["ünal@example.test"], "x".to_owned()),
+        (vec!["a@b.test>\r\nRSET"], "x".to_owned()),
+        (vec![], "x".to_owned()),
+        (vec!["u1@example.test"], "bare\nbreak".to_owned()),
+        (
+            vec!["u1@example.test"],
+            "smuggled\r\n.\nMAIL FROM:<x@y.z>".to_owned(),
+        ),
+        (vec!["u1@example.test"], "8-bit ä".to_owned()),
+        (vec!["u1@example.test"], "z".repeat(999)),
+        (vec!["u1@example.test"], "too large for SIZE\r\n".repeat(10)),
+    ] {
+        let (envelope, wire) = (
+            crate::common::to(&recipients),
+            crate::common::wire("a", &body),
+        );
+        let mail = Submission {
+            attempt: &attempt,
+            envelope: &envelope,
+            wire: &wire,
+        };
+        let outcome = r.submit(mail, &Gate::default()).await;
+        assert!(
+            matches!(
+                outcome,
+                Submitted::NotSent {
+                    class: FailClass::Content,
+                    ..
+                }
+            ),
+            "{recipients:?} {outcome:?}"
+        );
+    }
+    assert!(w.server.mails().is_empty());
+}
+
+#[tokio::test]
+async fn tls_and_sign_in_faults_are_explained() {
+    let ca = Ca::new();
+    for (kind, words) in [
+        (Certificate::Expired, "expired"),
+        (Certificate::WrongHost, "not for"),
+        (Certificate::Untrusted, "extra certificate"),
+    ] {
+        for tls in [TlsMode::Implicit, TlsMode::StartTls] {
+            let leaf = ca.certificate(kind, &[]);
+            let t = if tls == TlsMode::Implicit {
+                Tls::Implicit(leaf)
+            } else {
+                Tls::StartTls(leaf)
+            };
+            let server = SmtpScript::builder().tls(t).start().await.unwrap();
+            let routes = routes(&ca.trust_pem());
+            let r = route(&routes, &account(server.port, 1, tls));
+            let e = r.probe().await.unwrap_err();
+            assert!(
+                e.class == FailClass::Tls && e.why.contains(words),
+                "{kind:?}: {e}"
+            );
+            let (outcome, runs) = offer(&*r, "m", "u1@example.test").await;
+            assert!(
+                matches!(
+                    outcome,
+                    Submitted::NotSent {
+                        class: FailClass::Tls,
+                        ..
+                    }
+                ) && runs == 0
+            );
+            assert!(
+                server.sessions().iter().all(|s| s.login.is_none()),
+                "no password left this machine"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn stripped_starttls_and_data_slipped_in_before_tls_are_refused_without_a_password() {
+    let ca = Ca::new();
+    let routes = routes(&ca.trust_pem());
+    let stripped = SmtpScript::builder().start().await.unwrap();
+    let e = route(&routes, &account(stripped.port, 1, TlsMode::StartTls))
+        .probe()
+        .await
+        .unwrap_err();
+    assert!(e.class == FailClass::Tls && e.why.contains("465"), "{e}");
+
+    let injected = SmtpScript::builder()
+        .tls(Tls::StartTls(ca.leaf(&["localhost"])))
+        .start()
+        .await
+        .unwrap();
+    injected.once(
+        Phase::StartTls,
+        Act::Raw(b"220 go\r\n250-AUTH PLAIN\r\n235 ok\r\n".to_vec()),
+    );
+    let e = route(&routes, &account(injected.port, 1, TlsMode::StartTls))
+        .probe()
+        .await
+        .unwrap_err();
+    assert_eq!(e.class, FailClass::Tls, "{e}");
+
+    // TLS spoken to a server that waits for STARTTLS, and the other way round.
+    let plain = SmtpScript::builder()
+        .tls(Tls::StartTls(ca.leaf(&["localhost"])))
+        .start()
+        .await
+        .unwrap();
+    let e = route(&routes, &account(plain.port, 1, TlsMode::Implicit))
+        .probe()
+        .await
+        .unwrap_err();
+    assert!(e.class == FailClass::Tls && e.why.contains("port"), "{e}");
+
+    for server in [&stripped, &injected, &plain] {
+        assert!(
+            server
+                .sessions()
+                .iter()
+                .all(|s| s.verbs().iter().all(|v| v != "AUTH"))
+        );
+    }
+    let fine = SmtpScript::builder()
+        .tls(Tls::StartTls(ca.leaf(&["localhost"])))
+        .start()
+        .await
+        .unwrap();
+    route(&routes, &account(fine.port, 1, TlsMode::StartTls))
+        .probe()
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn every_way_to_sign_in_works_and_fails_as_it_should() {
+    use domain::mailing::AuthKind;
+    let ca = Ca::new();
+    let leaf = || Tls::Implicit(ca.leaf(&["localhost"]));
+    let right = Auth::Only("u0@example.test".into(), "pw".into());
+    let server = SmtpScript::builder()
+        .tls(leaf())
+        .auth(right)
+        .start()
+        .await
+        .unwrap();
+    let mut a = account(server.port, 1, TlsMode::Implicit);
+    route(&routes(&ca.trust_pem()), &a).probe().await.unwrap();
+
+    let (net, _) = crate::common::network(&ca.trust_pem(), "wrong", Some("bad-token"));
+    let wrong = SmtpRoutes::with_limits(net, crate::common::quick());
+    assert_eq!(
+        route(&wrong, &a).probe().await.unwrap_err().class,
+        FailClass::Auth
+    );
+    a.auth = AuthKind::XOAuth2;
+    let e = route(&wrong, &a).probe().await.unwrap_err();
+    assert_eq!(e.class, FailClass::Auth);
+    // The reason came as a challenge and was answered by an empty line.
+    assert!(
+        server
+            .sessions()
+            .last()
+            .unwrap()
+            .exchanges
+            .iter()
+            .any(|e| e.command.is_empty())
+    );
+
+    let token = Auth::Only("u0@example.test".into(), "good-token".into());
+    let server = SmtpScript::builder()
+        .tls(leaf())
+        .auth(token)
+        .start()
+        .await
+        .unwrap();
+    a.smtp.port = server.port;
+    let (net, _) = crate::common::network(&ca.trust_pem(), "pw", Some("good-token"));
+    route(&SmtpRoutes::with_limits(net, crate::common::quick()), &a)
+        .probe()
+        .await
+        .unwrap();
+
+    let server = SmtpScript::builder()
+        .tls(leaf())
+        .auth(Auth::NotOffered)
+        .start()
+        .await
+        .unwrap();
+    let a = account(server.port, 1, TlsMode::Implicit);
+    assert_eq!(
+        route(&routes(&ca.trust_pem()), &a)
+            .probe()
+            .await
+            .unwrap_err()
+            .class,
+        FailClass::Auth
+    );
+}
+
+#[tokio::test]
+async fn a_locked_keychain_and_a_closed_way_are_said_before_any_connection() {
+    use domain::ports::SecretError;
+    let w = world(|b| b).await;
+    let (net, secrets) = crate::common::network(&Ca::new().trust_pem(), "pw", None);
+    let routes = SmtpRoutes::with_limits(net, crate::common::quick());
+    *secrets.1.lock().unwrap() = Some(SecretError::Locked);
+    let (outcome, _) = offer(&*route(&routes, &w.account), "m", "u1@example.test").await;
+    assert!(
+        matches!(&outcome, Submitted::NotSent { class: FailClass::Secret, why, .. } if why.contains("locked")),
+        "{outcome:?}"
+    );
+    *secrets.1.lock().unwrap() = None;
+    secrets.0.lock().unwrap().clear();
+    assert_eq!(
+        class(
+            &offer(&*route(&routes, &w.account), "m", "u1@example.test")
+                .await
+                .0
+        ),
+        Some(FailClass::Secret)
+    );
+    assert!(w.server.sessions().is_empty());
+    for (host, words) in [
+        ("nowhere.test", "no server named"),
+        ("private.test", "private"),
+        ("proxied.test", "proxy"),
+    ] {
+        let mut a = w.account.clone();
+        a.smtp.host = host.into();
+        let e = route(&w.routes, &a).probe().await.unwrap_err();
+        assert!(
+            e.class == FailClass::Network && e.why.contains(words),
+            "{e}"
+        );
+    }
+}
+
+/// send.md: a future dropped at every await of 200 sends over one kept connection, against a server that numbers its
+/// answers: no answer attributed to another mail.
+#[tokio::test]
+async fn a_send_dropped_at_any_point_never_lends_its_answer_to_the_next() {
+    let w = world(|b| b.numbered()).await;
+    let r = route(&w.routes, &w.account);
+    let mut accepted = Vec::new();
+    let mut dropped = 0;
+    for n in 0..200_usize {
+        // A mail that is given up after `n` polls …
+        let id = format!("dropped-{n}");
+        let (attempt, envelope, wire, gate) = (
+            AttemptId::from(id.clone()),
+            crate::common::to(&["u1@example.test"]),
+            crate::common::wire(&id, "x"),
+            Gate::default(),
+        );
+        let mail = Submission {
+            attempt: &attempt,
+            envelope: &envelope,
+            wire: &wire,
+        };
+        let mut polls = 0;
+        let mut send = r.submit(mail, &gate);
+        let ended = std::future::poll_fn(|cx| {
+            polls += 1;
+            if polls > n % 14 {
+                return Poll::Ready(None);
+            }
+            send.as_mut().poll(cx).map(Some)
+        })
+        .await;
+        drop(send);
+        match ended {
+            Some(outcome) => assert!(matches!(outcome, Submitted::Accepted { .. }), "{outcome:?}"),
+            None => dropped += 1,
+        }
+        // … and one that is let through.
+        let id = format!("whole-{n}");
+        let (outcome, runs) = offer(&*r, &id, "u1@example.test").await;
+        let Submitted::Accepted { answer } = outcome else {
+            panic!("{id}: {outcome:?}")
+        };
+        assert_eq!(runs, 1);
+        accepted.push((id, answer.text));
+    }
+    assert!(dropped > 100, "{dropped} were dropped");
+    let mails = w.server.mails();
+    for (id, answer) in accepted {
+        let needle = format!("<{id}@example.test>");
+        let mine: Vec<_> = mails
+            .iter()
+            .filter(|m| m.dot && String::from_utf8_lossy(&m.data).contains(&needle))
+            .collect();
+        assert_eq!(mine.len(), 1, "{id} arrived once");
+        let said = mine[0].answer.as_deref().unwrap();
+        assert!(
+            said.ends_with(&answer),
+            "{id}: the server said {said}, we heard {answer}"
+        );
+    }
+}
