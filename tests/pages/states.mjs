@@ -1,14 +1,14 @@
 // The states of the screens and what the engine would answer in each.
 
 const status = {
-  workspace: { kind: "practice", now: Date.UTC(2026, 9, 14, 8, 56) },
+  workspace: { kind: "practice", now: Date.UTC(2026, 9, 14, 8, 56), viewer: false },
   stages: { new: 12, enriching: 3, enriched: 9, ready: 7, contacted: 21, engaged: 5, meeting: 2, lost: 4 },
   emails: { pending_approval: 6, approved: 4, sent: 31, uncertain: 1, failed: 2 },
   queues: [
-    { queue: "enrich", ready: 3, running: 2, scheduled: 0, dead: 0 },
-    { queue: "send", ready: 0, running: 0, scheduled: 4, dead: 1 },
+    { queue: "enrich", ready: 3, running: 2, scheduled: 0, dead: 0, paused: null },
+    { queue: "send", ready: 0, running: 0, scheduled: 4, dead: 1, paused: null },
   ],
-  inboxes: [{ id: "1", name: "Clara Lindt", state: "warming", sent_today: 7, cap_today: 40 }],
+  inboxes: [{ id: "1", name: "clara@hoteldesk.example", state: "ok", why: null, sent_today: 7, cap_today: 40 }],
   quarantine: { on: false, reason: null },
 };
 
@@ -21,6 +21,14 @@ export const STATES = {
   compact: { answers: { status: { ok: { ...status, ...real } } }, settled: "table", density: "compact" },
   german: { answers: { status: { ok: status } }, settled: "table", locale: "de-AT" },
   empty: { answers: { status: { ok: { ...status, ...real, stages: {} } } }, settled: "h2" },
+  paused: {
+    answers: { status: { ok: { ...status, quarantine: { on: true, reason: "paused: by hand" } } } },
+    settled: "table",
+  },
+  viewer: {
+    answers: { status: { ok: { ...status, workspace: { ...real.workspace, viewer: true } } } },
+    settled: "table",
+  },
   quarantine: {
     answers: { status: { ok: { ...status, ...real, quarantine: { on: true, reason: "restored" } } } },
     settled: "table",
@@ -36,11 +44,12 @@ export const STATES = {
           ...status,
           ...real,
           stages: { new: 104_206, contacted: 88_412, archived: 1_204_877 },
-          queues: [{ queue: "deliverability", ready: 40_112, running: 64, scheduled: 204_000, dead: 1_204 }],
+          queues: [{ queue: "deliverability", ready: 40_112, running: 64, scheduled: 204_000, dead: 1_204, paused: "90 % of the cap" }],
           inboxes: Array.from({ length: 12 }, (_, n) => ({
             id: String(n),
-            name: `Clara-Maria von und zu Lindtenstein-Hohenwarth ${n}`,
-            state: ["active", "paused", "stopped", "warming"][n % 4],
+            name: `clara-maria.von-und-zu-lindtenstein${n}@hospitality-partners.example`,
+            state: ["ok", "paused", "error", "untested"][n % 4],
+            why: n % 4 === 0 ? null : "login refused: the password was changed at the provider",
             sent_today: 1_000,
             cap_today: 1_000,
           })),

@@ -2,7 +2,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { pageLanguage, SpeechContext, speech } from "../shared/i18n";
-import { onChanges } from "../shared/ipc";
+import { isTouched, onChanges } from "../shared/ipc";
 import { followSystemTheme } from "../shared/theme/appearance";
 import { Frame } from "./Frame";
 
@@ -27,8 +27,7 @@ export function App() {
     () =>
       onChanges((tags) => {
         void client.invalidateQueries({
-          predicate: (query) =>
-            tags.has("*") || query.queryKey.some((part) => typeof part === "string" && tags.has(part)),
+          predicate: (query) => isTouched(query, tags),
         });
       }),
     [client],

@@ -1,6 +1,7 @@
 // The frame of every screen: rail, practice banner, toolbar, the screen itself.
-import { ConciergeBell, GraduationCap, Moon, Sun } from "lucide-react";
+import { ConciergeBell, Eye, GraduationCap, Moon, Sun } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { SendingLight } from "../features/sending/SendingLight";
 import { Today, useStatus } from "../screens/today/Today";
 import { useSpeech } from "../shared/i18n";
 import { shownTheme, showTheme } from "../shared/theme/appearance";
@@ -18,11 +19,13 @@ export function Frame() {
       <Rail />
       <main className="flex min-h-0 min-w-0 flex-col">
         {practice ? <PracticeBanner /> : null}
+        {data?.workspace.viewer ? <ViewerBanner /> : null}
         <header className="flex h-(--bar-h) flex-none items-center gap-2 border-b border-line pr-4 pl-6">
           <h1 className="mr-1 text-title tracking-[-.01em]">{texts.today.title}</h1>
           <span className="flex-1 text-small text-ink-3">
             {data === undefined ? "" : day(new Date(data.workspace.now))}
           </span>
+          {data === undefined ? null : <SendingLight status={data} />}
           <ThemeSwitch />
         </header>
         <Today />
@@ -69,6 +72,16 @@ function PracticeBanner() {
       <GraduationCap size={16} strokeWidth={1.7} aria-hidden />
       <strong className="font-strong">{texts.practice.badge}</strong>
       <span>{texts.practice.note}</span>
+    </div>
+  );
+}
+
+function ViewerBanner() {
+  const { texts } = useSpeech();
+  return (
+    <div className="flex h-8 flex-none items-center gap-2 bg-warning-tint px-6 text-small text-warning-ink">
+      <Eye size={16} strokeWidth={1.7} aria-hidden />
+      {texts.viewer}
     </div>
   );
 }

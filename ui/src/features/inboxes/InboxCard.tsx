@@ -4,10 +4,9 @@ import type { Inbox } from "../../shared/ipc";
 import { Card } from "../../shared/ui/Card";
 
 const DOT: Record<string, string> = {
-  active: "bg-success",
-  warming: "bg-success",
+  ok: "bg-success",
   paused: "bg-warning",
-  stopped: "bg-danger",
+  error: "bg-danger",
 };
 
 export function InboxCard({ inboxes }: { inboxes: readonly Inbox[] }) {
@@ -26,7 +25,7 @@ export function InboxCard({ inboxes }: { inboxes: readonly Inbox[] }) {
                 aria-hidden
               />
               <span className="flex-1 truncate">{inbox.name}</span>
-              <span className="text-small text-ink-3">{states[inbox.state] ?? words.states.unknown}</span>
+              <span className="text-small text-ink-3">{states[inbox.state] ?? inbox.state}</span>
             </div>
             <div className="mt-1 flex items-center gap-3">
               <progress
@@ -39,6 +38,7 @@ export function InboxCard({ inboxes }: { inboxes: readonly Inbox[] }) {
                 {words.used(number(inbox.sent_today), number(inbox.cap_today))}
               </span>
             </div>
+            {inbox.why === null ? null : <p className="mt-1 text-small text-ink-2">{inbox.why}</p>}
           </li>
         ))}
       </ul>

@@ -58,11 +58,49 @@ describe("Today", () => {
     contacted = 22;
     await commit(["somebody_elses"]);
     expect(screen.queryByRole("row", { name: /Contacted 22/ })).toBeNull();
-    await commit(["status"]);
+    await commit(["board"]);
     expect(await screen.findByRole("row", { name: /Contacted 22/ })).toBeDefined();
     contacted = 23;
     await commit(["*"]);
     expect(await screen.findByRole("row", { name: /Contacted 23/ })).toBeDefined();
+  });
+
+  it("pauses all sending and resumes it, and the light follows the commit", async () => {
+    let paused = false;
+    const asked: string[] = [];
+    const { commit } = openApp((name) => {
+      asked.push(name);
+      if (name === "pause_sending") paused = true;
+      if (name === "resume_sending") paused = false;
+      if (name !== "status") return { done: true };
+      return { ...workspace, quarantine: { on: paused, reason: paused ? "paused: by hand" : null } };
+    });
+    await userEvent.click(await screen.findByRole("button", { name: "Pause all sending" }));
+    await commit(["workspace"]);
+    expect(await screen.findByText("Nothing leaves: all sending is paused.")).toBeDefined();
+    await userEvent.click(screen.getByRole("button", { name: "Resume sending" }));
+    await commit(["workspace"]);
+    expect(await screen.findByText("Sending")).toBeDefined();
+    expect(asked).toContain("resume_sending");
+  });
+
+  it("says why sending could not be paused", async () => {
+    openApp((name) => {
+      if (name === "pause_sending") throw { code: "disk", message: "The disk is full.", details: null };
+      return workspace;
+    });
+    await userEvent.click(await screen.findByRole("button", { name: "Pause all sending" }));
+    expect((await screen.findByRole("alert")).textContent).toBe("The disk is full.");
+  });
+
+  it("offers no key out of quarantine, and none to a window that only looks on", async () => {
+    const { commit } = openApp(() => ({
+      ...workspace,
+      quarantine: { on: true, reason: "quarantine: restored" },
+    }));
+    expect(await screen.findByText("Not sending")).toBeDefined();
+    expect(screen.queryByRole("button", { name: /sending/i })).toBeNull();
+    await commit([]);
   });
 
   it("can be read in German", async () => {

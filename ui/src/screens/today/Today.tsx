@@ -7,7 +7,7 @@ import { MailCard } from "../../features/mails/MailCard";
 import { total } from "../../features/stages/bars";
 import { StageCard } from "../../features/stages/StageCard";
 import { useSpeech } from "../../shared/i18n";
-import { asCallError, call, type Status } from "../../shared/ipc";
+import { asCallError, reading, type Status } from "../../shared/ipc";
 import { Button } from "../../shared/ui/Button";
 import { DoorDrawing, KeyDrawing } from "../../shared/ui/drawings";
 import { Notice } from "../../shared/ui/Notice";
@@ -16,7 +16,7 @@ import { TodaySkeleton } from "./TodaySkeleton";
 
 /** The status of the workspace, read again whenever something is committed. */
 export function useStatus() {
-  return useQuery({ queryKey: ["status"], queryFn: () => call("status", {}) });
+  return useQuery(reading("status", {}));
 }
 
 export function Today() {

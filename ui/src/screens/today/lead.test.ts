@@ -19,16 +19,23 @@ describe("the sentence of the day", () => {
   it("tells quarantine before anything else, and no allowance beside it", () => {
     const said = say({
       quarantine: { on: true, reason: "restored" },
-      queues: [{ queue: "send", ready: 0, running: 0, scheduled: 0, dead: 4 }],
+      queues: [{ queue: "send", ready: 0, running: 0, scheduled: 0, dead: 4, paused: null }],
     });
     expect(said.alarm).toContain("quarantine");
     expect(said.rest).toBe("");
   });
 
+  it("tells a pause by hand from quarantine", () => {
+    const said = say({ quarantine: { on: true, reason: "paused: by hand" } });
+    expect(said.alarm).toBe("Nothing leaves: all sending is paused.");
+  });
+
   it("never tells two alarms at once: a stopped inbox comes before a dead job", () => {
     const said = say({
-      inboxes: [{ id: "1", name: "Clara", state: "stopped", sent_today: 0, cap_today: 40 }],
-      queues: [{ queue: "send", ready: 0, running: 0, scheduled: 0, dead: 4 }],
+      inboxes: [
+        { id: "1", name: "Clara", state: "error", why: "login refused", sent_today: 0, cap_today: 40 },
+      ],
+      queues: [{ queue: "send", ready: 0, running: 0, scheduled: 0, dead: 4, paused: null }],
     });
     expect(said.alarm).toContain("inbox");
     expect(said.alarm).not.toContain("job");
@@ -36,14 +43,14 @@ describe("the sentence of the day", () => {
 
   it("does not count what a paused inbox could send", () => {
     const said = say({
-      inboxes: [{ id: "1", name: "Clara", state: "paused", sent_today: 0, cap_today: 40 }],
+      inboxes: [{ id: "1", name: "Clara", state: "paused", why: "by hand", sent_today: 0, cap_today: 40 }],
     });
     expect(said.rest).toContain("No inbox can send yet.");
   });
 
   it("never speaks of a negative allowance", () => {
     const said = say({
-      inboxes: [{ id: "1", name: "Clara", state: "active", sent_today: 45, cap_today: 40 }],
+      inboxes: [{ id: "1", name: "Clara", state: "ok", why: null, sent_today: 45, cap_today: 40 }],
     });
     expect(said.rest).toContain("used up");
   });

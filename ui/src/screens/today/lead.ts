@@ -9,8 +9,11 @@ export type Lead = { tone: "calm" | "warning"; alarm: string | null; rest: strin
 export function lead(status: Status, { texts, number }: Speech): Lead {
   const words = texts.today.lead;
   const dead = status.queues.reduce((sum, lane) => sum + lane.dead, 0);
-  const stopped = status.inboxes.filter((inbox) => inbox.state === "stopped").length;
-  if (status.quarantine.on) return { tone: "warning", alarm: words.quarantine, rest: "" };
+  const stopped = status.inboxes.filter((inbox) => inbox.state === "error").length;
+  if (status.quarantine.on) {
+    const byHand = status.quarantine.reason?.startsWith("paused") ?? false;
+    return { tone: "warning", alarm: byHand ? words.paused : words.quarantine, rest: "" };
+  }
   const rest = capacity(status, words, number);
   if (stopped > 0) return { tone: "warning", alarm: words.inboxes(stopped), rest };
   if (dead > 0) return { tone: "warning", alarm: words.dead(dead), rest };
@@ -22,7 +25,7 @@ function capacity(
   words: Speech["texts"]["today"]["lead"],
   number: (value: number) => string,
 ): string {
-  const able = status.inboxes.filter((inbox) => inbox.state === "active" || inbox.state === "warming");
+  const able = status.inboxes.filter((inbox) => inbox.state === "ok");
   if (able.length === 0) return words.noInbox;
   const room = able.reduce((sum, inbox) => sum + Math.max(inbox.cap_today - inbox.sent_today, 0), 0);
   return room === 0 ? words.full : words.room(number(room));

@@ -10,11 +10,20 @@ export const de: Texts = {
   practice: { badge: "Übung", note: "Erfundene Häuser und Gäste. Nichts verlässt diesen Rechner." },
   theme: { toDark: "Dunkel zeigen", toLight: "Hell zeigen" },
   readAgain: "Neu lesen",
+  sending: {
+    on: "Sendet",
+    off: "Sendet nicht",
+    used: (sent, cap) => `${sent} von ${cap} heute`,
+    pause: "Alles Senden anhalten",
+    resume: "Wieder senden",
+  },
+  viewer: "Anderswo geöffnet: Hier können Sie nur zusehen.",
   today: {
     title: "Heute",
     reading: "Der Arbeitsbereich wird gelesen",
     lead: {
       quarantine: "Es geht nichts hinaus: Dieser Arbeitsbereich ist in Quarantäne.",
+      paused: "Es geht nichts hinaus: Das Senden ist angehalten.",
       dead: (n) =>
         count(
           n,
@@ -86,11 +95,10 @@ export const de: Texts = {
     none: "Noch kein Postfach.",
     used: (sent, cap) => `${sent} von ${cap} heute`,
     states: {
-      active: "Sendet",
-      warming: "Wärmt sich auf",
+      ok: "In Ordnung",
       paused: "Pausiert",
-      stopped: "Steht",
-      unknown: "Noch nicht geprüft",
+      error: "Steht",
+      untested: "Noch nicht geprüft",
     },
   },
 };

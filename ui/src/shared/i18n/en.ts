@@ -8,11 +8,20 @@ export const en = {
   practice: { badge: "Practice", note: "Invented hotels and guests. Nothing leaves this computer." },
   theme: { toDark: "Show dark", toLight: "Show light" },
   readAgain: "Read again",
+  sending: {
+    on: "Sending",
+    off: "Not sending",
+    used: (sent: string, cap: string) => `${sent} of ${cap} today`,
+    pause: "Pause all sending",
+    resume: "Resume sending",
+  },
+  viewer: "Open elsewhere: here you can only look on.",
   today: {
     title: "Today",
     reading: "Reading the workspace",
     lead: {
       quarantine: "Nothing leaves: this workspace is in quarantine.",
+      paused: "Nothing leaves: all sending is paused.",
       dead: (n: number) =>
         count(n, "One job gave up and needs a look.", `${n} jobs gave up and need a look.`),
       inboxes: (n: number) =>
@@ -80,11 +89,10 @@ export const en = {
     none: "No inbox yet.",
     used: (sent: string, cap: string) => `${sent} of ${cap} today`,
     states: {
-      active: "Sending",
-      warming: "Warming up",
+      ok: "Fine",
       paused: "Paused",
-      stopped: "Stopped",
-      unknown: "Not checked yet",
+      error: "Stopped",
+      untested: "Not tested yet",
     },
   },
 };
