@@ -97,7 +97,11 @@ fn core(stages: &mut Stages, wish: &Wish) -> Result<()> {
                 .args(["nextest", "run"])
                 .args(NOT_THE_WINDOW)
                 .args(["--profile", profile]);
-            process::run(with_long(&mut nextest, wish, &["--run-ignored", "all"]))
+            process::run(with_long(
+                demanding(&mut nextest, wish),
+                wish,
+                &["--run-ignored", "all"],
+            ))
         })?;
         stages.stage(
             "examples in the documentation",
@@ -121,7 +125,11 @@ fn core(stages: &mut Stages, wish: &Wish) -> Result<()> {
             || {
                 let mut test = process::cargo();
                 test.arg("test").args(NOT_THE_WINDOW);
-                process::run(with_long(&mut test, wish, &["--", "--include-ignored"]))
+                process::run(with_long(
+                    demanding(&mut test, wish),
+                    wish,
+                    &["--", "--include-ignored"],
+                ))
             },
         )
     }
@@ -212,6 +220,16 @@ fn desktop(stages: &mut Stages, still: &[Group]) -> Result<()> {
         stages.leave_out("dependency policy", "cargo-deny is not installed");
         Ok(())
     }
+}
+
+/// Unattended, a test that would be skipped for want of a server or of data fails instead. The servers
+/// were seen to before; the test data lies beside the repository or not at all, and is then no fault.
+fn demanding<'a>(command: &'a mut Command, wish: &Wish) -> &'a mut Command {
+    let data = process::root().join("../shared/testdata");
+    if process::unattended(wish.yes) && data.is_dir() {
+        command.env("JENGU_TEST_REQUIRE", "1");
+    }
+    command
 }
 
 /// The real window under a virtual screen, driven by WebDriver.
