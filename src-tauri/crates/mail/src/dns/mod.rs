@@ -1,5 +1,6 @@
 //! DNS: the lookup port over hickory, and what records mean for deliverability.
 
+mod ask;
 mod checks;
 mod lists;
 mod lookup;

@@ -140,19 +140,25 @@ impl Dialogue {
     /// Bytes inside a command (a literal, an answer to a challenge, DONE).
     pub(crate) async fn write(&mut self, bytes: &[u8]) -> Result<(), MailError> {
         let stream = self.client.get_mut();
-        let written = timeout(Duration::from_secs(120), async {
-            stream.write_all(bytes).await?;
-            stream.flush().await
-        })
-        .await;
-        match written {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(e)) => Err(broken(&e)),
-            Err(_) => Err(MailError::new(
-                FailClass::Network,
-                "the server takes no data",
-            )),
+        // Each block has its own limit: a large copy on a slow line is no dead server.
+        for block in bytes.chunks(64 << 10) {
+            let written = timeout(Duration::from_secs(120), async {
+                stream.write_all(block).await?;
+                stream.flush().await
+            })
+            .await;
+            match written {
+                Ok(Ok(())) => {}
+                Ok(Err(e)) => return Err(broken(&e)),
+                Err(_) => {
+                    return Err(MailError::new(
+                        FailClass::Network,
+                        "the server takes no data",
+                    ));
+                }
+            }
         }
+        Ok(())
     }
 
     /// Responses up to the one with this tag.

@@ -14,6 +14,8 @@ use crate::mime::parse_head;
 
 /// Bytes taken of one message's allowed headers; a longer block is cut by the server, not by us.
 const HEAD: u64 = 64 << 10;
+/// Bytes one literal of a header pass may have: a server that does not know how to cut must not stop the pass.
+const LITERAL: u64 = 4 << 20;
 /// UIDs asked for at once while looking for the next ones.
 const WINDOW: u32 = 2_000;
 
@@ -92,6 +94,13 @@ pub(crate) async fn headers(d: &mut Dialogue, uids: &[u32]) -> Result<Vec<Header
             tracing::warn!(uid, "the server cannot read this message; it is skipped");
         }
     }
+    if rows.is_empty() {
+        // Not even one: that is no unreadable message but a server that refuses to be read.
+        return Err(MailError::new(
+            FailClass::Unknown,
+            "the server refuses to give the headers of any message",
+        ));
+    }
     Ok(rows.into_values().collect())
 }
 
@@ -104,8 +113,8 @@ async fn fetch_heads(
     let allowed = Allowance {
         total: (HEAD + 4_096)
             .saturating_mul(uids.len() as u64)
-            .saturating_add(1 << 20),
-        literal: HEAD,
+            .saturating_add(2 * LITERAL),
+        literal: LITERAL,
         line: 256 << 10,
         silence: Duration::from_secs(120),
     };

@@ -105,13 +105,14 @@ pub fn encoded_words(text: &str, first: usize) -> String {
     out
 }
 
-/// A header made of words, folded before a word where the line would pass 78 columns.
+/// A header made of words, folded before a word where the line would pass 78 columns, never right after the name (some
+/// servers read such a header as empty).
 #[must_use]
 pub fn folded<'a>(name: &str, words: impl Iterator<Item = &'a str>) -> String {
     let mut out = format!("{name}:");
     let mut column = out.len();
-    for word in words {
-        if column + 1 + word.len() > 78 && column > 1 {
+    for (i, word) in words.enumerate() {
+        if column + 1 + word.len() > 78 && i > 0 {
             out.push_str("\r\n");
             column = 0;
         }

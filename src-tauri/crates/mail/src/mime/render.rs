@@ -249,8 +249,9 @@ fn unsubscribe(token: &UnsubscribeToken) -> anyhow::Result<String> {
     ))
 }
 
+/// LF line ends; a lone CR is a line end, too.
 pub(super) fn unix(s: &str) -> String {
-    s.replace("\r\n", "\n")
+    s.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn escape(s: &str) -> String {

@@ -138,22 +138,19 @@ impl Connection {
         self.reply(limit).await
     }
 
-    /// Nothing unread, not poisoned.
+    /// Nothing unread, not poisoned; anything else poisons.
     pub(crate) async fn ready(&mut self) -> Result<(), Fault> {
         if self.poisoned {
             return Err(Fault::Poisoned);
         }
-        match self.pending().await? {
-            Pending::Nothing => Ok(()),
-            Pending::Bytes => {
-                self.poisoned = true;
-                Err(Fault::OutOfTurn)
-            }
-            Pending::End => {
-                self.poisoned = true;
-                Err(Fault::Closed)
-            }
-        }
+        let fault = match self.pending().await {
+            Ok(Pending::Nothing) => return Ok(()),
+            Ok(Pending::Bytes) => Fault::OutOfTurn,
+            Ok(Pending::End) => Fault::Closed,
+            Err(fault) => fault,
+        };
+        self.poisoned = true;
+        Err(fault)
     }
 
     /// Bytes of the body after 354: poisons until the reply to the dot. Each 64 KiB block has its own limit

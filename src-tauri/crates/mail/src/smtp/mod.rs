@@ -48,6 +48,17 @@ impl SmtpRoutes {
         }
     }
 
+    /// Close every lane (shutdown).
+    pub async fn close_all(&self) {
+        let lanes: Vec<Arc<Lane>> = {
+            let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+            lanes.drain().map(|(_, lane)| lane).collect()
+        };
+        for lane in lanes {
+            lane.close().await;
+        }
+    }
+
     fn lane(&self, inbox: &InboxId) -> Arc<Lane> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(lanes.entry(inbox.clone()).or_default())

@@ -8,7 +8,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{MailParameter, RcptParameter};
 
 use super::classify::{At, meaning};
-use super::connection::{Fault, Pending};
+use super::connection::{Connection, Fault, Pending};
 use super::dots;
 use super::reply::Reply;
 use super::session::{Limits, Session, Step, not_sent, refused};
@@ -127,7 +127,7 @@ async fn offer(
         .await
         .map_err(|f| not_sent(&f))?;
     if reply.code != 250 {
-        return Err(refused(At::Mail, &reply));
+        return Err(not_taken(connection, At::Mail, &reply));
     }
 
     for (i, to) in prepared.to.iter().enumerate() {
@@ -146,10 +146,11 @@ async fn offer(
             .await
             .map_err(|f| not_sent(&f))?;
         if !matches!(reply.code, 250 | 251) {
+            let outcome = not_taken(connection, At::Rcpt, &reply);
             return Err(if i == 0 {
-                refused(At::Rcpt, &reply)
+                outcome
             } else {
-                copy_refused(&reply, i)
+                copy_refused(outcome, i)
             });
         }
     }
@@ -159,8 +160,7 @@ async fn offer(
         .await
         .map_err(|f| not_sent(&f))?;
     if reply.code != 354 {
-        // A 2xx here would be an answer to something we did not ask; the session is not to be trusted any more.
-        return Err(refused(At::Data, &reply));
+        return Err(not_taken(connection, At::Data, &reply));
     }
     connection
         .body(&prepared.body, limits.data)
@@ -263,9 +263,18 @@ fn uncertain(fault: &Fault) -> Submitted {
     }
 }
 
+/// A reply that does not let us go on. One that is no refusal (a 2xx where 354 is due) is the answer to something else:
+/// such a connection is given up.
+fn not_taken(connection: &mut Connection, at: At, reply: &Reply) -> Submitted {
+    if reply.severity() < 4 {
+        connection.poison();
+    }
+    refused(at, reply)
+}
+
 /// A refused copy says nothing about the recipient: nobody gets the mail, and no address is blamed.
-fn copy_refused(reply: &Reply, index: usize) -> Submitted {
-    match refused(At::Rcpt, reply) {
+fn copy_refused(outcome: Submitted, index: usize) -> Submitted {
+    match outcome {
         Submitted::Rejected { answer, .. } => Submitted::NotSent {
             class: FailClass::Content,
             why: format!(

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::mailing::{
-    AuthKind, Envelope, MailAccount, ServerAddr, Submission, Submitted, TlsMode,
+    AuthKind, Envelope, FailClass, MailAccount, ServerAddr, Submission, Submitted, TlsMode,
 };
 use domain::ports::{
     BoxFuture, CommitGate, CommitVerdict, Destination, Egress, EgressError, EgressRoute, MailRoute,
@@ -15,6 +15,8 @@ use domain::ports::{
 use domain::{AttemptId, InboxId};
 use mail::smtp::Limits;
 use mail::{Network, SmtpRoutes, Trust};
+use testkit::ca::Ca;
+use testkit::smtp_script::{Builder as SmtpBuilder, SmtpScript};
 
 /// Every host is 127.0.0.1.
 pub(crate) struct Loopback;
@@ -179,4 +181,38 @@ pub(crate) async fn offer_gated(
 
 pub(crate) fn route(routes: &SmtpRoutes, account: &MailAccount) -> Arc<dyn MailRoute> {
     routes.route(account)
+}
+
+/// A scripted server with implicit TLS, routes that trust it, an account on it.
+pub(crate) struct World {
+    pub(crate) server: SmtpScript,
+    pub(crate) routes: SmtpRoutes,
+    pub(crate) account: MailAccount,
+}
+
+pub(crate) async fn world(change: impl FnOnce(SmtpBuilder) -> SmtpBuilder) -> World {
+    let ca = Ca::new();
+    let builder =
+        SmtpScript::builder().tls(testkit::script::Tls::Implicit(ca.leaf(&["localhost"])));
+    let server = change(builder).start().await.unwrap();
+    World {
+        account: account(server.port, 1, TlsMode::Implicit),
+        routes: routes(&ca.trust_pem()),
+        server,
+    }
+}
+
+impl World {
+    pub(crate) async fn offer(&self, id: &str) -> (Submitted, usize) {
+        offer(&*route(&self.routes, &self.account), id, "u1@example.test").await
+    }
+}
+
+pub(crate) fn class(outcome: &Submitted) -> Option<FailClass> {
+    match outcome {
+        Submitted::NotSent { class, .. }
+        | Submitted::Deferred { class, .. }
+        | Submitted::Rejected { class, .. } => Some(*class),
+        _ => None,
+    }
 }

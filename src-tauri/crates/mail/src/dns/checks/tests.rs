@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use domain::ports::BoxFuture;
+use domain::ports::{BoxFuture, DnsAnswer};
 
 use super::*;
 use crate::dns::block_lists;
