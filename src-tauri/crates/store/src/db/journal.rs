@@ -1,0 +1,226 @@
+//! `safety.journal`: append-only, one JSON line with a checksum each, synced before an opt-out is acknowledged. It
+//! holds keys, ids and times, never an address. It is merged into a restored database and never replaced.
+//!
+//! An entry is written before the COMMIT it belongs to, so that after a crash the journal knows more than the
+//! database, and [`merge`] puts the difference in when the workspace opens. Only a lift comes after its COMMIT: a crash
+//! in between leaves the recipient suppressed.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use domain::{AttemptId, EmailId, Millis};
+
+mod merge;
+pub use merge::{Merged, merge};
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Entry {
+    /// Somebody is to be left alone.
+    Suppressed {
+        /// Row id.
+        id: String,
+        /// `address domain person company group`.
+        scope: String,
+        /// HMAC or id, as in the table.
+        key: String,
+        /// The table's reason.
+        reason: String,
+        /// Who confirmed it, if somebody had to.
+        confirmed_by: Option<String>,
+        /// When, UTC milliseconds.
+        at: i64,
+    },
+    /// A suppression was lifted by a person.
+    Lifted {
+        /// Row id of the suppression.
+        id: String,
+        /// When.
+        at: i64,
+    },
+    /// An attempt reached `committing`: from now on its mail may have been accepted.
+    Committing {
+        /// The attempt.
+        attempt: String,
+        /// Its mail.
+        email: String,
+        /// When.
+        at: i64,
+    },
+    /// Somebody was erased.
+    Erased {
+        /// `mail phone name_domain profile`.
+        kind: String,
+        /// HMAC.
+        key: String,
+        /// When.
+        at: i64,
+    },
+    /// The line before was torn by a crash; it was never acknowledged.
+    Torn,
+}
+
+impl Entry {
+    /// An attempt that is about to reach `committing`.
+    #[must_use]
+    pub fn committing(attempt: &AttemptId, email: &EmailId, at: Millis) -> Self {
+        Self::Committing {
+            attempt: attempt.0.clone(),
+            email: email.0.clone(),
+            at: at.0,
+        }
+    }
+
+    /// An erased key.
+    #[must_use]
+    pub fn erased(kind: impl Into<String>, key: impl Into<String>, at: Millis) -> Self {
+        Self::Erased {
+            kind: kind.into(),
+            key: key.into(),
+            at: at.0,
+        }
+    }
+
+    /// Whether it is written only after its COMMIT returned.
+    pub(crate) const fn after_commit(&self) -> bool {
+        matches!(self, Self::Lifted { .. })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    sum: String,
+    entry: String,
+}
+
+fn checksum(entry: &str) -> String {
+    let digest = Sha256::digest(entry.as_bytes());
+    hex::encode(digest.first_chunk::<8>().unwrap_or(&[0; 8]))
+}
+
+/// What a journal file holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// Readable entries in order, without the torn marks.
+    pub entries: Vec<Entry>,
+    /// Lines that cannot be read and are not explained by a torn mark; 0 in a healthy journal.
+    pub damaged: usize,
+    /// Whether the last line is torn (a crash while it was written).
+    pub torn: bool,
+}
+
+/// Read a journal; an absent file is an empty one.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn read(path: &Path) -> std::io::Result<Contents> {
+    let mut text = Vec::new();
+    match File::open(path) {
+        Ok(mut f) => f.read_to_end(&mut text)?,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Contents::default()),
+        Err(e) => return Err(e),
+    };
+    let mut out = Contents::default();
+    let (mut bad, mut explained) = (0_usize, 0_usize);
+    let whole = text.is_empty() || text.ends_with(b"\n");
+    let lines: Vec<&[u8]> = text.split(|b| *b == b'\n').collect();
+    let n = lines.len();
+    for (i, line) in lines.into_iter().enumerate() {
+        if line.is_empty() {
+            continue;
+        }
+        // Without its newline the last line was not synced as a whole, even when it happens to parse.
+        if i + 1 == n && !whole {
+            out.torn = true;
+            continue;
+        }
+        match parse(line) {
+            Some(Entry::Torn) => explained += 1,
+            Some(e) => out.entries.push(e),
+            None => bad += 1,
+        }
+    }
+    out.damaged = bad.saturating_sub(explained);
+    Ok(out)
+}
+
+fn parse(line: &[u8]) -> Option<Entry> {
+    let line: Line = serde_json::from_slice(line).ok()?;
+    (line.sum == checksum(&line.entry))
+        .then(|| serde_json::from_str(&line.entry).ok())
+        .flatten()
+}
+
+/// The journal open for appending. Owned by the writer.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+    /// Length up to which it is whole; a failed append is cut back to here.
+    len: u64,
+}
+
+impl Journal {
+    /// Open or create. A torn last line is closed with a newline and a mark.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn open(path: &Path) -> std::io::Result<Self> {
+        let torn = read(path)?.torn;
+        let mut file = super::connect::private_file(path)?;
+        let len = file.seek(SeekFrom::End(0))?;
+        let mut journal = Self { file, len };
+        if len == 0 {
+            journal.file.sync_all()?;
+            if let Some(dir) = path.parent() {
+                super::connect::sync_dir(dir)?;
+            }
+        }
+        if torn {
+            journal.write(b"\n")?;
+            journal.append(&[Entry::Torn])?;
+        }
+        Ok(journal)
+    }
+
+    /// Append and sync. After an error nothing of it counts.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn append(&mut self, entries: &[Entry]) -> std::io::Result<()> {
+        let mut text = Vec::new();
+        for e in entries {
+            let entry = serde_json::to_string(e)?;
+            let sum = checksum(&entry);
+            serde_json::to_writer(&mut text, &Line { sum, entry })?;
+            text.push(b'\n');
+        }
+        self.write(&text)
+    }
+
+    fn write(&mut self, text: &[u8]) -> std::io::Result<()> {
+        let done = self
+            .file
+            .seek(SeekFrom::Start(self.len))
+            .and_then(|_| self.file.write_all(text))
+            .and_then(|()| self.file.sync_data());
+        match done {
+            Ok(()) => {
+                self.len += text.len() as u64;
+                Ok(())
+            }
+            Err(e) => {
+                // Cut the half-written rest; if that fails too, the next append overwrites it and a crash leaves a torn line.
+                drop(self.file.set_len(self.len));
+                Err(e)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! What the journal knows and the database does not, put into the database.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::Entry;
+
+/// What a merge did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// Suppressions put in.
+    pub suppressions: usize,
+    /// Erasure keys put in; whoever opens the workspace replays these erasures.
+    pub erasures: Vec<(String, String)>,
+    /// Mails whose attempt reached `committing` after this database was taken, and which it could offer again.
+    pub maybe_sent: Vec<String>,
+    /// Suppressions the schema refused (a shared domain nobody confirmed), by row id.
+    pub refused: Vec<String>,
+}
+
+/// Merge inside the caller's transaction. Idempotent.
+///
+/// # Errors
+/// Database errors.
+pub fn merge(conn: &Connection, entries: &[Entry]) -> anyhow::Result<Merged> {
+    let lifted: HashSet<&str> = entries
+        .iter()
+        .filter_map(|e| match e {
+            Entry::Lifted { id, .. } => Some(id.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut out = Merged::default();
+    for e in entries {
+        match e {
+            Entry::Suppressed { id, .. } if lifted.contains(id.as_str()) => {}
+            Entry::Suppressed { id, scope, key, reason, confirmed_by, at } => {
+                if known(conn, id, scope, key)? {
+                    continue;
+                }
+                let by = confirmed_by.as_deref().map(|a| actor(conn, a)).transpose()?.flatten();
+                let put = conn
+                    .prepare_cached("INSERT INTO suppressions(id,scope,key,reason,confirmed_by,at) VALUES(?1,?2,?3,?4,?5,?6)")?
+                    .execute(params![id, scope, key, reason, by, at]);
+                match put {
+                    Ok(_) => out.suppressions += 1,
+                    Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                        tracing::error!(suppression = %id, scope = %scope, "A journalled suppression was refused by the schema");
+                        out.refused.push(id.clone());
+                    }
+                    Err(e) => return Err(e.into()),
+                }
+            }
+            Entry::Committing { attempt, email, .. } => {
+                let seen: bool = conn
+                    .prepare_cached("SELECT EXISTS(SELECT 1 FROM send_attempts WHERE id=?1 AND committing_at IS NOT NULL)")?
+                    .query_row([attempt], |r| r.get(0))?;
+                let there: bool = conn
+                    .prepare_cached("SELECT EXISTS(SELECT 1 FROM emails WHERE id=?1 AND state IN('draft','pending_approval','approved','sending'))")?
+                    .query_row([email], |r| r.get(0))?;
+                if !seen && there && !out.maybe_sent.contains(email) {
+                    out.maybe_sent.push(email.clone());
+                }
+            }
+            Entry::Erased { kind, key, at } => {
+                let n = conn
+                    .prepare_cached("INSERT OR IGNORE INTO erasures(kind,key,at) VALUES(?1,?2,?3)")?
+                    .execute(params![kind, key, at])?;
+                if n > 0 {
+                    out.erasures.push((kind.clone(), key.clone()));
+                }
+            }
+            Entry::Lifted { .. } | Entry::Torn => {}
+        }
+    }
+    Ok(out)
+}
+
+fn known(conn: &Connection, id: &str, scope: &str, key: &str) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT EXISTS(SELECT 1 FROM suppressions WHERE id=?1) OR EXISTS(SELECT 1 FROM suppressions WHERE scope=?2 AND key=?3 AND lifted_at IS NULL)",
+    )?
+    .query_row([id, scope, key], |r| r.get(0))
+}
+
+fn actor(conn: &Connection, id: &str) -> rusqlite::Result<Option<String>> {
+    let same = conn
+        .query_row("SELECT id FROM actors WHERE id=?1", [id], |r| r.get(0))
+        .optional()?;
+    match same {
+        Some(a) => Ok(Some(a)),
+        // The one who confirmed is younger than this database: any person of it stands for the word that was given.
+        None => conn
+            .query_row("SELECT id FROM actors WHERE kind='person' ORDER BY id LIMIT 1", [], |r| r.get(0))
+            .optional(),
+    }
+}

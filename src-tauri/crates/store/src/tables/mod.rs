@@ -1,0 +1,28 @@
+//! SQL by hand, one file per noun. Functions take a connection (often a transaction of the caller); they hold no rule.
+
+pub mod actors;
+pub mod alerts;
+pub mod approvals;
+pub mod attempts;
+pub mod campaigns;
+pub mod chain;
+pub mod companies;
+pub mod emails;
+pub mod events;
+pub mod inbound;
+pub mod leave_alone;
+pub mod people;
+pub mod prospects;
+pub mod senders;
+pub mod settings;
+pub mod signals;
+pub mod suppressions;
+pub mod tasks;
+pub mod transitions;
+pub mod undo_log;
+pub mod workspace;
+
+/// A stored value that is not what its column promises.
+pub(crate) fn unreadable(what: &str, value: &str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, format!("{what}: {value}").into())
+}
