@@ -1,3 +1,7 @@
 //! Rules: functions over values. Each module owns one rule and knows neither database nor clock.
 
 pub mod backoff;
+pub mod caps;
+pub mod pacing;
+pub mod reputation;
+pub mod warmup;
