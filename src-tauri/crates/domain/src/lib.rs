@@ -15,6 +15,7 @@ pub mod policy;
 pub mod ports;
 pub mod site;
 pub mod stage;
+pub mod table;
 pub mod time;
 pub mod vacancy;
 

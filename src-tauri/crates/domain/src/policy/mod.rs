@@ -5,3 +5,6 @@ pub mod caps;
 pub mod pacing;
 pub mod reputation;
 pub mod warmup;
+pub mod window;
+pub mod working_days;
+pub mod zones;
