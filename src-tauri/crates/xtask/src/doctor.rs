@@ -58,16 +58,16 @@ pub(crate) fn doctor() -> Result<()> {
     packages.dedup();
     lacking += packages.len();
 
-    if !packages.is_empty() {
+    if !packages.is_empty() && needs::is_debian() {
         println!("\nTo get them: sudo apt-get install {}", packages.join(" "));
         println!(
             "`cargo xtask run` and `test` install what they need themselves, after asking (--yes: without)."
         );
-        if !needs::is_debian() {
-            println!(
-                "This system has no apt: install what it calls these, or do without what needs them."
-            );
-        }
+    } else if !packages.is_empty() {
+        println!(
+            "\nThis system has no apt: install what it calls {}, or do without what needs them.",
+            packages.join(", ")
+        );
     }
     if !cfg!(target_os = "linux") {
         println!(
