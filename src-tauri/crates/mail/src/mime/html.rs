@@ -105,7 +105,7 @@ fn tag<'a>(out: &mut Text, tail: &'a str) -> &'a str {
         return if closing || tag_text.ends_with('/') {
             rest
         } else {
-            after_close(rest, &name)
+            skipped(out, rest, &name)
         };
     }
     out.element(&name, closing);
@@ -130,22 +130,36 @@ fn tag_end(inner: &str) -> usize {
     inner.find('>').unwrap_or(inner.len())
 }
 
-/// What follows `</name>`; nothing when it never comes.
-fn after_close<'a>(rest: &'a str, name: &str) -> &'a str {
+/// What follows the content of a skipped element; nothing when its end never comes.
+fn skipped<'a>(out: &mut Text, rest: &'a str, name: &str) -> &'a str {
+    if name == "head" && out.head_is_open {
+        return rest;
+    }
+    match after_close(rest, name) {
+        Some(after) => after,
+        // An unclosed <head> of a sloppy mailer must not hide the mail; it is looked for only once.
+        None if name == "head" => {
+            out.head_is_open = true;
+            rest
+        }
+        None => "",
+    }
+}
+
+/// What follows `</name>`.
+fn after_close<'a>(rest: &'a str, name: &str) -> Option<&'a str> {
     let mut at = rest;
-    while let Some(i) = at.find("</") {
-        let after = at.split_at(i).1.strip_prefix("</").unwrap_or_default();
+    while let Some((_, after)) = at.split_once("</") {
         let is_it = after
             .as_bytes()
             .get(..name.len())
             .is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()));
         if is_it {
-            return after.split_once('>').map_or("", |(_, r)| r);
+            return Some(after.split_once('>').map_or("", |(_, r)| r));
         }
         at = after;
     }
-    // An unclosed <head> of a sloppy mailer must not hide the mail.
-    if name == "head" { rest } else { "" }
+    None
 }
 
 /// The text being written.
@@ -158,6 +172,7 @@ struct Text {
     wants_blank: bool,
     quotes: usize,
     pre: usize,
+    head_is_open: bool,
 }
 
 impl Text {
@@ -171,6 +186,7 @@ impl Text {
             wants_blank: false,
             quotes: 0,
             pre: 0,
+            head_is_open: false,
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod flowed;
 mod headers;
+mod rescue;
 mod structure;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,17 +28,20 @@ const PART_TEXT: usize = 256 << 10;
 const PARTS: usize = 200;
 /// More nested containers than this are no mail but an attack on the reader: only the headers are read.
 const CONTAINERS: usize = 400;
+/// Bytes that may have to be searched for boundaries: each container can make the reader pass over the whole.
+const SEARCHED: usize = 1 << 31;
 
 /// Read a whole message.
 #[must_use]
 pub fn parse(raw: &[u8]) -> ParsedMessage {
-    if containers(raw) > CONTAINERS {
+    let nested = containers(raw);
+    if nested > CONTAINERS || nested.saturating_mul(raw.len()) > SEARCHED {
         return parse_head(raw);
     }
     let read = catch_unwind(AssertUnwindSafe(|| {
         MessageParser::default()
             .parse(raw)
-            .map(|m| of(&m, raw.len()))
+            .map(|m| of(&m, raw.len(), 0))
     }));
     match read {
         Ok(Some(message)) => message,
@@ -98,9 +102,16 @@ fn envelope(m: &Message<'_>) -> ParsedMessage {
         find("content-type").map_or_else(|| "text/plain".to_owned(), |v| lower_type(&v));
     let subject = find("subject").unwrap_or_default();
     let id = |name: HeaderName<'static>| m.header_values(name).flat_map(ids).collect::<Vec<_>>();
+    // A date without a zone is read as UTC rather than not at all.
     let date = m
         .date()
-        .filter(|d| d.is_valid())
+        .copied()
+        .filter(mail_parser::DateTime::is_valid)
+        .or_else(|| {
+            let text = find("date")?;
+            mail_parser::DateTime::parse_rfc822(&format!("{text} +0000\n"))
+                .filter(mail_parser::DateTime::is_valid)
+        })
         .map(|d| Millis(d.to_timestamp().saturating_mul(1_000)));
     let addresses = |name: HeaderName<'static>| {
         mailboxes(m.header_values(name).filter_map(HeaderValue::as_address))
@@ -123,7 +134,7 @@ fn envelope(m: &Message<'_>) -> ParsedMessage {
     }
 }
 
-fn of(m: &Message<'_>, size: usize) -> ParsedMessage {
+fn of(m: &Message<'_>, size: usize, depth: u8) -> ParsedMessage {
     let mut out = envelope(m);
     out.size = size as u64;
     out.original_headers = structure::original(m);
@@ -169,6 +180,9 @@ fn of(m: &Message<'_>, size: usize) -> ParsedMessage {
             _ if is_body || part.is_multipart() || out.parts.len() >= PARTS => {}
             _ => out.parts.push(listed(part, kind)),
         }
+    }
+    if out.text.trim().is_empty() && out.html.is_none() {
+        rescue::rescue(m, &mut out, depth);
     }
     out
 }

@@ -16,6 +16,10 @@ use super::ehlo::Offers;
 use super::reply::Reply;
 use crate::net::{Network, Wire};
 
+/// Said in EHLO: an address literal, as for a machine without a public name; neither its name nor its address in the
+/// local network is the recipient's business.
+const CLIENT: ClientId = ClientId::Ipv4(std::net::Ipv4Addr::LOCALHOST);
+
 /// How long each step may take (RFC 5321 §4.5.3.2, shortened where a person waits).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -179,7 +183,7 @@ async fn greeting(c: &mut Connection, limits: &Limits) -> Step<()> {
 
 async fn ehlo(c: &mut Connection, limits: &Limits) -> Step<Offers> {
     let reply = c
-        .command(&Ehlo::new(ClientId::default()).to_string(), limits.greeting)
+        .command(&Ehlo::new(CLIENT).to_string(), limits.greeting)
         .await
         .map_err(|f| not_sent(&f))?;
     if reply.code == 250 {

@@ -13,6 +13,9 @@ mod imap_real;
 #[cfg(test)]
 mod smtp_connect;
 #[cfg(test)]
+#[cfg(unix)]
+mod smtp_cut;
+#[cfg(test)]
 mod smtp_early;
 #[cfg(test)]
 mod smtp_faults;

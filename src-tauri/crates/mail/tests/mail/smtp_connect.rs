@@ -209,3 +209,32 @@ async fn a_locked_keychain_and_a_closed_way_are_said_before_any_connection() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_idle_connection_is_closed_politely_and_a_busy_one_is_kept() {
+    let ca = Ca::new();
+    let leaf = ca.leaf(&["localhost"]);
+    let server = SmtpScript::builder()
+        .tls(Tls::Implicit(leaf))
+        .start()
+        .await
+        .unwrap();
+    let mut limits = crate::common::quick();
+    limits.idle = std::time::Duration::from_millis(300);
+    let (net, _) = crate::common::network(&ca.trust_pem(), "pw", None);
+    let routes = SmtpRoutes::with_limits(net, limits);
+    let account = account(server.port, 1, TlsMode::Implicit);
+    let r = route(&routes, &account);
+    offer(&*r, "m1", "u1@example.test").await;
+    offer(&*r, "m2", "u1@example.test").await;
+    let sessions = server.wait(|s| s.iter().all(|s| s.over)).await.unwrap();
+    assert_eq!(sessions.len(), 1);
+    assert_eq!(sessions[0].verbs().last().map(String::as_str), Some("QUIT"));
+    let (outcome, _) = offer(&*r, "m3", "u1@example.test").await;
+    assert!(matches!(outcome, Submitted::Accepted { .. }), "{outcome:?}");
+    routes.close_all().await;
+    server
+        .wait(|s| s.len() == 2 && s.iter().all(|s| s.over))
+        .await
+        .unwrap();
+}

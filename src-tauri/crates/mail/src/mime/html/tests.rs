@@ -41,6 +41,14 @@ fn a_bomb_of_nested_quotes_stays_within_its_limit() {
     assert!(to_text(&html, 100_000).len() <= 100_000);
 }
 
+#[test]
+fn hostile_repetition_costs_no_quadratic_time() {
+    // Each of these took minutes when it was looked at again and again.
+    for piece in ["<head>", "<a \">", "<!-- ", "<style>", "&", "</", "<"] {
+        let _ = text(&piece.repeat(300_000));
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_without_panic_and_within_the_limit(html in "(<|>|&|;|/|!|--|\"|'|p|br|script|blockquote|pre|ä|\\PC){0,200}", limit in 0_usize..200) {

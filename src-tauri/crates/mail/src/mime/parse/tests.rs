@@ -127,6 +127,59 @@ fn flowed_text_becomes_paragraphs_again() {
 }
 
 #[test]
+fn words_of_broken_mime_are_not_lost() {
+    // The boundary parameter lost its indentation, the type its second half, the container its boundary.
+    for lines in [
+        vec![
+            "Content-Type: multipart/mixed; boundary=A",
+            "",
+            "--A",
+            "Content-Type: multipart/alternative;",
+            "boundary=B",
+            "",
+            "--B",
+            "Content-Type: text/plain",
+            "Content-Transfer-Encoding: quoted-printable",
+            "",
+            "please r=65move me",
+            "--B--",
+            "--A--",
+        ],
+        vec!["Content-Type: text", "", "please remove me"],
+        vec![
+            "Content-Type: multipart/report; boundary=Z",
+            "",
+            "please remove me",
+        ],
+        vec![
+            "Content-Type: multipart/mixed",
+            "",
+            "--Q",
+            "Content-Type: text/html",
+            "",
+            "<p>please remove me</p>",
+            "--Q--",
+        ],
+    ] {
+        let m = read(&lines);
+        assert_eq!(m.text.trim(), "please remove me", "{lines:?}");
+    }
+    assert_eq!(
+        read(&["Content-Type: image/png", "", "please remove me"]).text,
+        ""
+    );
+}
+
+#[test]
+fn a_date_without_zone_is_read() {
+    assert_eq!(
+        read(&["Date: Wed, 3 May 2007 23:34:45", "", "x"]).date,
+        Some(Millis(1_178_235_285_000))
+    );
+    assert_eq!(read(&["Date: tomorrow", "", "x"]).date, None);
+}
+
+#[test]
 fn bombs_are_read_as_headers_or_within_the_caps() {
     let nested = "Content-Type: message/rfc822\r\n\r\n".repeat(60_000);
     assert_eq!(parse(nested.as_bytes()).content_type, "message/rfc822");
@@ -139,6 +192,57 @@ fn bombs_are_read_as_headers_or_within_the_caps() {
     assert!(parse(many.as_bytes()).headers.len() <= 1_000);
     let long = format!("Subject: {}\r\n\r\nx", "y".repeat(3 << 20));
     assert!(parse(long.as_bytes()).subject.len() <= 16 << 10);
+}
+
+#[test]
+fn hostile_headers_and_bodies_of_a_megabyte_are_read() {
+    // One pass over each: what looks again and again never ends here.
+    for name in [
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "References",
+        "Message-ID",
+        "Content-Type",
+        "Received",
+        "List-Unsubscribe",
+        "DKIM-Signature",
+    ] {
+        for piece in [
+            "(",
+            "\"",
+            "<",
+            "=?utf-8?Q?",
+            "=?x?B?=",
+            ",",
+            ";a=",
+            ":",
+            " a@b ",
+            "9",
+            "\r\n ",
+            "a*0*=''%",
+        ] {
+            let raw = format!(
+                "{name}: {}\r\n\r\nbody",
+                piece.repeat((1 << 20) / piece.len())
+            );
+            let _ = parse(raw.as_bytes());
+        }
+    }
+    for (encoding, piece) in [
+        ("quoted-printable", "="),
+        ("base64", "\n-"),
+        ("base64", "="),
+        ("x", "\n--a"),
+        ("x", "--a--"),
+    ] {
+        let raw = format!(
+            "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{}",
+            piece.repeat((1 << 20) / piece.len())
+        );
+        let _ = parse(raw.as_bytes());
+    }
 }
 
 #[test]
