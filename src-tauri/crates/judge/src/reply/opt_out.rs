@@ -1,0 +1,158 @@
+//! The opt-out detector: acts on suspicion, in twelve languages, on the author's own words, the subject alone and
+//! words added inside a quote. A trap phrase removes only the words it covers, never the whole message.
+
+use super::quote::Stripped;
+use super::{Kind, ReplyInput, Tables};
+use crate::Judge;
+use crate::text::{Hit, Tokens, fold, squeeze};
+
+/// A suspicion that the author wants no more mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptOut {
+    /// `person property group` (compliance.md).
+    pub scope: String,
+    /// The words that say so, as written.
+    pub evidence: String,
+}
+
+/// Weights summing to this make an opt-out.
+const SUSPICION: f64 = 2.0;
+/// In a message of at most this many words a single weak hint is enough.
+const CURT: usize = 5;
+
+impl Judge {
+    pub(crate) fn opt_out_of(
+        &self,
+        input: &ReplyInput,
+        text: &Stripped,
+        kind: Kind,
+    ) -> Option<OptOut> {
+        match kind {
+            Kind::Feedback => {
+                return Some(OptOut {
+                    scope: "person".to_owned(),
+                    evidence: "abuse report".to_owned(),
+                });
+            }
+            Kind::Bounce | Kind::List => return None,
+            _ => {}
+        }
+        let machine = matches!(kind, Kind::AutoReply | Kind::Challenge);
+        let t = &self.reply;
+        let found = t
+            .suspicion(&text.visible, machine)
+            .or_else(|| t.subject_suspicion(input, machine))
+            .or_else(|| t.quoted_suspicion(input, &text.elided, machine))?;
+        let context = format!("{}\n{}", input.own_subject(), text.visible);
+        Some(OptOut {
+            scope: t.scope(&context).to_owned(),
+            evidence: found,
+        })
+    }
+}
+
+impl Tables {
+    /// The words of an opt-out in `text`, if its weights reach suspicion.
+    fn suspicion(&self, text: &str, machine: bool) -> Option<String> {
+        let t = Tokens::new(text);
+        let hits = self.opt_out.hits(&t);
+        let traps: Vec<&Hit<'_>> = hits.iter().filter(|h| h.entry.label == "trap").collect();
+        let covered = |h: &Hit<'_>| {
+            traps
+                .iter()
+                .any(|x| x.start <= h.start.max(x.start) && x.start < h.end && h.start < x.end)
+        };
+        let mut sum = 0.0;
+        let mut best: Option<(f64, &Hit<'_>)> = None;
+        let mut used: Vec<(usize, usize)> = Vec::new();
+        for h in hits
+            .iter()
+            .filter(|h| h.entry.label == "ask" && !covered(h))
+        {
+            if used.iter().any(|(a, b)| *a < h.end && h.start < *b) {
+                if best.is_some_and(|(w, _)| w < h.entry.weight) {
+                    sum += h.entry.weight - best.map_or(0.0, |(w, _)| w);
+                    best = Some((h.entry.weight, h));
+                }
+                continue;
+            }
+            used.push((h.start, h.end));
+            sum += h.entry.weight;
+            if best.is_none_or(|(w, _)| h.entry.weight > w) {
+                best = Some((h.entry.weight, h));
+            }
+        }
+        let (_, h) = best?;
+        let need = if machine {
+            SUSPICION + 1.0
+        } else if t.list.len() <= CURT {
+            1.0
+        } else {
+            SUSPICION
+        };
+        (sum >= need).then(|| squeeze(t.original(text, h.start, h.end)))
+    }
+
+    fn subject_suspicion(&self, input: &ReplyInput, machine: bool) -> Option<String> {
+        let own = input.own_subject();
+        let reply = own.is_empty();
+        let subject = if reply {
+            input.subject.split_once(':').map_or("", |(_, s)| s.trim())
+        } else {
+            own
+        };
+        // The subject behind "Re:" is ours; it is his when it does not stand in what we sent, as far as we know that.
+        if machine || (reply && subject.split_whitespace().count() > 4) {
+            return None;
+        }
+        self.suspicion(subject, machine)
+    }
+
+    /// Words the author put into the quote: what is not ours if we know ours, else only first-person demands.
+    fn quoted_suspicion(&self, input: &ReplyInput, elided: &str, machine: bool) -> Option<String> {
+        if machine || elided.is_empty() {
+            return None;
+        }
+        let ours = input.sent_body.as_deref().map(fold);
+        let mut added = String::new();
+        for line in elided.lines() {
+            let bare = line.trim_start_matches(['>', ' ', '|', '\t']).trim();
+            let folded = fold(bare);
+            let known = ours.as_ref().is_some_and(|o| o.contains(&folded));
+            if !known && !folded.is_empty() {
+                added.push_str(bare);
+                added.push('\n');
+            }
+        }
+        if ours.is_some() {
+            return self.suspicion(&added, false);
+        }
+        let t = Tokens::new(&added);
+        let hits = self.opt_out.hits(&t);
+        let guarded = |h: &Hit<'_>| {
+            let s = t.sentence_of(h.start);
+            hits.iter().any(|g| {
+                matches!(g.entry.label.as_str(), "offer" | "trap")
+                    && g.start >= s.first
+                    && g.start < s.last
+            })
+        };
+        hits.iter()
+            .find(|h| h.entry.label == "ask" && h.entry.weight >= 3.0 && !guarded(h))
+            .map(|h| squeeze(t.original(&added, h.start, h.end)))
+    }
+
+    /// How far it reaches: group-wide wording, the property, or the person.
+    fn scope(&self, text: &str) -> &'static str {
+        let t = Tokens::new(text);
+        let hits = self.opt_out.hits(&t);
+        let has = |l: &str| hits.iter().any(|h| h.entry.label == l);
+        if has("group") {
+            "group"
+        } else if has("property") {
+            "property"
+        } else {
+            "person"
+        }
+    }
+}
