@@ -9,6 +9,7 @@ pub mod dns;
 pub mod imap;
 pub mod mime;
 pub mod net;
+mod redact;
 pub mod smtp;
 
 pub use dns::{DnsSettings, Resolver};

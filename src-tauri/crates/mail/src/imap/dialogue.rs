@@ -307,8 +307,8 @@ fn name(capability: &Capability<'_>) -> String {
 
 /// The server's words, short and without control characters.
 fn said(text: Option<&str>) -> String {
-    text.unwrap_or_default()
-        .chars()
+    let text = crate::redact::without_addresses(text.unwrap_or_default());
+    text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .take(300)
         .collect::<String>()

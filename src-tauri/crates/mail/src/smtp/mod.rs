@@ -48,11 +48,12 @@ impl SmtpRoutes {
         }
     }
 
-    /// Close every lane (shutdown).
+    /// Close every lane (shutdown). Waits for mails that are being offered; a caller that cannot wait that long gives it
+    /// a time-out and drops the future.
     pub async fn close_all(&self) {
         let lanes: Vec<Arc<Lane>> = {
-            let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-            lanes.drain().map(|(_, lane)| lane).collect()
+            let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+            lanes.values().cloned().collect()
         };
         for lane in lanes {
             lane.close().await;
@@ -75,17 +76,10 @@ impl MailRoutes for SmtpRoutes {
         })
     }
 
+    /// Waits for a mail that is being offered: the lane is one, also while it is closed.
     fn close<'a>(&'a self, inbox: &'a InboxId) -> BoxFuture<'a, ()> {
-        let lane = self
-            .lanes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(inbox);
-        Box::pin(async move {
-            if let Some(lane) = lane {
-                lane.close().await;
-            }
-        })
+        let lane = self.lane(inbox);
+        Box::pin(async move { lane.close().await })
     }
 }
 
@@ -143,7 +137,11 @@ impl MailRoute for SmtpRoute {
                     | Submitted::Rejected { class, answer, .. },
                 ) => Err(MailError::new(
                     class,
-                    format!("the server said {} {}", answer.code, answer.text),
+                    format!(
+                        "the server said {} {}",
+                        answer.code,
+                        crate::redact::without_addresses(&answer.text)
+                    ),
                 )),
                 Err(Submitted::Uncertain { why }) => {
                     Err(MailError::new(domain::mailing::FailClass::Unknown, why))

@@ -15,6 +15,7 @@ use super::connection::{Connection, Fault};
 use super::ehlo::Offers;
 use super::reply::Reply;
 use crate::net::{Network, Wire};
+use crate::redact::without_addresses;
 
 /// Said in EHLO: an address literal, as for a machine without a public name; neither its name nor its address in the
 /// local network is the recipient's business.
@@ -95,7 +96,11 @@ pub(crate) fn refused(at: At, reply: &Reply) -> Submitted {
         5 => Submitted::NotSent {
             class: meaning.class,
             why: if meaning.tell.is_empty() {
-                format!("the server refused with {} {}", answer.code, answer.text)
+                format!(
+                    "the server refused with {} {}",
+                    answer.code,
+                    without_addresses(&answer.text)
+                )
             } else {
                 meaning.tell.to_owned()
             },

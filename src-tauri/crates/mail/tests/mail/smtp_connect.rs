@@ -238,3 +238,40 @@ async fn an_idle_connection_is_closed_politely_and_a_busy_one_is_kept() {
         .await
         .unwrap();
 }
+
+#[tokio::test]
+async fn a_server_that_only_knows_login_gets_login_and_no_address_is_told_on() {
+    let ca = Ca::new();
+    let server = SmtpScript::builder()
+        .tls(Tls::Implicit(ca.leaf(&["localhost"])))
+        .capabilities(&["auth=login"])
+        .auth(Auth::NotOffered)
+        .start()
+        .await
+        .unwrap();
+    let routes = routes(&ca.trust_pem());
+    let r = route(&routes, &account(server.port, 1, TlsMode::Implicit));
+    server.once(Phase::Auth, Act::reply("334 anything"));
+    let e = r.probe().await.unwrap_err();
+    assert_eq!(
+        e.class,
+        FailClass::Protocol,
+        "a third challenge is no sign-in: {e}"
+    );
+    server.clear();
+    server.once(
+        Phase::Banner,
+        Act::reply("554 5.3.9 u0@example.test may not come in"),
+    );
+    let e = r.probe().await.unwrap_err();
+    assert!(!e.why.contains('@') && e.why.contains("may not"), "{e}");
+    let lines: Vec<String> = server.sessions()[0]
+        .exchanges
+        .iter()
+        .map(|e| e.command.clone())
+        .collect();
+    assert_eq!(
+        lines.get(1..4).unwrap(),
+        ["AUTH LOGIN", "dTBAZXhhbXBsZS50ZXN0", "cHc="]
+    );
+}
