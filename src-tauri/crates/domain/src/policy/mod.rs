@@ -2,8 +2,10 @@
 
 pub mod backoff;
 pub mod caps;
+pub mod gate;
 pub mod pacing;
 pub mod reputation;
+pub mod say;
 pub mod warmup;
 pub mod window;
 pub mod working_days;
