@@ -1,11 +1,14 @@
 //! Rules: functions over values. Each module owns one rule and knows neither database nor clock.
 
+pub mod approval;
 pub mod backoff;
 pub mod caps;
 pub mod gate;
 pub mod pacing;
 pub mod reputation;
 pub mod say;
+pub mod score;
+pub mod verification;
 pub mod warmup;
 pub mod window;
 pub mod working_days;
