@@ -132,7 +132,8 @@ impl Judge {
         };
         let role = h.entry.label.as_str();
         let class = self.title.class(role);
-        if class.relevant && self.title.other_trade(&t, h) {
+        let branded = self.brand(title).is_some();
+        if class.relevant && !branded && self.title.other_trade(&t, h) {
             return self.title.class("other_industry");
         }
         class

@@ -1,6 +1,7 @@
 //! Bounces: delivery status notifications (RFC 3464, RFC 6533), abuse reports (RFC 5965) and what servers write in
 //! their own words, read to one verdict per recipient. What is not understood is `unknown`, never soft.
 
+mod prose;
 mod read;
 mod reason;
 

@@ -1,23 +1,32 @@
 //! Reading a returned mail: kind, recipients with their own words, codes, and the id of the original.
 
+use super::prose::{addresses, near_address, reply_code, statuses};
 use super::{BounceInput, BounceJudgement, BouncedRecipient};
+use super::prose;
 use crate::Judge;
 use crate::text::{Tokens, squeeze};
 
 /// A recipient with everything said about him.
 #[derive(Debug, Default, Clone)]
-struct Draft {
-    address: String,
-    status: String,
-    action: String,
-    said: String,
+pub(super) struct Draft {
+    pub(super) address: String,
+    pub(super) status: String,
+    pub(super) action: String,
+    pub(super) said: String,
 }
 
 impl Judge {
     /// Reads a returned mail.
     #[must_use]
     pub fn bounce(&self, input: &BounceInput) -> BounceJudgement {
-        let original_message_id = header(&input.original_headers, "message-id")
+        let (text, returned) = prose::cut(&input.text);
+        let original = if input.original_headers.is_empty() {
+            prose::loose_headers(&returned)
+        } else {
+            input.original_headers.clone()
+        };
+        let original_message_id = header(&original, "message-id")
+            .or_else(|| header(&input.headers, "x-original-message-id"))
             .map(|v| v.trim().trim_matches(['<', '>']).to_owned())
             .filter(|v| !v.is_empty());
         let content_type = header(&input.headers, "content-type")
@@ -28,7 +37,7 @@ impl Judge {
         }
         let mut drafts = from_blocks(&input.delivery_status);
         if drafts.is_empty() {
-            drafts = from_text(input);
+            drafts = prose::recipients(&text, input, &original);
         }
         let subject = header(&input.headers, "subject").unwrap_or_default();
         let auto = header(&input.headers, "auto-submitted")
@@ -49,7 +58,7 @@ impl Judge {
                 original_message_id,
             };
         }
-        let system = self.from_a_mail_system(input, subject);
+        let system = self.from_a_mail_system(input, subject, &text);
         if !report && !system {
             return BounceJudgement {
                 kind: "none".to_owned(),
@@ -57,7 +66,7 @@ impl Judge {
                 ..BounceJudgement::default()
             };
         }
-        let body = squeeze(&input.text);
+        let body = squeeze(&text);
         let single = drafts.len() <= 1;
         let recipients: Vec<BouncedRecipient> = drafts
             .iter()
@@ -113,7 +122,7 @@ impl Judge {
 
     fn verdict(&self, d: &Draft, body: &str, single: bool) -> BouncedRecipient {
         let near = near_address(body, &d.address);
-        let said = squeeze(&d.said);
+        let said = own_answer(&squeeze(&d.said), &d.address);
         let status = best_status(&said, &d.status)
             .or_else(|| single.then(|| statuses(body).into_iter().next()).flatten())
             .or_else(|| statuses(&near).into_iter().next())
@@ -128,12 +137,18 @@ impl Judge {
         } else {
             t.in_words(&said)
                 .or_else(|| specific(t.by_status(&status)))
+                .or_else(|| t.in_vague_words(&said))
                 .or_else(|| t.in_words(&near))
                 .or_else(|| single.then(|| t.in_words(body)).flatten())
                 .or_else(|| t.by_status(&status))
+                .or_else(|| t.in_vague_words(&near))
+                .or_else(|| single.then(|| t.in_vague_words(body)).flatten())
                 .or_else(|| (d.action == "delayed" || d.action == "expired").then_some("expired"))
                 .unwrap_or("onhold")
         };
+        // A name refused only after the text was sent was not looked up: the recipient's filter spoke.
+        let late = said.to_lowercase().contains("end of data") || (single && after_data(body));
+        let reason = if reason == "userunknown" && late { "filtered" } else { reason };
         let mut r = BouncedRecipient {
             address: d.address.clone(),
             status,
@@ -158,7 +173,7 @@ impl Judge {
         reason.clone_into(&mut r.reason);
     }
 
-    fn from_a_mail_system(&self, input: &BounceInput, subject: &str) -> bool {
+    fn from_a_mail_system(&self, input: &BounceInput, subject: &str, text: &str) -> bool {
         let from = header(&input.headers, "from")
             .unwrap_or_default()
             .to_lowercase();
@@ -173,6 +188,9 @@ impl Judge {
             "mail router",
             "autoreply",
             "mailadmin",
+            "post_master",
+            "mta@",
+            "mail-admin",
         ];
         let known = system.iter().any(|s| from.contains(s));
         let subject_says = self
@@ -182,7 +200,8 @@ impl Judge {
             .is_some();
         let failed = header(&input.headers, "x-failed-recipients").is_some();
         let null = header(&input.headers, "return-path").is_some_and(|v| v.trim() == "<>");
-        known || failed || subject_says || null
+        let coded = reply_code(text).is_some() && self.bounce.in_words(text).is_some();
+        known || failed || subject_says || null || coded
     }
 
     fn answers_for_a_person(&self, input: &BounceInput, subject: &str, auto: &str) -> bool {
@@ -205,6 +224,41 @@ impl Judge {
     }
 }
 
+/// Was the refusal the answer to DATA or to the text itself, by the transcript?
+fn after_data(body: &str) -> bool {
+    let low = body.to_lowercase();
+    low.contains("in reply to end of data")
+        || low.contains(">>> data <<< 5")
+        || low.contains(">>> . <<< 5")
+        || low.contains("after end of data")
+}
+
+/// Of several answers in one field, the one that names the address.
+fn own_answer(said: &str, address: &str) -> String {
+    let low = said.to_lowercase();
+    let wanted = address.to_lowercase();
+    if wanted.is_empty() || low.matches("@").count() < 2 || !low.contains(&wanted) {
+        return said.to_owned();
+    }
+    let mut pieces: Vec<String> = Vec::new();
+    for word in said.split(' ') {
+        let code = word.len() == 3
+            && word.starts_with(['4', '5'])
+            && word.chars().all(|c| c.is_ascii_digit());
+        match pieces.last_mut() {
+            Some(p) if !code => {
+                p.push(' ');
+                p.push_str(word);
+            }
+            _ => pieces.push(word.to_owned()),
+        }
+    }
+    pieces
+        .into_iter()
+        .find(|p| p.to_lowercase().contains(&wanted))
+        .unwrap_or_else(|| said.to_owned())
+}
+
 /// Statuses whose own meaning is sharper than any prose around them.
 fn specific(reason: Option<&str>) -> Option<&str> {
     reason.filter(|r| {
@@ -216,7 +270,7 @@ fn specific(reason: Option<&str>) -> Option<&str> {
 }
 
 /// The first header or field of that name.
-fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+pub(super) fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
     headers
         .iter()
         .find(|(n, _)| n.trim().eq_ignore_ascii_case(name))
@@ -238,7 +292,7 @@ fn typed(value: &str) -> String {
     v.trim().trim_matches(['<', '>']).trim().to_owned()
 }
 
-fn from_blocks(blocks: &[Vec<(String, String)>]) -> Vec<Draft> {
+pub(super) fn from_blocks(blocks: &[Vec<(String, String)>]) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
     for b in blocks {
         let recipient = header(b, "original-recipient")
@@ -281,134 +335,6 @@ fn from_blocks(blocks: &[Vec<(String, String)>]) -> Vec<Draft> {
     out
 }
 
-/// Recipients named in the prose of a report without a status part.
-fn from_text(input: &BounceInput) -> Vec<Draft> {
-    let ours: Vec<String> = ["to", "from", "delivered-to"]
-        .iter()
-        .filter_map(|n| header(&input.headers, n))
-        .flat_map(addresses)
-        .chain(
-            ["from", "sender", "return-path"]
-                .iter()
-                .filter_map(|n| header(&input.original_headers, n))
-                .flat_map(addresses),
-        )
-        .map(|a| a.to_lowercase())
-        .collect();
-    let mut list: Vec<String> = Vec::new();
-    let push = |a: String, list: &mut Vec<String>| {
-        if !list.iter().any(|x: &String| x.eq_ignore_ascii_case(&a)) {
-            list.push(a);
-        }
-    };
-    if let Some(v) = header(&input.headers, "x-failed-recipients") {
-        for a in addresses(v) {
-            push(a, &mut list);
-        }
-    }
-    let to: Vec<String> = header(&input.original_headers, "to")
-        .map(addresses)
-        .unwrap_or_default();
-    let in_text: Vec<String> = addresses(&input.text)
-        .into_iter()
-        .filter(|a| {
-            let low = a.to_lowercase();
-            !ours.contains(&low)
-                && !low.starts_with("postmaster@")
-                && !low.starts_with("mailer-daemon@")
-        })
-        .collect();
-    if list.is_empty() {
-        // The returned original knows whom we wrote to; else the first address of the prose.
-        let both: Vec<String> = in_text
-            .iter()
-            .filter(|a| to.iter().any(|t| t.eq_ignore_ascii_case(a)))
-            .cloned()
-            .collect();
-        let chosen = if !both.is_empty() {
-            both
-        } else if let Some(first) = in_text.into_iter().next() {
-            vec![first]
-        } else {
-            to
-        };
-        for a in chosen {
-            push(a, &mut list);
-        }
-    }
-    if list.is_empty() {
-        list.push(String::new());
-    }
-    let said = said_lines(&input.text);
-    let single = list.len() == 1;
-    list.into_iter()
-        .map(|address| Draft {
-            address,
-            said: if single { said.clone() } else { String::new() },
-            ..Draft::default()
-        })
-        .collect()
-}
-
-/// Lines that quote a server: those with a reply code or an enhanced status.
-fn said_lines(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut out: Vec<&str> = Vec::new();
-    for (i, l) in lines.iter().enumerate() {
-        let l = l.trim().trim_start_matches(['>', '<', ' ']);
-        if reply_code(l).is_some() || !statuses(l).is_empty() {
-            out.push(l);
-            if let Some(next) = lines
-                .get(i + 1)
-                .filter(|n| n.starts_with([' ', '\t']) && !n.trim().is_empty())
-            {
-                out.push(next.trim());
-            }
-        }
-    }
-    out.join(" ")
-}
-
-/// The words around an address in the prose.
-fn near_address(body: &str, address: &str) -> String {
-    if address.is_empty() {
-        return String::new();
-    }
-    let low = body.to_lowercase();
-    let Some(at) = low.find(&address.to_lowercase()) else {
-        return String::new();
-    };
-    body.chars()
-        .skip(low.get(..at).map_or(0, |s| s.chars().count()))
-        .take(400)
-        .collect()
-}
-
-/// Mail addresses in a text.
-fn addresses(s: &str) -> Vec<String> {
-    s.split(|c: char| c.is_whitespace() || "<>()[],;:\"|'".contains(c))
-        .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric() && c != '_'))
-        .filter(|w| {
-            w.split_once('@').is_some_and(|(l, d)| {
-                !l.is_empty() && d.contains('.') && !d.contains('@') && d.len() > 3
-            })
-        })
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Enhanced statuses in a text, in order.
-fn statuses(s: &str) -> Vec<String> {
-    s.split(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .map(|w| w.trim_matches('.'))
-        .filter(|w| {
-            let p: Vec<&str> = w.split('.').collect();
-            matches!(p.as_slice(), [a, b, c] if matches!(*a, "2" | "4" | "5") && (1..=3).contains(&b.len()) && (1..=3).contains(&c.len()) && (b.parse::<u16>().is_ok_and(|n| n < 10)))
-        })
-        .map(str::to_owned)
-        .collect()
-}
-
 /// The status of the server's words is sharper than a field that only says `5.0.0`.
 fn best_status(said: &str, field: &str) -> Option<String> {
     let vague = |s: &str| s.is_empty() || s.ends_with(".0.0");
@@ -419,24 +345,3 @@ fn best_status(said: &str, field: &str) -> Option<String> {
     }
 }
 
-/// An SMTP reply code: three digits that stand alone before a space, a dash or the end.
-fn reply_code(s: &str) -> Option<String> {
-    let words: Vec<&str> = s
-        .split(|c: char| c.is_whitespace() || "<>()[],;:#=".contains(c))
-        .filter(|w| !w.is_empty())
-        .collect();
-    words
-        .iter()
-        .map(|w| w.split('-').next().unwrap_or(w))
-        .find(|w| {
-            w.len() == 3
-                && w.chars().all(|c| c.is_ascii_digit())
-                && matches!(
-                    w.get(..2),
-                    Some(
-                        "42" | "43" | "45" | "50" | "51" | "52" | "53" | "55" | "25" | "41" | "44"
-                    )
-                )
-        })
-        .map(str::to_owned)
-}

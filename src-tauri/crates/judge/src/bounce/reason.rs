@@ -50,6 +50,7 @@ impl Phrase {
 #[derive(Debug)]
 pub(crate) struct Tables {
     phrases: Vec<(String, Vec<Phrase>)>,
+    vague: Vec<(String, Vec<Phrase>)>,
     status: HashMap<String, String>,
     classes: HashMap<String, (String, bool)>,
 }
@@ -81,13 +82,18 @@ impl Tables {
             }
         };
         let mut phrases = Vec::new();
+        let mut vague = Vec::new();
         for row in rows::<2>(
             "bounce/phrases.tsv",
             include_str!("../../data/bounce/phrases.tsv"),
         )? {
             let [reason, list] = row.col;
+            let (reason, into) = match reason.strip_prefix('~') {
+                Some(r) => (r, &mut vague),
+                None => (reason, &mut phrases),
+            };
             known("bounce/phrases.tsv", row.line, reason)?;
-            phrases.push((
+            into.push((
                 reason.to_owned(),
                 list.split(" ; ").map(Phrase::parse).collect(),
             ));
@@ -103,6 +109,7 @@ impl Tables {
         }
         Ok(Self {
             phrases,
+            vague,
             status,
             classes,
         })
@@ -118,11 +125,12 @@ impl Tables {
 
     /// The reason in the server's words.
     pub(crate) fn in_words(&self, text: &str) -> Option<&str> {
-        let low = text.to_lowercase();
-        self.phrases
-            .iter()
-            .find(|(_, list)| list.iter().any(|p| p.matches(&low)))
-            .map(|(r, _)| r.as_str())
+        first(&self.phrases, text)
+    }
+
+    /// The reason in words that several reasons share; a sharp status outweighs them.
+    pub(crate) fn in_vague_words(&self, text: &str) -> Option<&str> {
+        first(&self.vague, text)
     }
 
     /// The reason an enhanced status names.
@@ -130,4 +138,13 @@ impl Tables {
         let (_, rest) = status.split_once('.')?;
         self.status.get(rest).map(String::as_str)
     }
+}
+
+/// The first reason of `table` whose phrases occur in `text`.
+fn first<'t>(table: &'t [(String, Vec<Phrase>)], text: &str) -> Option<&'t str> {
+    let low = text.to_lowercase();
+    table
+        .iter()
+        .find(|(_, list)| list.iter().any(|p| p.matches(&low)))
+        .map(|(r, _)| r.as_str())
 }

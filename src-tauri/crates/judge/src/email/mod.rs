@@ -191,3 +191,6 @@ pub(crate) fn names(text: &str, name: &str) -> bool {
     let n = fold(name);
     !n.is_empty() && format!(" {} ", fold(text)).contains(&format!(" {n} "))
 }
+
+#[cfg(test)]
+mod tests;

@@ -171,3 +171,6 @@ impl Judge {
 
 /// Name and version of the embedded model, stored with every judgement.
 pub(crate) const MODEL: &str = "embedded-reply-1";
+
+#[cfg(test)]
+mod tests;

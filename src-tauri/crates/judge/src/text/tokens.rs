@@ -192,11 +192,9 @@ impl Cutter {
     fn close(&mut self, end: usize, question: bool) {
         self.clause += 1;
         if let Some(mut open) = self.open.take() {
-            open.end = if question {
-                end
-            } else {
-                open.end.max(end.min(open.end + 1))
-            };
+            if question {
+                open.end = end;
+            }
             open.question = question;
             open.last = self.out.list.len();
             self.out.sentences.push(open);
