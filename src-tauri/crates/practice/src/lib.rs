@@ -1,1 +1,15 @@
 //! The embedded world: boards, sites, post office with personas; deterministic from a seed.
+
+mod ca;
+pub mod clock;
+pub mod post;
+pub mod rng;
+pub mod web;
+pub mod world;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A lock whose holder panicked still guards whole values here: every write under it is a single step.
+pub(crate) fn locked<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
+    m.lock().unwrap_or_else(PoisonError::into_inner)
+}
