@@ -4,14 +4,28 @@ use super::BounceInput;
 use super::read::{Draft, from_blocks, header};
 
 /// Lines behind which the returned mail follows (folded to lower case, as a part of the line).
-const ORIGINAL_FOLLOWS: [&str; 22] = [
-    "below is a copy of the original message", "original message follows", "message headers follow",
-    "below this line is a copy of the message", "----- original message -----", "------- returned message",
-    "------ this is a copy of the message", "--- original message follows", "message text follows",
-    "here is a copy of the", "copy of the original message", "--- below the next line is a copy of the message",
-    "included is a copy of", "----- unsent message follows", "the original message", "------ original message",
-    "--- the header of the original message", "message header follows", "----- message header follows",
-    "original mail as follows", "message details:", "--- here is a copy",
+const ORIGINAL_FOLLOWS: [&str; 21] = [
+    "below is a copy of the original message",
+    "original message follows",
+    "message headers follow",
+    "below this line is a copy of the message",
+    "----- original message -----",
+    "------- returned message",
+    "------ this is a copy of the message",
+    "--- original message follows",
+    "message text follows",
+    "here is a copy of the",
+    "copy of the original message",
+    "--- below the next line is a copy of the message",
+    "included is a copy of",
+    "----- unsent message follows",
+    "the original message",
+    "------ original message",
+    "--- the header of the original message",
+    "message header follows",
+    "----- message header follows",
+    "original mail as follows",
+    "--- here is a copy",
 ];
 
 /// The report's own words and the returned mail that follows them as text.
@@ -21,14 +35,34 @@ pub(super) fn cut(text: &str) -> (String, String) {
     let at = lines.iter().enumerate().position(|(i, l)| {
         let low = l.trim().to_lowercase();
         let marked = ORIGINAL_FOLLOWS.iter().any(|m| low.contains(m)) && i + 1 < lines.len();
-        let header = |n: usize, names: &[&str]| lines.get(n).is_some_and(|l| names.iter().any(|h| l.to_lowercase().starts_with(h)));
-        let top = header(i, &["received:", "return-path:"]) && (i + 1..i + 6).any(|n| header(n, &["received:", "date:", "from:", "message-id:", "subject:"]));
+        let header = |n: usize, names: &[&str]| {
+            lines
+                .get(n)
+                .is_some_and(|l| names.iter().any(|h| l.to_lowercase().starts_with(h)))
+        };
+        let top = header(i, &["received:", "return-path:"])
+            && (i + 1..i + 6).any(|n| {
+                header(
+                    n,
+                    &["received:", "date:", "from:", "message-id:", "subject:"],
+                )
+            });
         marked || top
     });
     match at {
         Some(at) if at > 0 => (
-            lines.iter().take(at).copied().collect::<Vec<_>>().join("\n"),
-            lines.iter().skip(at).copied().collect::<Vec<_>>().join("\n"),
+            lines
+                .iter()
+                .take(at)
+                .copied()
+                .collect::<Vec<_>>()
+                .join("\n"),
+            lines
+                .iter()
+                .skip(at)
+                .copied()
+                .collect::<Vec<_>>()
+                .join("\n"),
         ),
         _ => (text, String::new()),
     }
@@ -38,13 +72,21 @@ pub(super) fn cut(text: &str) -> (String, String) {
 pub(super) fn loose_headers(text: &str) -> Vec<(String, String)> {
     text.lines()
         .filter_map(|l| l.trim().split_once(':'))
-        .filter(|(n, _)| !n.is_empty() && n.len() < 30 && n.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+        .filter(|(n, _)| {
+            !n.is_empty()
+                && n.len() < 30
+                && n.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        })
         .map(|(n, v)| (n.to_owned(), v.trim().to_owned()))
         .collect()
 }
 
 /// Recipients out of the prose, each with the words that belong to him.
-pub(super) fn recipients(text: &str, input: &BounceInput, original: &[(String, String)]) -> Vec<Draft> {
+pub(super) fn recipients(
+    text: &str,
+    input: &BounceInput,
+    original: &[(String, String)],
+) -> Vec<Draft> {
     if text.to_lowercase().contains("final-recipient:") {
         let blocks: Vec<Vec<(String, String)>> = text.split("\n\n").map(unfolded).collect();
         let found = from_blocks(&blocks);
@@ -55,22 +97,37 @@ pub(super) fn recipients(text: &str, input: &BounceInput, original: &[(String, S
     let ours: Vec<String> = ["to", "from", "delivered-to"]
         .iter()
         .filter_map(|n| header(&input.headers, n))
-        .chain(["from", "sender", "return-path"].iter().filter_map(|n| header(original, n)))
+        .chain(
+            ["from", "sender", "return-path"]
+                .iter()
+                .filter_map(|n| header(original, n)),
+        )
         .flat_map(addresses)
         .map(|a| a.to_lowercase())
         .collect();
     let to: Vec<String> = header(original, "to").map(addresses).unwrap_or_default();
     let foreign = |a: &String| {
         let low = a.to_lowercase();
-        !low.starts_with("postmaster@") && !low.starts_with("mailer-daemon@") && (!ours.contains(&low) || to.iter().any(|t| t.eq_ignore_ascii_case(a)))
+        !low.starts_with("postmaster@")
+            && !low.starts_with("mailer-daemon@")
+            && (!ours.contains(&low) || to.iter().any(|t| t.eq_ignore_ascii_case(a)))
     };
-    let named: Vec<Draft> = segments(text).into_iter().filter(|d| foreign(&d.address)).collect();
+    let named: Vec<Draft> = segments(text)
+        .into_iter()
+        .filter(|d| foreign(&d.address))
+        .collect();
     if !named.is_empty() {
         return named;
     }
-    let failed: Vec<String> = header(&input.headers, "x-failed-recipients").map(addresses).unwrap_or_default();
+    let failed: Vec<String> = header(&input.headers, "x-failed-recipients")
+        .map(addresses)
+        .unwrap_or_default();
     let in_text: Vec<String> = addresses(text).into_iter().filter(foreign).collect();
-    let both: Vec<String> = in_text.iter().filter(|a| to.iter().any(|t| t.eq_ignore_ascii_case(a))).cloned().collect();
+    let both: Vec<String> = in_text
+        .iter()
+        .filter(|a| to.iter().any(|t| t.eq_ignore_ascii_case(a)))
+        .cloned()
+        .collect();
     let mut list = if !failed.is_empty() {
         failed
     } else if !both.is_empty() {
@@ -87,7 +144,11 @@ pub(super) fn recipients(text: &str, input: &BounceInput, original: &[(String, S
     let said = said_lines(text);
     let single = list.len() == 1;
     list.into_iter()
-        .map(|address| Draft { address, said: if single { said.clone() } else { String::new() }, ..Draft::default() })
+        .map(|address| Draft {
+            address,
+            said: if single { said.clone() } else { String::new() },
+            ..Draft::default()
+        })
         .collect()
 }
 
@@ -114,11 +175,18 @@ fn segments(text: &str) -> Vec<Draft> {
     for line in text.lines() {
         let l = line.trim();
         if let Some((address, rest)) = opens(l) {
-            if let Some(same) = out.iter_mut().find(|d| d.address.eq_ignore_ascii_case(&address)) {
+            if let Some(same) = out
+                .iter_mut()
+                .find(|d| d.address.eq_ignore_ascii_case(&address))
+            {
                 same.said.push(' ');
                 same.said.push_str(&rest);
             } else {
-                out.push(Draft { address, said: rest, ..Draft::default() });
+                out.push(Draft {
+                    address,
+                    said: rest,
+                    ..Draft::default()
+                });
             }
             open = true;
         } else if l.is_empty() {
@@ -135,11 +203,18 @@ fn segments(text: &str) -> Vec<Draft> {
 fn opens(line: &str) -> Option<(String, String)> {
     let l = line.trim_start_matches(['>', ' ', '*', '-']);
     let l = l.strip_prefix("Recipient address:").map_or(l, str::trim);
-    let l = l.strip_prefix("To:").map_or(l, str::trim);
     let (word, rest) = l.split_once(char::is_whitespace).unwrap_or((l, ""));
-    let framed = word.starts_with('<') || word.ends_with(':') || rest.trim().is_empty() || rest.trim_start().starts_with(['(', '<', '[', '.', '-', '5']);
+    let framed = word.starts_with('<')
+        || word.ends_with(':')
+        || rest.trim().is_empty()
+        || rest
+            .trim_start()
+            .starts_with(['(', '<', '[', '.', '-', '5']);
     let bare = word.trim_matches(|c| "<>:,;.'\"".contains(c));
-    let address = addresses(bare).into_iter().next().filter(|a| a.len() == bare.len())?;
+    let address = addresses(bare)
+        .into_iter()
+        .next()
+        .filter(|a| a.len() == bare.len())?;
     framed.then(|| (address, rest.trim().to_owned()))
 }
 
@@ -151,7 +226,10 @@ fn said_lines(text: &str) -> String {
         let l = l.trim().trim_start_matches(['>', '<', ' ']);
         if reply_code(l).is_some() || !statuses(l).is_empty() {
             out.push(l);
-            if let Some(next) = lines.get(i + 1).filter(|n| n.starts_with([' ', '\t']) && !n.trim().is_empty()) {
+            if let Some(next) = lines
+                .get(i + 1)
+                .filter(|n| n.starts_with([' ', '\t']) && !n.trim().is_empty())
+            {
                 out.push(next.trim());
             }
         }

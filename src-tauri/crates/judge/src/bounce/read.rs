@@ -1,8 +1,8 @@
 //! Reading a returned mail: kind, recipients with their own words, codes, and the id of the original.
 
+use super::prose;
 use super::prose::{addresses, near_address, reply_code, statuses};
 use super::{BounceInput, BounceJudgement, BouncedRecipient};
-use super::prose;
 use crate::Judge;
 use crate::text::{Tokens, squeeze};
 
@@ -148,7 +148,11 @@ impl Judge {
         };
         // A name refused only after the text was sent was not looked up: the recipient's filter spoke.
         let late = said.to_lowercase().contains("end of data") || (single && after_data(body));
-        let reason = if reason == "userunknown" && late { "filtered" } else { reason };
+        let reason = if reason == "userunknown" && late {
+            "filtered"
+        } else {
+            reason
+        };
         let mut r = BouncedRecipient {
             address: d.address.clone(),
             status,
@@ -255,7 +259,8 @@ fn own_answer(said: &str, address: &str) -> String {
     }
     pieces
         .into_iter()
-        .find(|p| p.to_lowercase().contains(&wanted))
+        .filter(|p| p.to_lowercase().contains(&wanted))
+        .max_by_key(|p| p.starts_with(['4', '5']))
         .unwrap_or_else(|| said.to_owned())
 }
 
@@ -344,4 +349,3 @@ fn best_status(said: &str, field: &str) -> Option<String> {
         _ => (!vague(field)).then(|| field.to_owned()),
     }
 }
-

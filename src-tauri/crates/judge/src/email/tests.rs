@@ -18,12 +18,21 @@ fn context() -> LintContext {
 }
 
 fn judge(subject: &str, body: &str) -> EmailJudgement {
-    let input = EmailInput { subject: subject.to_owned(), body: body.to_owned(), language: Some("en".to_owned()), kind: MailKind::First };
+    let input = EmailInput {
+        subject: subject.to_owned(),
+        body: body.to_owned(),
+        language: Some("en".to_owned()),
+        kind: MailKind::First,
+    };
     crate::shared().email(&input, Some(&context()))
 }
 
 fn codes(j: &EmailJudgement) -> Vec<&str> {
-    j.lints.iter().filter(|l| l.severity >= Severity::Warning).map(|l| l.code.as_str()).collect()
+    j.lints
+        .iter()
+        .filter(|l| l.severity >= Severity::Warning)
+        .map(|l| l.code.as_str())
+        .collect()
 }
 
 #[test]
@@ -39,25 +48,84 @@ fn a_good_first_mail_is_clean() {
 fn what_would_embarrass_blocks() {
     for (subject, body, code) in [
         ("Re: our talk", CLEAN.to_owned(), "fake_reply"),
-        ("Hi", CLEAN.replace("Maria", "{{first_name}}"), "unresolved_variable"),
-        ("Hi", CLEAN.replace("Maria", "[Name]"), "unresolved_variable"),
-        ("Hi", CLEAN.replace("Hi Maria", "Hi "), "unresolved_variable"),
-        ("Hi", CLEAN.replace("Houses", "Hotel Adler and houses"), "wrong_hotel"),
+        (
+            "Hi",
+            CLEAN.replace("Maria", "{{first_name}}"),
+            "unresolved_variable",
+        ),
+        (
+            "Hi",
+            CLEAN.replace("Maria", "[Name]"),
+            "unresolved_variable",
+        ),
+        (
+            "Hi",
+            CLEAN.replace("Hi Maria", "Hi "),
+            "unresolved_variable",
+        ),
+        (
+            "Hi",
+            CLEAN.replace("Houses", "Hotel Adler and houses"),
+            "wrong_hotel",
+        ),
         ("Hi", CLEAN.replace("Hi Maria", "Hi Peter"), "wrong_person"),
-        ("Hi", CLEAN.replace("Hi Maria", "Dear Mr Huber"), "gender_clash"),
-        ("Hi", CLEAN.replace("If you'd rather not hear from me, just reply no and I won't write again.", ""), "missing_opt_out"),
-        ("Hi", CLEAN.replace("12 King Street, ", ""), "missing_postal_address"),
-        ("Hi", CLEAN.replace("I found your address on your website. ", "").replace("Privacy notice: https://jengu.example/privacy", ""), "missing_art14_notice"),
+        (
+            "Hi",
+            CLEAN.replace("Hi Maria", "Dear Mr Huber"),
+            "gender_clash",
+        ),
+        (
+            "Hi",
+            CLEAN.replace(
+                "If you'd rather not hear from me, just reply no and I won't write again.",
+                "",
+            ),
+            "missing_opt_out",
+        ),
+        (
+            "Hi",
+            CLEAN.replace("12 King Street, ", ""),
+            "missing_postal_address",
+        ),
+        (
+            "Hi",
+            CLEAN
+                .replace("I found your address on your website. ", "")
+                .replace("Privacy notice: https://jengu.example/privacy", ""),
+            "missing_art14_notice",
+        ),
     ] {
         let j = judge(subject, &body);
-        assert!(j.lints.iter().any(|l| l.code == code && l.severity == Severity::Error), "{code}: {:?}", j.lints);
+        assert!(
+            j.lints
+                .iter()
+                .any(|l| l.code == code && l.severity == Severity::Error),
+            "{code}: {:?}",
+            j.lints
+        );
     }
     for (subject, body, code) in [
         ("GROUP REQUESTS", CLEAN.to_owned(), "all_caps"),
-        ("Hi", CLEAN.replace("Would it", "See https://jengu.example/demo. Would it"), "link"),
-        ("Hi", CLEAN.replace("Would it", "Interested? Would it"), "questions"),
-        ("Hi", "Hi Maria,\n\nShort.\n\nBest regards\nTom".to_owned(), "too_short"),
-        ("Hi", CLEAN.replace("Would it", "Please find attached our brochure. Would it"), "attachment_mentioned"),
+        (
+            "Hi",
+            CLEAN.replace("Would it", "See https://jengu.example/demo. Would it"),
+            "link",
+        ),
+        (
+            "Hi",
+            CLEAN.replace("Would it", "Interested? Would it"),
+            "questions",
+        ),
+        (
+            "Hi",
+            "Hi Maria,\n\nShort.\n\nBest regards\nTom".to_owned(),
+            "too_short",
+        ),
+        (
+            "Hi",
+            CLEAN.replace("Would it", "Please find attached our brochure. Would it"),
+            "attachment_mentioned",
+        ),
     ] {
         let j = judge(subject, &body);
         assert!(codes(&j).contains(&code), "{code}: {:?}", j.lints);
@@ -67,7 +135,10 @@ fn what_would_embarrass_blocks() {
 #[test]
 fn planted_delicate_facts_are_caught_in_seven_languages() {
     let (mut caught, mut n) = (0, 0);
-    for line in include_str!("../../tests/lines/delicate.tsv").lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
+    for line in include_str!("../../tests/lines/delicate.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty())
+    {
         let (kind, text) = line.split_once('\t').unwrap();
         n += 1;
         let found = crate::shared().delicate(text);
@@ -86,7 +157,10 @@ fn planted_delicate_facts_are_caught_in_seven_languages() {
 
 #[test]
 fn harmless_sentences_touch_nothing() {
-    for line in include_str!("../../tests/lines/harmless.txt").lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
+    for line in include_str!("../../tests/lines/harmless.txt")
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty())
+    {
         let found = crate::shared().delicate(line);
         assert!(found.is_empty(), "{line}: {found:?}");
     }
@@ -96,13 +170,24 @@ fn harmless_sentences_touch_nothing() {
 fn a_vacancy_is_open_only_outside_the_property_and_only_when_opened() {
     let input = EmailInput {
         subject: "Hello".to_owned(),
-        body: CLEAN.replace("Houses", "I saw that you are hiring a general manager. Houses"),
+        body: CLEAN.replace(
+            "Houses",
+            "I saw that you are hiring a general manager. Houses",
+        ),
         language: Some("en".to_owned()),
         kind: MailKind::First,
     };
     let delicate = |at_property, open: &[&str]| {
-        let c = LintContext { at_property, open_kinds: open.iter().map(|s| (*s).to_owned()).collect(), ..context() };
-        crate::shared().email(&input, Some(&c)).lints.iter().any(|l| l.code == "delicate_fact")
+        let c = LintContext {
+            at_property,
+            open_kinds: open.iter().map(|s| (*s).to_owned()).collect(),
+            ..context()
+        };
+        crate::shared()
+            .email(&input, Some(&c))
+            .lints
+            .iter()
+            .any(|l| l.code == "delicate_fact")
     };
     assert!(delicate(true, &[]) && delicate(true, &["vacancy"]) && delicate(false, &[]));
     assert!(!delicate(false, &["vacancy"]));
@@ -110,7 +195,10 @@ fn a_vacancy_is_open_only_outside_the_property_and_only_when_opened() {
 
 #[test]
 fn spam_scores_high() {
-    let j = judge("FREE MONEY!!! ACT NOW", "Click here now!!! Limited time offer, 100% guaranteed, risk free, save big $$$");
+    let j = judge(
+        "FREE MONEY!!! ACT NOW",
+        "Click here now!!! Limited time offer, 100% guaranteed, risk free, save big $$$",
+    );
     assert!(j.spam_score >= 0.9, "{}", j.spam_score);
 }
 
@@ -118,8 +206,19 @@ fn spam_scores_high() {
 fn reading_ease_follows_the_language() {
     let easy = |l: &str, s: &str| super::readability::score(s, l);
     assert!(easy("en", "The cat sat on the mat. It was warm.") > 90.0);
-    assert!(easy("en", "Organisational interoperability necessitates comprehensive infrastructural considerations.") < 10.0);
-    assert!(easy("de", "Das Haus ist klein. Wir mögen es.") > easy("de", "Die Unternehmensentwicklungsgesellschaft verantwortet Prozessoptimierungsmaßnahmen."));
+    assert!(
+        easy(
+            "en",
+            "Organisational interoperability necessitates comprehensive infrastructural considerations."
+        ) < 10.0
+    );
+    assert!(
+        easy("de", "Das Haus ist klein. Wir mögen es.")
+            > easy(
+                "de",
+                "Die Unternehmensentwicklungsgesellschaft verantwortet Prozessoptimierungsmaßnahmen."
+            )
+    );
 }
 
 proptest! {

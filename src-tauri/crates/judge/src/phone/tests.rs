@@ -1,7 +1,5 @@
 //! Phone numbers as hotels print them.
 
-
-
 #[test]
 fn numbers_become_e164_by_country() {
     let j = crate::shared();

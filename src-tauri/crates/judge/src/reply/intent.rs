@@ -30,7 +30,7 @@ pub(crate) struct Verdict {
 }
 
 /// How many words before and after a phrase a negator reaches.
-const BEFORE: usize = 4;
+const BEFORE: usize = 5;
 const AFTER: usize = 3;
 /// Below this weight there is no evidence.
 const THIN: f64 = 1.0;
@@ -76,13 +76,25 @@ impl Tables {
     /// Sums the weights of all phrases; overlapping phrases of one label count once, negated ones turn round.
     fn weigh(&self, text: &str, t: &Tokens) -> Scores {
         let mut out = Scores::default();
-        let mut hits = self.intent.hits(t);
+        let all = self.intent.hits(t);
+        let mut hits = all.clone();
         hits.sort_by(|a, b| {
             b.entry
                 .weight
                 .total_cmp(&a.entry.weight)
                 .then((b.end - b.start).cmp(&(a.end - a.start)))
         });
+        // A phrase inside a longer one of another meaning says nothing of its own.
+        let inside = |h: &Hit<'_>| {
+            all.iter().any(|g| {
+                let feeling = matches!(g.entry.label.as_str(), "pos" | "neg");
+                !feeling
+                    && g.entry.label != h.entry.label
+                    && g.start <= h.start
+                    && h.end <= g.end
+                    && g.end - g.start > h.end - h.start
+            })
+        };
         let mut used: Vec<(usize, usize, &'static str)> = Vec::new();
         for h in &hits {
             let label = key(&h.entry.label);
@@ -95,7 +107,7 @@ impl Tables {
                 && label != "pos"
                 && label != "neg"
                 && overlaps("not_interested");
-            if refused || overlaps(label) {
+            if refused || overlaps(label) || inside(h) {
                 continue;
             }
             let turns = matches!(
@@ -201,7 +213,8 @@ fn decide(e: &Evidence<'_>, s: &Scores, t: &Tokens) -> (&'static str, bool) {
     let refusal = s.get("not_interested") + s.get("irony") * 2.0;
     let soft = s.get("soft_no");
     let wants = s.get("interested");
-    let talk = s.get("meeting_request");
+    let timed = e.meeting.is_some_and(|m| m.start_local.is_some());
+    let talk = s.get("meeting_request") + if timed { 3.0 } else { 0.0 };
     let asks = s.get("needs_more_info") + if e.questions > 0 { 0.5 } else { 0.0 };
     let has = |l: &str| e.labels.iter().any(|x| x == l);
     let meets = talk >= 3.0

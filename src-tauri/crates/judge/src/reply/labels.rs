@@ -169,7 +169,7 @@ impl Judge {
 }
 
 /// Words before a day back.
-const BACK: [&str; 24] = [
+const BACK: [&str; 23] = [
     "back",
     "return",
     "returning",
@@ -193,7 +193,6 @@ const BACK: [&str; 24] = [
     "palaan",
     "available",
     "retorno",
-    "from",
 ];
 /// Words behind a day back.
 const BACK_AFTER: [&str; 12] = [

@@ -132,15 +132,14 @@ fn spaced(src: &str) -> String {
             let Some((a, b)) = w.split_once(['\'', '’']) else {
                 return w.to_owned();
             };
-            if w.contains('/') {
+            if a.contains('/')
+                || b.is_empty()
+                || b.starts_with('/')
+                || !super::fold::elides(a.trim_start_matches('?'))
+            {
                 return w.replace(['\'', '’'], "");
             }
-            let head = a.trim_start_matches('?');
-            if super::fold::elides(head) {
-                format!("{a} {b}")
-            } else {
-                format!("{a}{b}")
-            }
+            format!("{a} {b}")
         })
         .collect::<Vec<_>>()
         .join(" ")

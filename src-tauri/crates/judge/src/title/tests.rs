@@ -114,5 +114,8 @@ fn foreign_job_titles_hold_few_relevant_ones() {
         println!("  {l}");
     }
     assert!(relevant.len() < 120, "{}", relevant.len());
-    assert!(relevant.contains(&"Hotel Operations Manager") && !relevant.contains(&"Dealership General Manager"));
+    assert!(
+        relevant.contains(&"Hotel Operations Manager")
+            && !relevant.contains(&"Dealership General Manager")
+    );
 }

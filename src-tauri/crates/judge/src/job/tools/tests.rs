@@ -1,7 +1,5 @@
 //! Tools by context.
 
-
-
 fn names(text: &str) -> Vec<String> {
     crate::shared()
         .tools(text)
