@@ -7,9 +7,11 @@
 //! - [`keys`]: the data key and how it is wrapped
 //! - [`verify`]: what must hold, counted
 
+pub mod cache;
 pub mod db;
 pub mod keys;
 pub mod tables;
+pub mod verify;
 
 pub use db::{Create, Kind, Mode, OpenError, OpenOptions, Store, Tx};
 pub use rusqlite;

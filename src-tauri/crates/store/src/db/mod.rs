@@ -4,7 +4,7 @@
 //! process is refused by an OS lock, and a stale one by `workspace.writer_epoch`.
 
 pub mod backup;
-mod connect;
+pub(crate) mod connect;
 mod highwater;
 pub mod journal;
 mod lock;
@@ -13,6 +13,7 @@ mod open;
 mod options;
 pub mod place;
 mod readers;
+pub mod restore;
 mod store;
 mod tx;
 mod writer;
@@ -21,6 +22,7 @@ pub use backup::{BackupError, BackupReport};
 pub use highwater::HighWater;
 pub use journal::{Entry, Journal};
 pub use options::{Create, Kind, Mode, OpenError, OpenOptions};
+pub use restore::{RestoreError, RestoreOptions, RestoreReport, restore};
 pub use store::Store;
 pub use tx::Tx;
 pub use writer::WriteRefused;
@@ -36,3 +38,5 @@ pub const LOCK_FILE: &str = "writer.lock";
 /// The data key, wrapped by the recovery code.
 pub const KEYS_FILE: &str = "keys.json";
 
+#[cfg(test)]
+mod tests;

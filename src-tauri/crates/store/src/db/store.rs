@@ -1,6 +1,7 @@
 //! The handle on an open workspace: write through the one writer, read from snapshots, hear what changed.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -16,6 +17,7 @@ use crate::db::readers::Readers;
 use crate::db::writer::{Closure, Message, Reply, Writer, wal_of};
 use crate::db::{DATABASE_FILE, Entry, HighWater, Kind, Mode, OpenError, OpenOptions, Tx, WriteRefused};
 use crate::keys::DataKey;
+use crate::tables::workspace::{self, BackToDrafts};
 
 /// Reads that run at the same time through [`Store::read`].
 const READS: usize = 8;
@@ -29,6 +31,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     machine: String,
     identity: Identity,
+    epoch: AtomicI64,
     merged: Merged,
     readers: Readers,
     slots: Arc<Semaphore>,
@@ -108,6 +111,7 @@ impl Store {
             key: o.key,
             clock: o.clock,
             machine: o.machine,
+            epoch: AtomicI64::new(identity.epoch),
             identity,
             merged,
             slots: Arc::new(Semaphore::new(READS)),
@@ -260,7 +264,27 @@ impl Store {
     /// The writer epoch of this opening; goes into each attempt. A viewer sees the one at its opening.
     #[must_use]
     pub fn epoch(&self) -> i64 {
-        self.0.identity.epoch
+        self.0.epoch.load(Ordering::SeqCst)
+    }
+
+    /// Leave quarantine, on a person's word and after the Sent folders were scanned: epoch + 1, approvals voided, mails
+    /// in approved or sending are drafts again, sending is on. No attempt may be running.
+    ///
+    /// # Errors
+    /// When the workspace is not in quarantine; as [`Store::write`].
+    pub async fn leave_quarantine(&self) -> anyhow::Result<BackToDrafts> {
+        let at = self.0.clock.now();
+        let (epoch, done) = self
+            .write(move |tx| {
+                anyhow::ensure!(workspace::in_quarantine(tx)?, "the workspace is not in quarantine");
+                tx.touch("workspace");
+                tx.touch("emails");
+                tx.touch("approvals");
+                Ok(workspace::leave_quarantine(tx, at)?)
+            })
+            .await?;
+        self.0.epoch.store(epoch, Ordering::SeqCst);
+        Ok(done)
     }
 
     /// The clock it was opened with.
