@@ -1,5 +1,5 @@
 //! Pure types, rules and ports of Jengu: what the product's nouns are, which changes are allowed, and what the
-//! engine asks of the outside world. No tokio, no rusqlite, no reqwest, no clock, no randomness, no data files.
+//! engine asks of the outside world. No tokio, no rusqlite, no reqwest, no clock, no randomness; data only as the small tables of its own rules (`data/`).
 //!
 //! Time enters as [`Millis`], ids through [`ports::Ids`], randomness through [`ports::Rng`], so that any month can
 //! be replayed from a seed.

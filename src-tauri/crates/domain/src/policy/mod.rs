@@ -2,8 +2,11 @@
 
 pub mod approval;
 pub mod backoff;
+pub mod brakes;
 pub mod caps;
+pub mod decision;
 pub mod gate;
+pub mod holds;
 pub mod pacing;
 pub mod reputation;
 pub mod say;

@@ -348,5 +348,24 @@ fn change_after(facts: &WindowFacts, zone: &TimeZone, at: Millis) -> Millis {
     shift.filter(|s| *s > at).map_or(edge, |s| edge.min(s))
 }
 
+/// Whether an answer should ask once before it leaves: outside 7–21 h in any of the recipient's zones. Then also the
+/// first instant that would not ask; with unknown zones nothing is asked.
+#[must_use]
+pub fn night_asks(zones: &[String], at: Millis) -> Option<Millis> {
+    let day = Some(Hours {
+        from: 7 * 60,
+        to: 21 * 60,
+    });
+    let mut facts = WindowFacts::new(zones.to_vec(), RecipientSide::HeadOffice);
+    facts.hours = Some(WeekHours([day; 5]));
+    let zones: Option<Vec<TimeZone>> = facts.zones.iter().map(|z| zones::zone(z)).collect();
+    let instant = at.timestamp().ok()?;
+    let awake = |z: &TimeZone| (7..21).contains(&z.to_datetime(instant).hour());
+    if zones?.iter().all(awake) {
+        return None;
+    }
+    can_send(&facts, at).next_at
+}
+
 #[cfg(test)]
 mod tests;

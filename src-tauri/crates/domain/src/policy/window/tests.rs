@@ -282,3 +282,19 @@ fn the_answer_survives_the_ends_of_time() {
         let _ = can_send(&f, Millis(t));
     }
 }
+
+#[test]
+fn an_answer_asks_at_night_there_and_proposes_their_morning() {
+    let phuket = ["Asia/Bangkok".to_owned()];
+    let tonight = at("Asia/Bangkok", 2026, 11, 25, 23, 10);
+    assert_eq!(
+        night_asks(&phuket, tonight),
+        Some(at("Asia/Bangkok", 2026, 11, 26, 7, 0))
+    );
+    assert_eq!(
+        night_asks(&phuket, at("Asia/Bangkok", 2026, 11, 28, 12, 0)),
+        None,
+        "a Saturday noon is no night"
+    );
+    assert_eq!(night_asks(&[], tonight), None);
+}
