@@ -58,7 +58,6 @@ impl Judge {
 
 /// One judge for all unit tests: parsing the tables is the slow part.
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "tests only")]
 pub(crate) fn shared() -> &'static Judge {
     static SHARED: std::sync::OnceLock<Judge> = std::sync::OnceLock::new();
     SHARED.get_or_init(|| Judge::embedded().expect("the embedded data files follow their schema"))

@@ -100,7 +100,7 @@ impl Tables {
             .iter()
             .skip(h.end)
             .any(|w| self.industries.contains(&w.text) && !self.qualifiers.contains(&w.text));
-        (before || behind) && !(hotel && !before && !behind) && !(hotel && self.hotel_near(t, h))
+        (before || behind) && !(hotel && self.hotel_near(t, h))
     }
 
     /// Does a hotel word stand next to the title, so that an industry word in the hotel's name says nothing?

@@ -58,7 +58,7 @@ impl Judge {
                 original_message_id,
             };
         }
-        let system = self.from_a_mail_system(input, subject, &text);
+        let system = self.sent_by_a_mail_system(input, subject, &text);
         if !report && !system {
             return BounceJudgement {
                 kind: "none".to_owned(),
@@ -177,7 +177,7 @@ impl Judge {
         reason.clone_into(&mut r.reason);
     }
 
-    fn from_a_mail_system(&self, input: &BounceInput, subject: &str, text: &str) -> bool {
+    fn sent_by_a_mail_system(&self, input: &BounceInput, subject: &str, text: &str) -> bool {
         let from = header(&input.headers, "from")
             .unwrap_or_default()
             .to_lowercase();

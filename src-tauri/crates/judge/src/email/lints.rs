@@ -339,7 +339,7 @@ fn variables(input: &EmailInput, out: &mut Vec<Lint>) {
         }
         let empty = text.lines().next().is_some_and(|l| {
             let l = l.trim();
-            body && l.ends_with(" ,") || matches!(l, "Hi," | "Dear," | "Dear ,") && body
+            body && (l.ends_with(" ,") || matches!(l, "Hi," | "Dear," | "Dear ,"))
         });
         if empty {
             out.push(Lint::new(

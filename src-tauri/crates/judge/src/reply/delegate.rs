@@ -199,7 +199,7 @@ fn name_in(window: &str, follows: bool, supported: bool) -> Option<String> {
         let ends = raw.ends_with([',', '.', ';', ':', ')', '!', '?']) && raw.chars().count() > 3
             || raw.ends_with(',');
         let w = raw
-            .trim_matches(|c: char| !c.is_alphanumeric() && c != '.' || c == '.')
+            .trim_matches(|c: char| !c.is_alphanumeric())
             .trim_matches(|c: char| "()<>[]\"“”„*".contains(c));
         let folded = fold(w);
         let capital = w.chars().next().is_some_and(char::is_uppercase);

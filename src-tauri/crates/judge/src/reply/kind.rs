@@ -20,12 +20,23 @@ const AUTO_WORDS: usize = 160;
 impl Judge {
     pub(crate) fn kind_of(&self, input: &ReplyInput, body: &str, text: &Stripped) -> KindJudgement {
         let t = &self.reply;
-        by_report(input)
+        let k = by_report(input)
             .or_else(|| t.calendar_kind(input, body))
             .or_else(|| t.bounce_kind(input))
             .or_else(|| t.auto_kind(input, body, text))
             .or_else(|| list_kind(input))
-            .unwrap_or_else(|| judged(Kind::Human, None, "no mark of a machine"))
+            .unwrap_or_else(|| judged(Kind::Human, None, "no mark of a machine"));
+        // Who forwards to somebody by name delegates; a front desk forwards to nobody in particular.
+        let typed = k.subkind == Some(Subkind::GatekeeperAck) && auto_header(input).is_none();
+        let named = |d: super::DelegatedTo| d.name.is_some() || d.email.is_some();
+        if typed
+            && self
+                .delegate_of(input, &text.visible, Kind::Human)
+                .is_some_and(named)
+        {
+            return judged(Kind::Human, None, "forwards to a person by name");
+        }
+        k
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) struct Tables {
     header_names: quote::HeaderNames,
     pub(crate) kind: Lexicon,
     opt_out: Lexicon,
+    concepts: Lexicon,
     intent: Lexicon,
     negators: Lexicon,
     labels: Lexicon,
@@ -56,6 +57,10 @@ impl Tables {
             opt_out: Lexicon::parse(
                 "reply/opt_out.tsv",
                 include_str!("../../data/reply/opt_out.tsv"),
+            )?,
+            concepts: Lexicon::parse(
+                "reply/opt_out_concepts.tsv",
+                include_str!("../../data/reply/opt_out_concepts.tsv"),
             )?,
             intent: Lexicon::parse(
                 "reply/intent.tsv",

@@ -51,7 +51,46 @@ impl Judge {
     }
 }
 
+/// Concepts that make a suspicion together, each row on its own.
+const COMPOSED: [&[&str]; 5] = [
+    &["remove", "list"],
+    &["remove", "own", "data"],
+    &["cease", "mailing"],
+    &["nomore", "mailing"],
+    &["nomore", "own", "hear"],
+];
+
 impl Tables {
+    /// Concepts that meet in one sentence without a trap or a word of business: "our hotel … off … your files".
+    fn composed(&self, text: &str, t: &Tokens) -> Option<String> {
+        let hits = self.concepts.hits(t);
+        let traps: Vec<Hit<'_>> = self
+            .opt_out
+            .hits(t)
+            .into_iter()
+            .filter(|h| h.entry.label == "trap")
+            .collect();
+        for s in &t.sentences {
+            let here = |h: &&Hit<'_>| h.start >= s.first && h.end <= s.last;
+            let has = |label: &str| hits.iter().filter(here).any(|h| h.entry.label == label);
+            if has("business") || traps.iter().any(|h| here(&h)) {
+                continue;
+            }
+            let met = COMPOSED.iter().find(|r| r.iter().all(|l| has(l)));
+            if met.is_some() {
+                let own: Vec<&Hit<'_>> = hits
+                    .iter()
+                    .filter(here)
+                    .filter(|h| met.is_some_and(|r| r.contains(&h.entry.label.as_str())))
+                    .collect();
+                let a = own.iter().map(|h| h.start).min()?;
+                let b = own.iter().map(|h| h.end).max()?;
+                return Some(squeeze(t.original(text, a, b)));
+            }
+        }
+        None
+    }
+
     /// The words of an opt-out in `text`, if its weights reach suspicion.
     fn suspicion(&self, text: &str, machine: bool) -> Option<String> {
         let t = Tokens::new(text);
@@ -82,6 +121,9 @@ impl Tables {
                 best = Some((h.entry.weight, h));
             }
         }
+        if best.is_none() {
+            return self.composed(text, &t).filter(|_| !machine);
+        }
         let (_, h) = best?;
         let need = if machine {
             SUSPICION + 1.0
@@ -90,7 +132,10 @@ impl Tables {
         } else {
             SUSPICION
         };
-        (sum >= need).then(|| squeeze(t.original(text, h.start, h.end)))
+        if sum >= need {
+            return Some(squeeze(t.original(text, h.start, h.end)));
+        }
+        self.composed(text, &t).filter(|_| !machine)
     }
 
     fn subject_suspicion(&self, input: &ReplyInput, machine: bool) -> Option<String> {

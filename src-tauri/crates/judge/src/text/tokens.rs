@@ -156,7 +156,8 @@ impl Cutter {
                     && follows.is_some_and(char::is_alphabetic)
                     && !rest.starts_with('\n');
                 let short = adjacent && ABBREVIATIONS.contains(&last);
-                if space && !goes_on && !short && !(adjacent && ordinal) {
+                let numbered = adjacent && ordinal;
+                if space && !(goes_on || short || numbered) {
                     self.close(after, false);
                 }
             }
