@@ -71,3 +71,11 @@ pub fn open(c: &Connection, id: &str, now: Millis) -> rusqlite::Result<Option<Un
 pub fn done(c: &Connection, id: &str, at: Millis) -> rusqlite::Result<bool> {
     c.execute("UPDATE undo_log SET undone_at=?2 WHERE id=?1 AND undone_at IS NULL AND until_at>=?2", params![id, at.0]).map(|n| n > 0)
 }
+
+/// The entries an undo made by itself are closed with it, so that the next undo goes further back and not forward.
+///
+/// # Errors
+/// Database errors.
+pub fn close_made_by(c: &Connection, actor: &ActorId, at: Millis) -> rusqlite::Result<usize> {
+    c.execute("UPDATE undo_log SET undone_at=?2 WHERE actor_id=?1 AND at=?2 AND undone_at IS NULL", params![actor.as_str(), at.0])
+}
