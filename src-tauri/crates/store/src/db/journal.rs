@@ -112,6 +112,8 @@ pub struct Contents {
     pub damaged: usize,
     /// Whether the last line is torn (a crash while it was written).
     pub torn: bool,
+    /// Whether the last newline is missing; the line itself may be whole.
+    pub unended: bool,
 }
 
 /// Read a journal; an absent file is an empty one.
@@ -128,20 +130,17 @@ pub fn read(path: &Path) -> std::io::Result<Contents> {
     let mut out = Contents::default();
     let (mut bad, mut explained) = (0_usize, 0_usize);
     let whole = text.is_empty() || text.ends_with(b"\n");
+    out.unended = !whole;
     let lines: Vec<&[u8]> = text.split(|b| *b == b'\n').collect();
     let n = lines.len();
     for (i, line) in lines.into_iter().enumerate() {
         if line.is_empty() {
             continue;
         }
-        // Without its newline the last line was not synced as a whole, even when it happens to parse.
-        if i + 1 == n && !whole {
-            out.torn = true;
-            continue;
-        }
         match parse(line) {
             Some(Entry::Torn) => explained += 1,
             Some(e) => out.entries.push(e),
+            None if i + 1 == n && !whole => out.torn = true,
             None => bad += 1,
         }
     }
@@ -170,7 +169,7 @@ impl Journal {
     /// # Errors
     /// When the disk refuses.
     pub fn open(path: &Path) -> std::io::Result<Self> {
-        let torn = read(path)?.torn;
+        let Contents { torn, unended, .. } = read(path)?;
         let mut file = super::connect::private_file(path)?;
         let len = file.seek(SeekFrom::End(0))?;
         let mut journal = Self { file, len };
@@ -180,8 +179,10 @@ impl Journal {
                 super::connect::sync_dir(dir)?;
             }
         }
-        if torn {
+        if unended {
             journal.write(b"\n")?;
+        }
+        if torn {
             journal.append(&[Entry::Torn])?;
         }
         Ok(journal)

@@ -39,4 +39,4 @@ pub const LOCK_FILE: &str = "writer.lock";
 pub const KEYS_FILE: &str = "keys.json";
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,1 +1,9 @@
+//! The promises of the database, each with a try to break it. `world` puts a hotel, a person and a mail into it.
 
+mod backup;
+mod crash;
+mod kernel;
+mod open;
+mod stages;
+pub(crate) mod world;
+mod writer;
