@@ -65,6 +65,8 @@ words! {
         OutsideReputation = "outside_reputation",
         /// Listed by a DNS block list.
         Blocklisted = "blocklisted",
+        /// A person paused it; ends when he resumes it.
+        ByHand = "by_hand",
     }
 }
 

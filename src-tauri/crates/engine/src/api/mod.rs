@@ -1,0 +1,58 @@
+//! The operation table: every way into the engine is one of these rows, and a UI command is exactly one of them.
+
+pub mod emails;
+pub mod inboxes;
+pub mod replies;
+pub mod table;
+mod typescript;
+pub mod workspace;
+
+use domain::{Code, WireError};
+use serde_json::Value;
+
+use crate::{Cx, Engine};
+use table::{Access, Aggregate, Operation};
+
+pub use typescript::typescript;
+
+/// All aggregates, in the order of the palette.
+const AGGREGATES: &[&Aggregate] = &[&workspace::AGGREGATE, &replies::AGGREGATE, &emails::AGGREGATE, &inboxes::AGGREGATE];
+
+/// Every operation.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    AGGREGATES.iter().flat_map(|a| a.operations.iter())
+}
+
+/// The row of an operation.
+#[must_use]
+pub fn operation(name: &str) -> Option<&'static Operation> {
+    operations().find(|o| o.name == name)
+}
+
+impl Engine {
+    /// Call an operation by name, as the window, the API, the page bridge and a forwarding `jengu` do.
+    ///
+    /// # Errors
+    /// `usage` for an unknown name or a wrong input, `workspace_busy` for a write in a viewer, and whatever the
+    /// operation refuses.
+    pub async fn call(&self, cx: &Cx, name: &str, input: Value) -> Result<Value, WireError> {
+        let Some(row) = operation(name) else {
+            return Err(WireError::new(Code::Usage, format!("there is no operation \"{name}\"")));
+        };
+        if row.access == Access::Writes && self.is_viewer() {
+            return Err(WireError::new(
+                Code::WorkspaceBusy,
+                "this workspace is open elsewhere; here it can only be read",
+            ));
+        }
+        for aggregate in AGGREGATES {
+            if let Some(call) = (aggregate.dispatch)(self, cx, name, input.clone()) {
+                return call.await;
+            }
+        }
+        Err(WireError::new(Code::Internal, format!("\"{name}\" has a row and no dispatcher")))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,14 @@
+//! The stages, in the order a prospect travels them.
+
+pub mod acquire;
+pub mod approve;
+pub mod brakes;
+pub mod campaigns;
+pub mod compose;
+pub mod enrich;
+pub mod gate;
+pub mod reply;
+pub mod research;
+pub mod selftest;
+pub mod send;
+pub mod sequence;

@@ -1,0 +1,258 @@
+//! One pass over an inbox: headers first, bodies only of what concerns us, watermarks in the end. The mailbox is the
+//! salesperson's: of what does not match, only the folder's UID watermark and counts are kept (reply.md).
+
+use std::collections::HashSet;
+
+use domain::content::sha256_hex;
+use domain::mailing::{FailClass, FolderRole, HeaderRow, MailError};
+use domain::ports::Mailbox;
+use domain::{Cause, CompanyId, FolderId, InboxId, MessageId, Millis, ParsedMessage};
+use store::tables::inbound::{self, Folder};
+use store::tables::senders::{self, Inbox};
+
+use super::{ingest, matching, sent_folder};
+use crate::{Cx, Engine};
+
+/// Rows of one header pass.
+const BATCH: u32 = 200;
+/// Largest body that is fetched of a match.
+const BODY_MAX: u32 = 8 << 20;
+/// Largest body of a machine's message (reply.md).
+const MACHINE_MAX: u32 = 256 << 10;
+
+/// What a pass did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pass {
+    /// Messages whose headers were looked at.
+    pub seen: u32,
+    /// Messages that concern us and are ingested.
+    pub ingested: u32,
+    /// Outside mails found in Sent.
+    pub outside: u32,
+}
+
+/// Open a session, read every folder once, close it.
+///
+/// # Errors
+/// Why the mailbox could not be read; what was read before stays ingested.
+pub async fn once(e: &Engine, id: &InboxId) -> Result<Pass, MailError> {
+    let Some(inbox) = load(e, id).await? else { return Err(MailError::new(FailClass::Unknown, "there is no such inbox")) };
+    let mut session = e.ports().mailboxes.open(&inbox.account).await?;
+    let result = pass(e, &inbox, session.as_mut()).await;
+    session.close().await;
+    result
+}
+
+/// Read every folder of an open session once.
+///
+/// # Errors
+/// Why the mailbox could not be read.
+pub async fn pass(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Result<Pass, MailError> {
+    let known = folders(e, inbox, session).await?;
+    let mut out = Pass::default();
+    for folder in known {
+        let p = read_folder(e, inbox, session, &folder).await?;
+        out.seen = out.seen.saturating_add(p.seen);
+        out.ingested = out.ingested.saturating_add(p.ingested);
+        out.outside = out.outside.saturating_add(p.outside);
+    }
+    let (id, now) = (inbox.id.clone(), e.now());
+    db(e.store().write(move |tx| Ok(senders::reading(tx, &id, None, None, now)?)).await)?;
+    Ok(out)
+}
+
+async fn load(e: &Engine, id: &InboxId) -> Result<Option<Inbox>, MailError> {
+    let id = id.clone();
+    db(e.store().read(move |c| Ok(senders::inbox(c, &id)?)).await)
+}
+
+/// The folders to read; new ones begin at "now".
+async fn folders(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Result<Vec<Folder>, MailError> {
+    let (id, known) = (inbox.id.clone(), inbox.id.clone());
+    let mut have: HashSet<String> = db(e.store().read(move |c| Ok(inbound::folders(c, &known)?)).await)?.into_iter().map(|f| f.name).collect();
+    let listed = session.folders().await?;
+    for f in listed {
+        let role = match f.role {
+            FolderRole::Inbox => "inbox",
+            FolderRole::Junk => "junk",
+            FolderRole::Sent => "sent",
+            FolderRole::Other => continue,
+        };
+        if !have.insert(f.name.clone()) {
+            continue;
+        }
+        let state = session.examine(&f.name).await?;
+        let next = if state.uidnext > 0 { state.uidnext } else { u32::MAX.min(state.exists.saturating_add(1)) };
+        let (inbox_id, folder_id): (InboxId, FolderId) = (inbox.id.clone(), e.id());
+        db(e.store().write(move |tx| Ok(inbound::add_folder(tx, &folder_id, &inbox_id, &f.name, role, state.uidvalidity, next)?)).await)?;
+    }
+    db(e.store().read(move |c| Ok(inbound::folders(c, &id)?)).await)
+}
+
+async fn read_folder(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox, folder: &Folder) -> Result<Pass, MailError> {
+    let state = session.examine(&folder.name).await?;
+    let mut next = folder.next_uid;
+    if folder.uidvalidity != Some(state.uidvalidity) {
+        let (id, validity) = (folder.id.clone(), state.uidvalidity);
+        db(e.store().write(move |tx| Ok(inbound::renumbered(tx, &id, validity)?)).await)?;
+        next = 1;
+    }
+    let mut out = Pass::default();
+    loop {
+        let rows = session.headers(next, BATCH).await?;
+        let full = rows.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
+        let mut last: Option<Millis> = None;
+        let (mut seen, mut matched) = (0_u32, 0_u32);
+        for row in &rows {
+            seen = seen.saturating_add(1);
+            last = last.max(row.received_at);
+            let ours = if folder.role == "sent" {
+                sent_folder::see(e, inbox, row).await.map_err(inner)?
+            } else {
+                see(e, inbox, session, folder, state.uidvalidity, row).await?
+            };
+            matched = matched.saturating_add(u32::from(ours));
+            next = next.max(row.uid.saturating_add(1));
+        }
+        // Only now, with everything before it ingested, does the watermark move: a crash reads the batch again.
+        let (id, now) = (folder.id.clone(), e.now());
+        db(e.store().write(move |tx| Ok(inbound::advance(tx, &id, next, seen, matched, last, now)?)).await)?;
+        out.seen = out.seen.saturating_add(seen);
+        if folder.role == "sent" {
+            out.outside = out.outside.saturating_add(matched);
+        } else {
+            out.ingested = out.ingested.saturating_add(matched);
+        }
+        if !full {
+            return Ok(out);
+        }
+    }
+}
+
+/// Look at one message; fetch, store and ingest it when it concerns us.
+async fn see(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox, folder: &Folder, uidvalidity: u32, row: &HeaderRow) -> Result<bool, MailError> {
+    let first_seen = e.now();
+    let (engine, head) = (e.clone(), row.head.clone());
+    let matched = db(e.store().read(move |c| matching::by_headers(&engine, c, &head, first_seen)).await)?;
+    let machine = is_machine(&row.head);
+    if matched.is_none() && !machine {
+        return Ok(false);
+    }
+    let limit = if matched.is_some() { BODY_MAX } else { MACHINE_MAX };
+    if matched.is_none() && row.size > limit {
+        return Ok(false);
+    }
+    let Some(raw) = session.body(row.uid, limit).await? else { return Ok(false) };
+    let mime = e.ports().mime.clone();
+    let (parsed, raw) = tokio::task::spawn_blocking(move || (mime.parse(&raw), raw))
+        .await
+        .map_err(|err| MailError::new(FailClass::Unknown, format!("a message could not be read: {err}")))?;
+    let matched = match matched {
+        Some(m) => Some(m),
+        None => {
+            let report = parsed.clone();
+            db(e.store().read(move |c| matching::by_report(c, &report)).await)?
+        }
+    };
+    // A machine's message that concerns no mail of ours is dropped again.
+    let Some(matched) = matched else { return Ok(false) };
+    let id = keep(e, inbox, folder, uidvalidity, row, &parsed, matched.company.clone(), raw, first_seen).await?;
+    if let Some(id) = id {
+        ingest::ingest(e, &cx(e), &inbox.id, &id, parsed, matched).await.map_err(inner)?;
+    }
+    Ok(true)
+}
+
+/// Store the raw message, not ingested yet: from here on nothing is sent to this company until it is.
+#[expect(clippy::too_many_arguments, reason = "one row and its location")]
+async fn keep(e: &Engine, inbox: &Inbox, folder: &Folder, uidvalidity: u32, row: &HeaderRow, parsed: &ParsedMessage, company: CompanyId, raw: Vec<u8>, first_seen: Millis) -> Result<Option<MessageId>, MailError> {
+    let sha = sha256_hex(&raw);
+    let (inbox_id, folder_id, uid, received) = (inbox.id.clone(), folder.id.clone(), row.uid, row.received_at);
+    let (message_id, reply_to) = (parsed.message_id.clone(), parsed.in_reply_to.first().cloned());
+    let from_key = e.keys().address(&parsed.from.address);
+    let domain_key = e.keys().domain_of(&parsed.from.address);
+    let id: MessageId = e.id();
+    db(e.store()
+        .write(move |tx| {
+            let new = inbound::insert_message(
+                tx,
+                &inbound::NewMessage {
+                    id: &id,
+                    inbox: &inbox_id,
+                    raw_sha256: &sha,
+                    message_id: message_id.as_deref(),
+                    in_reply_to: reply_to.as_deref(),
+                    from_key: from_key.as_deref(),
+                    domain_key: domain_key.as_deref(),
+                    company: Some(&company),
+                    first_seen_at: first_seen,
+                    received_at: received,
+                    raw: &raw,
+                },
+            )?;
+            let at = match &new {
+                Some(id) => Some(id.clone()),
+                None => inbound::by_bytes(tx, &inbox_id, &sha)?,
+            };
+            if let Some(at) = at {
+                inbound::locate(tx, &folder_id, uidvalidity, uid, &at)?;
+            }
+            Ok(new)
+        })
+        .await)
+}
+
+/// At launch: what was stored and not ingested by an earlier process.
+///
+/// # Errors
+/// Database errors.
+pub async fn ingest_waiting(e: &Engine) -> anyhow::Result<u32> {
+    let waiting: Vec<(String, String, Vec<u8>)> = e
+        .store()
+        .read(|c| {
+            Ok(c.prepare("SELECT id,inbox_id,raw FROM messages WHERE ingested=0 AND raw IS NOT NULL ORDER BY first_seen_at,id")?
+                .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+                .collect::<Result<_, _>>()?)
+        })
+        .await?;
+    let mut n = 0_u32;
+    for (id, inbox, raw) in waiting {
+        let parsed = e.ports().mime.parse(&raw);
+        let (engine, p, now) = (e.clone(), parsed.clone(), e.now());
+        let matched = e
+            .store()
+            .read(move |c| {
+                Ok(match matching::by_headers(&engine, c, &p, now)? {
+                    Some(m) => Some(m),
+                    None => matching::by_report(c, &p)?,
+                })
+            })
+            .await?;
+        if let Some(m) = matched {
+            ingest::ingest(e, &cx(e), &InboxId(inbox), &MessageId(id), parsed, m).await?;
+            n = n.saturating_add(1);
+        }
+    }
+    Ok(n)
+}
+
+/// Mailer daemons, postmasters, auto-submitted mail and invitations: their bodies tell whom they concern.
+fn is_machine(head: &ParsedMessage) -> bool {
+    let local = head.from.address.split('@').next().unwrap_or_default().to_lowercase();
+    let daemon = ["mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mailerdaemon", "bounce", "bounces"].iter().any(|d| local == *d || local.starts_with("bounce"));
+    let empty_path = head.header("return-path").is_some_and(|p| p.trim() == "<>");
+    let kind = head.content_type.to_lowercase();
+    daemon || empty_path || kind.starts_with("multipart/report") || kind.starts_with("text/calendar")
+}
+
+fn cx(e: &Engine) -> Cx {
+    e.system(Cause::Reply)
+}
+
+fn db<T>(r: anyhow::Result<T>) -> Result<T, MailError> {
+    r.map_err(inner)
+}
+
+fn inner(error: anyhow::Error) -> MailError {
+    MailError::new(FailClass::Unknown, format!("the workspace could not store what was read: {error:#}"))
+}

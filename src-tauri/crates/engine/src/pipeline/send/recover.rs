@@ -1,0 +1,43 @@
+//! What a launch finds of an earlier process: attempts in `reserved` never reached the dot and are `not_sent`; attempts
+//! in `committing` may have been accepted and become `uncertain` (send.md, phases 2 and 4). Runs before anything sends.
+
+use domain::mailing::{FailClass, Submitted};
+use domain::{AttemptId, Cause};
+use store::tables::attempts;
+
+use super::settle;
+use crate::Engine;
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Recovered {
+    /// Attempts that were definitely not handed over.
+    pub not_sent: u32,
+    /// Attempts whose acceptance is unknown.
+    pub uncertain: u32,
+}
+
+/// Close the open attempts of an earlier process. Each in its own transaction, so that one bad row holds up no other.
+///
+/// # Errors
+/// Database errors.
+pub async fn recover(e: &Engine) -> anyhow::Result<Recovered> {
+    let mut out = Recovered::default();
+    let open = e.store().read(|c| Ok((attempts::in_state(c, "reserved")?, attempts::in_state(c, "committing")?))).await?;
+    for a in open.0 {
+        let why = "the program ended before the mail was handed over";
+        close(e, a.id, Submitted::NotSent { class: FailClass::Network, why: why.into(), answer: None }).await?;
+        out.not_sent = out.not_sent.saturating_add(1);
+    }
+    for a in open.1 {
+        close(e, a.id, Submitted::Uncertain { why: "the program ended before the server's answer was stored".into() }).await?;
+        out.uncertain = out.uncertain.saturating_add(1);
+    }
+    Ok(out)
+}
+
+async fn close(e: &Engine, id: AttemptId, outcome: Submitted) -> anyhow::Result<()> {
+    let (engine, cx) = (e.clone(), e.system(Cause::Job));
+    e.store().write(move |tx| settle::settle(&engine, tx, &cx, &id, &outcome)).await?;
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Settings with their defaults: one place that knows the keys and what holds when nothing is set.
+
+use store::rusqlite::Connection;
+use store::tables::settings as table;
+
+/// Score from which a card is ready (pipeline.md: 50).
+///
+/// # Errors
+/// Database errors.
+pub fn score_bar(c: &Connection) -> anyhow::Result<f64> {
+    number(c, "score_bar", 50.0)
+}
+
+/// Confidence from which a refusal moves the card by itself.
+///
+/// # Errors
+/// Database errors.
+pub fn refusal_bar(c: &Connection) -> anyhow::Result<f64> {
+    number(c, "refusal_bar", 0.80)
+}
+
+/// Confidence from which a delegation creates a card by itself.
+///
+/// # Errors
+/// Database errors.
+pub fn delegation_bar(c: &Connection) -> anyhow::Result<f64> {
+    number(c, "delegation_bar", 0.60)
+}
+
+/// Whether reply texts may go to a configured model (compliance.md 14); off until a person turns it on.
+///
+/// # Errors
+/// Database errors.
+pub fn replies_to_models(c: &Connection) -> anyhow::Result<bool> {
+    Ok(table::get(c, "replies_to_models")?.unwrap_or(false))
+}
+
+/// Verification threshold for guessed addresses; the deliverability agent may raise it.
+///
+/// # Errors
+/// Database errors.
+pub fn verification_bar(c: &Connection) -> anyhow::Result<f64> {
+    number(c, "verification_bar", 0.85)
+}
+
+/// Days a person rests after a sequence without answer (pipeline.md: 120).
+///
+/// # Errors
+/// Database errors.
+pub fn rest_days(c: &Connection) -> anyhow::Result<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "a number of days")]
+    let days = number(c, "rest_days", 120.0)? as i64;
+    Ok(days)
+}
+
+fn number(c: &Connection, key: &str, default: f64) -> anyhow::Result<f64> {
+    Ok(table::get(c, key)?.unwrap_or(default))
+}
