@@ -1,5 +1,4 @@
 //! Measures bounce reading on 289 real mails nobody here wrote; asserts floors that are reached.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::path::PathBuf;
 

@@ -1,5 +1,4 @@
 //! Measures quote stripping on mails nobody here wrote: recall of the author's words, and how much history leaks.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::collections::HashMap;
 use std::path::PathBuf;

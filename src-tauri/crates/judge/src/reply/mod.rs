@@ -3,6 +3,7 @@
 //! Order of judgement: kind → own text → opt-out → labels and extractions → intent → score. Each step is a file.
 
 mod behavioural;
+mod clock;
 mod dates;
 mod delegate;
 mod input;

@@ -73,7 +73,9 @@ impl Tables {
         for s in &t.sentences {
             let here = |h: &&Hit<'_>| h.start >= s.first && h.end <= s.last;
             let has = |label: &str| hits.iter().filter(here).any(|h| h.entry.label == label);
-            if has("business") || traps.iter().any(|h| here(&h)) {
+            // A question about the product removes guests from a list, not the author.
+            let asks = s.question && !has("own");
+            if asks || has("business") || traps.iter().any(|h| here(&h)) {
                 continue;
             }
             let met = COMPOSED.iter().find(|r| r.iter().all(|l| has(l)));
