@@ -4,7 +4,7 @@ mod ca;
 pub mod clock;
 pub mod post;
 pub mod rng;
-pub mod web;
+pub mod webworld;
 pub mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -98,12 +98,13 @@ fn name(s: &mut Stream, taken: &[Hotel], town: &Town, tier: Tier) -> String {
     if let Some(n) = s.pick(&free) {
         return n.clone();
     }
-    let base = s
-        .pick(&names)
-        .copied()
-        .unwrap_or("The Larkspur Hotel")
-        .replace(" {town}", "");
-    format!("{base} {}", town.name)
+    // Every name of this kind is taken: the town tells namesakes apart, and after it a number.
+    let base = s.pick(&names).copied().unwrap_or("The Larkspur Hotel").replace(" {town}", "");
+    let mut name = format!("{base} {}", town.name);
+    while taken.iter().any(|h| h.name == name) {
+        name.push_str(" Annexe");
+    }
+    name
 }
 
 /// Lower-case ASCII words joined by `joint`: host names and mailboxes.

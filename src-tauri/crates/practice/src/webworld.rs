@@ -172,3 +172,6 @@ fn respond(status: u16, content_type: &str, location: Option<&str>, body: String
     b.body(Body::from(body))
         .unwrap_or_else(|_| Response::new(Body::empty()))
 }
+
+#[cfg(test)]
+mod tests;
