@@ -42,4 +42,5 @@ pub use run::Runner;
 pub use schedule::{Every, Schedule, tick};
 pub use spec::{Claimed, JobId, NewJob};
 
-
+#[cfg(test)]
+mod tests;

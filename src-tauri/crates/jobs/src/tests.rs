@@ -1,0 +1,7 @@
+//! The queue against a small model, and the promises one by one.
+
+mod drain;
+mod model;
+mod runner;
+mod schedule;
+mod world;
