@@ -47,7 +47,7 @@ pub(crate) fn real(dir: &Path) -> OpenOptions {
 /// A practice workspace with the world in it.
 pub(crate) fn store(dir: &Path) -> Store {
     let store = Store::open(practice(dir)).unwrap();
-    store.write_blocking(|tx| populate(tx)).unwrap();
+    store.write_blocking(populate).unwrap();
     store
 }
 
