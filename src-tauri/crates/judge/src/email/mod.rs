@@ -131,7 +131,7 @@ pub struct LintContext {
 #[derive(Debug)]
 pub(crate) struct Tables {
     spam: Lexicon,
-    legal: Lexicon,
+    pub(crate) legal: Lexicon,
     delicate: Lexicon,
 }
 

@@ -33,6 +33,8 @@ impl Judge {
         ) {
             return None;
         }
+        let told = self.between_greeting_and_closing(s);
+        let s = told.as_str();
         let t = Tokens::new(s);
         let hits = self.reply.delegate.hits(&t);
         let never = |h: &Hit<'_>| {
@@ -56,6 +58,7 @@ impl Judge {
                 (sentence.start, to)
             };
             let window = span(s, a, b);
+            let far = b > sentence.end;
             let Some(mut d) = self.person_in(window, h.entry.label == "cue", input) else {
                 continue;
             };
@@ -63,11 +66,36 @@ impl Judge {
             let worth = usize::from(d.name.is_some()) * 2
                 + usize::from(d.email.is_some()) * 2
                 + usize::from(d.title.is_some());
+            let worth = worth * 2 + usize::from(!far);
             if best.as_ref().is_none_or(|(w, _)| worth > *w) {
                 best = Some((worth, d));
             }
         }
         best.map(|(_, d)| d)
+    }
+
+    /// The text without its greeting line and without what stands from the closing formula on.
+    fn between_greeting_and_closing(&self, s: &str) -> String {
+        let mut out: Vec<&str> = Vec::new();
+        let mut first = true;
+        for line in s.lines() {
+            let t = Tokens::new(line);
+            let short = t.list.len() <= 7;
+            if first && !t.list.is_empty() {
+                first = false;
+                if short && self.email.legal.find(&t, "greeting").is_some() && !line.contains('@') {
+                    continue;
+                }
+            }
+            if short
+                && self.reply.quote.find(&t, "valediction").is_some()
+                && out.iter().any(|l| !l.trim().is_empty())
+            {
+                break;
+            }
+            out.push(line);
+        }
+        out.join("\n")
     }
 
     /// "Please do not contact Maria" names nobody for us.

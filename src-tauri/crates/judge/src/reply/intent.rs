@@ -179,7 +179,7 @@ fn decide(e: &Evidence<'_>, s: &Scores, t: &Tokens) -> (&'static str, bool) {
         Kind::Bounce | Kind::Feedback | Kind::List | Kind::Challenge => return ("unclear", false),
         Kind::AutoReply => {
             let left = e.kind.subkind == Some(Subkind::LeftCompany) && named;
-            return (if left { "delegated" } else { "neutral" }, named);
+            return (if left { "delegated" } else { "neutral" }, left);
         }
         Kind::Calendar => {
             let declined = crate::text::fold(e.subject_and_own);

@@ -333,6 +333,8 @@ fn a_delegate_is_named_but_never_the_sender_himself() {
     }
     for body in [
         "Thanks, not for us.\n\nBest regards\nMaria Huber\nGeneral Manager\nContact: m.huber@sonne.example",
+        "Sehr geehrter Herr Baker,\n\nkönnen Sie mir bitte Unterlagen schicken?\n\nMit freundlichen Grüßen\nMaria Huber\nHoteldirektorin",
+        "Dear Mr Baker, thanks, could you send me the prices?",
         "Please do not contact Anna Berg again.",
         "Please contact me next week.",
     ] {

@@ -40,8 +40,8 @@ pub(crate) struct Tokens {
 }
 
 /// Abbreviations whose full stop ends no sentence (folded).
-const ABBREVIATIONS: [&str; 44] = [
-    "mr", "mrs", "ms", "dr", "prof", "hr", "fr", "nr", "st", "no", "tel", "ca", "bzw", "evtl",
+const ABBREVIATIONS: [&str; 45] = [
+    "m", "mr", "mrs", "ms", "dr", "prof", "hr", "fr", "nr", "st", "no", "tel", "ca", "bzw", "evtl",
     "ggf", "inkl", "exkl", "usw", "etc", "approx", "vs", "mme", "mlle", "sr", "sra", "dott", "sig",
     "ing", "mag", "dipl", "z", "b", "d", "h", "p", "ul", "str", "jan", "feb", "sept", "okt", "nov",
     "dez", "dec",
