@@ -3,11 +3,13 @@
 
 mod code;
 mod file;
+mod seal;
 mod wrap;
 
 pub use code::RecoveryCode;
 pub(crate) use file::write_all;
 pub use file::{KeyMaterial, KeyFile, read_material, read_material_file};
+pub use seal::{load_sealed, save_sealed};
 pub use wrap::{UnwrapError, Wrapped};
 
 use zeroize::{Zeroize as _, ZeroizeOnDrop, Zeroizing};

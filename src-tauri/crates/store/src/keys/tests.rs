@@ -61,3 +61,22 @@ fn a_key_file_that_others_may_read_is_refused() {
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     assert!(read_material_file(&path).is_ok());
 }
+
+#[test]
+fn a_sealed_file_opens_with_its_key_for_its_purpose_and_says_nothing_otherwise() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("sealed");
+    let key = DataKey::from_bytes([7; 32]);
+    assert!(super::load_sealed(&path, &key, "secrets/a").unwrap().is_none());
+    super::save_sealed(&path, &key, "secrets/a", b"hunter2").unwrap();
+    assert_eq!(&**super::load_sealed(&path, &key, "secrets/a").unwrap().unwrap(), b"hunter2");
+    assert!(!std::fs::read(&path).unwrap().windows(7).any(|w| w == b"hunter2"));
+    assert!(super::load_sealed(&path, &key, "secrets/b").is_err());
+    assert!(super::load_sealed(&path, &DataKey::from_bytes([8; 32]), "secrets/a").is_err());
+    let mut bytes = std::fs::read(&path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    assert!(super::load_sealed(&path, &key, "secrets/a").is_err());
+    std::fs::write(&path, b"short").unwrap();
+    assert!(super::load_sealed(&path, &key, "secrets/a").is_err());
+}
