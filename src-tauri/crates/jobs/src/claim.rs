@@ -14,7 +14,13 @@ use crate::{Claimed, JobId, SENDING, pause};
 ///
 /// # Errors
 /// Database errors.
-pub fn claim(c: &Connection, queue: &str, n: u32, token: &str, boot_ms: i64) -> rusqlite::Result<Vec<Claimed>> {
+pub fn claim(
+    c: &Connection,
+    queue: &str,
+    n: u32,
+    token: &str,
+    boot_ms: i64,
+) -> rusqlite::Result<Vec<Claimed>> {
     if n == 0 || blocked(c, queue)? {
         return Ok(Vec::new());
     }
@@ -34,7 +40,9 @@ pub fn claim_first(c: &Connection, token: &str, boot_ms: i64) -> rusqlite::Resul
         if !blocked(c, &queue)?
             && let Some(id) = pick(c, &queue, 1)?.first().copied()
         {
-            let order = c.prepare_cached("SELECT priority,run_at,id FROM jobs WHERE id=?1")?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+            let order = c
+                .prepare_cached("SELECT priority,run_at,id FROM jobs WHERE id=?1")?
+                .query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
             if best.is_none_or(|(b, _)| order < b) {
                 best = Some((order, id));
             }
@@ -46,11 +54,13 @@ pub fn claim_first(c: &Connection, token: &str, boot_ms: i64) -> rusqlite::Resul
 }
 
 fn next_queue(c: &Connection, after: &str) -> rusqlite::Result<Option<String>> {
-    c.prepare_cached("SELECT min(queue) FROM jobs WHERE state='ready' AND queue>?1")?.query_row([after], |r| r.get(0))
+    c.prepare_cached("SELECT min(queue) FROM jobs WHERE state='ready' AND queue>?1")?
+        .query_row([after], |r| r.get(0))
 }
 
 fn blocked(c: &Connection, queue: &str) -> rusqlite::Result<bool> {
-    Ok(pause::reason(c, queue)?.is_some() || (queue == SENDING && workspace::paused_reason(c)?.is_some()))
+    Ok(pause::reason(c, queue)?.is_some()
+        || (queue == SENDING && workspace::paused_reason(c)?.is_some()))
 }
 
 /// Walk the queue's ready jobs in order and stop at `n`. A job whose lane runs, or was just picked, is passed over, so
@@ -60,7 +70,9 @@ fn pick(c: &Connection, queue: &str, n: usize) -> rusqlite::Result<Vec<i64>> {
         .prepare_cached("SELECT lane FROM jobs WHERE state='running' AND lane IS NOT NULL")?
         .query_map([], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    let mut stmt = c.prepare_cached("SELECT id,lane FROM jobs WHERE queue=?1 AND state='ready' ORDER BY priority,run_at,id")?;
+    let mut stmt = c.prepare_cached(
+        "SELECT id,lane FROM jobs WHERE queue=?1 AND state='ready' ORDER BY priority,run_at,id",
+    )?;
     let mut rows = stmt.query([queue])?;
     let mut picked = Vec::with_capacity(n);
     while picked.len() < n {
@@ -98,8 +110,9 @@ pub(crate) fn read(r: &Row<'_>) -> rusqlite::Result<Claimed> {
         queue: r.get(1)?,
         lane: r.get(2)?,
         kind: r.get(3)?,
-        payload: serde_json::from_str(&payload)
-            .map_err(|e| rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, e.into()))?,
+        payload: serde_json::from_str(&payload).map_err(|e| {
+            rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, e.into())
+        })?,
         attempts: r.get(5)?,
         max_attempts: r.get(6)?,
         recoveries: r.get(7)?,

@@ -27,10 +27,19 @@ pub enum Completed {
 ///
 /// # Errors
 /// Database errors; the error of the effects, whose caller rolls back and records a `Retry` instead.
-pub fn complete(tx: &Tx<'_>, job: &Claimed, outcome: Outcome, now: Millis, unit: f64, handler: Option<&dyn Handler>) -> anyhow::Result<Completed> {
+pub fn complete(
+    tx: &Tx<'_>,
+    job: &Claimed,
+    outcome: Outcome,
+    now: Millis,
+    unit: f64,
+    handler: Option<&dyn Handler>,
+) -> anyhow::Result<Completed> {
     // Asked before the effects run: a stale result must not leave any.
     let held: bool = tx
-        .prepare_cached("SELECT EXISTS(SELECT 1 FROM jobs WHERE id=?1 AND state='running' AND lease_token=?2)")?
+        .prepare_cached(
+            "SELECT EXISTS(SELECT 1 FROM jobs WHERE id=?1 AND state='running' AND lease_token=?2)",
+        )?
         .query_row(params![job.id.0, job.token], |r| r.get(0))?;
     if !held {
         tracing::warn!(job = %job.id, kind = %job.kind, outcome = outcome.name(), "A result came without its lease and is discarded");
@@ -63,16 +72,31 @@ pub fn complete(tx: &Tx<'_>, job: &Claimed, outcome: Outcome, now: Millis, unit:
     }
 }
 
-fn end(tx: &Tx<'_>, job: &Claimed, state: &str, error: Option<&str>, now: Millis) -> rusqlite::Result<()> {
+fn end(
+    tx: &Tx<'_>,
+    job: &Claimed,
+    state: &str,
+    error: Option<&str>,
+    now: Millis,
+) -> rusqlite::Result<()> {
     tx.prepare_cached("UPDATE jobs SET state=?2,last_error=ifnull(?3,last_error),ended_at=?4,lease_token=NULL,lease_until=NULL WHERE id=?1")?
         .execute(params![job.id.0, state, error, now.0])
         .map(drop)
 }
 
 /// One failed try more: again after the backoff, or dead.
-pub(crate) fn failed(tx: &Tx<'_>, job: &Claimed, error: &str, at: Option<Millis>, now: Millis, unit: f64, handler: Option<&dyn Handler>) -> anyhow::Result<Completed> {
+pub(crate) fn failed(
+    tx: &Tx<'_>,
+    job: &Claimed,
+    error: &str,
+    at: Option<Millis>,
+    now: Millis,
+    unit: f64,
+    handler: Option<&dyn Handler>,
+) -> anyhow::Result<Completed> {
     let attempts = job.attempts.saturating_add(1);
-    tx.prepare_cached("UPDATE jobs SET attempts=?2 WHERE id=?1")?.execute(params![job.id.0, attempts])?;
+    tx.prepare_cached("UPDATE jobs SET attempts=?2 WHERE id=?1")?
+        .execute(params![job.id.0, attempts])?;
     if attempts >= job.max_attempts {
         die(tx, job, error, now, handler)?;
         return Ok(Completed::Dead);
@@ -83,11 +107,23 @@ pub(crate) fn failed(tx: &Tx<'_>, job: &Claimed, error: &str, at: Option<Millis>
     Ok(Completed::Again(at))
 }
 
-fn die(tx: &Tx<'_>, job: &Claimed, error: &str, now: Millis, handler: Option<&dyn Handler>) -> anyhow::Result<()> {
-    let error = if error.is_empty() { "no reason was given" } else { error };
+fn die(
+    tx: &Tx<'_>,
+    job: &Claimed,
+    error: &str,
+    now: Millis,
+    handler: Option<&dyn Handler>,
+) -> anyhow::Result<()> {
+    let error = if error.is_empty() {
+        "no reason was given"
+    } else {
+        error
+    };
     end(tx, job, "dead", Some(error), now)?;
     tracing::warn!(job = %job.id, kind = %job.kind, queue = %job.queue, error, "A job is dead");
-    let Some(handler) = handler else { return Ok(()) };
+    let Some(handler) = handler else {
+        return Ok(());
+    };
     // A death that cannot be told must not keep the job alive: it is rolled back by itself and said loudly.
     tx.execute_batch("SAVEPOINT death")?;
     match handler.on_death(tx, job, error) {

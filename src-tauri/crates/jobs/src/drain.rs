@@ -26,8 +26,20 @@ pub struct Drained {
 ///
 /// # Errors
 /// Database errors; not the errors of jobs, which are outcomes.
-pub async fn drain(store: &Store, registry: &Arc<Registry>, clock: &Arc<dyn Clock>, ids: &Arc<dyn Ids>, rng: &Arc<dyn Rng>, most: usize) -> anyhow::Result<Drained> {
-    let bench = Bench { store: store.clone(), registry: Arc::clone(registry), clock: Arc::clone(clock), rng: Arc::clone(rng) };
+pub async fn drain(
+    store: &Store,
+    registry: &Arc<Registry>,
+    clock: &Arc<dyn Clock>,
+    ids: &Arc<dyn Ids>,
+    rng: &Arc<dyn Rng>,
+    most: usize,
+) -> anyhow::Result<Drained> {
+    let bench = Bench {
+        store: store.clone(),
+        registry: Arc::clone(registry),
+        clock: Arc::clone(clock),
+        rng: Arc::clone(rng),
+    };
     let mut ran = 0;
     while ran < most {
         let (now, boot, token) = (clock.now(), clock.boot_ms(), ids.token());
@@ -39,12 +51,23 @@ pub async fn drain(store: &Store, registry: &Arc<Registry>, clock: &Arc<dyn Cloc
             .await?;
         let Some(job) = job else {
             let next_due = store.read(|c| Ok(next_due(c)?)).await?;
-            return Ok(Drained { ran, next_due, cut: false });
+            return Ok(Drained {
+                ran,
+                next_due,
+                cut: false,
+            });
         };
         ran += 1;
-        let ctx = JobContext { now, cancel: CancellationToken::new() };
+        let ctx = JobContext {
+            now,
+            cancel: CancellationToken::new(),
+        };
         bench.execute(job, ctx).await;
     }
     let next_due = store.read(|c| Ok(next_due(c)?)).await?;
-    Ok(Drained { ran, next_due, cut: true })
+    Ok(Drained {
+        ran,
+        next_due,
+        cut: true,
+    })
 }

@@ -61,7 +61,12 @@ pub fn enqueue(tx: &Tx<'_>, job: &NewJob) -> rusqlite::Result<Enqueued> {
 ///
 /// # Errors
 /// Database errors.
-pub fn cancel_open(tx: &Tx<'_>, unique_key: &str, why: &str, now: domain::Millis) -> rusqlite::Result<bool> {
+pub fn cancel_open(
+    tx: &Tx<'_>,
+    unique_key: &str,
+    why: &str,
+    now: domain::Millis,
+) -> rusqlite::Result<bool> {
     let id: Option<i64> = tx
         .prepare_cached("UPDATE jobs SET state='cancelled',ended_at=?2,last_error=?3 WHERE unique_key=?1 AND state IN('scheduled','ready') RETURNING id")?
         .query_row(params![unique_key, now.0, why], |r| r.get(0))

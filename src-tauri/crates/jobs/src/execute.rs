@@ -26,7 +26,9 @@ impl Bench {
             Some(handler) => AssertUnwindSafe(handler.run(&job, &ctx))
                 .catch_unwind()
                 .await
-                .unwrap_or_else(|p| Outcome::Retry(format!("it panicked: {}", text_of(p.as_ref())))),
+                .unwrap_or_else(|p| {
+                    Outcome::Retry(format!("it panicked: {}", text_of(p.as_ref())))
+                }),
         };
         self.record(job, outcome).await
     }
@@ -34,10 +36,10 @@ impl Bench {
     pub(crate) async fn record(&self, job: Claimed, outcome: Outcome) -> Option<Completed> {
         let name = outcome.name();
         match self.try_record(job.clone(), outcome).await {
-            Ok(done) => return Some(done),
+            Ok(done) => Some(done),
             Err(e) if name != "done" => {
                 tracing::error!(job = %job.id, kind = %job.kind, outcome = name, error = %format!("{e:#}"), "An outcome could not be recorded");
-                return None;
+                None
             }
             Err(e) => {
                 let error = format!("its effects failed: {e:#}");
@@ -56,7 +58,9 @@ impl Bench {
     async fn try_record(&self, job: Claimed, outcome: Outcome) -> anyhow::Result<Completed> {
         let handler = self.registry.get(&job.kind);
         let (now, unit) = (self.clock.now(), self.rng.unit());
-        self.store.write(move |tx| complete(tx, &job, outcome, now, unit, handler.as_deref())).await
+        self.store
+            .write(move |tx| complete(tx, &job, outcome, now, unit, handler.as_deref()))
+            .await
     }
 }
 

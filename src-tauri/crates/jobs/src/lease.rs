@@ -27,8 +27,14 @@ pub struct Recovered {
 ///
 /// # Errors
 /// Database errors.
-pub fn refresh(tx: &Tx<'_>, held: &[(crate::JobId, String)], boot_ms: i64) -> rusqlite::Result<Vec<crate::JobId>> {
-    let mut stmt = tx.prepare_cached("UPDATE jobs SET lease_until=?3 WHERE id=?1 AND state='running' AND lease_token=?2")?;
+pub fn refresh(
+    tx: &Tx<'_>,
+    held: &[(crate::JobId, String)],
+    boot_ms: i64,
+) -> rusqlite::Result<Vec<crate::JobId>> {
+    let mut stmt = tx.prepare_cached(
+        "UPDATE jobs SET lease_until=?3 WHERE id=?1 AND state='running' AND lease_token=?2",
+    )?;
     let mut ours = Vec::with_capacity(held.len());
     for (id, token) in held {
         if stmt.execute(params![id.0, token, boot_ms.saturating_add(LEASE_MS)])? > 0 {
@@ -43,7 +49,13 @@ pub fn refresh(tx: &Tx<'_>, held: &[(crate::JobId, String)], boot_ms: i64) -> ru
 ///
 /// # Errors
 /// Database errors.
-pub fn sweep(tx: &Tx<'_>, boot_ms: i64, now: Millis, unit: f64, registry: &Registry) -> anyhow::Result<Recovered> {
+pub fn sweep(
+    tx: &Tx<'_>,
+    boot_ms: i64,
+    now: Millis,
+    unit: f64,
+    registry: &Registry,
+) -> anyhow::Result<Recovered> {
     take_back(tx, Some(boot_ms), "its lease ran out", now, unit, registry)
 }
 
@@ -51,13 +63,32 @@ pub fn sweep(tx: &Tx<'_>, boot_ms: i64, now: Millis, unit: f64, registry: &Regis
 ///
 /// # Errors
 /// Database errors.
-pub fn rescue(tx: &Tx<'_>, now: Millis, unit: f64, registry: &Registry) -> anyhow::Result<Recovered> {
-    take_back(tx, None, "the program ended while it ran", now, unit, registry)
+pub fn rescue(
+    tx: &Tx<'_>,
+    now: Millis,
+    unit: f64,
+    registry: &Registry,
+) -> anyhow::Result<Recovered> {
+    take_back(
+        tx,
+        None,
+        "the program ended while it ran",
+        now,
+        unit,
+        registry,
+    )
 }
 
 /// A job that was cut off uses up a try, so that one that kills its process ends dead; it runs again at once. For
 /// `sending` the attempt's phase decides what that run does (send.md).
-fn take_back(tx: &Tx<'_>, before: Option<i64>, why: &str, now: Millis, unit: f64, registry: &Registry) -> anyhow::Result<Recovered> {
+fn take_back(
+    tx: &Tx<'_>,
+    before: Option<i64>,
+    why: &str,
+    now: Millis,
+    unit: f64,
+    registry: &Registry,
+) -> anyhow::Result<Recovered> {
     let jobs: Vec<Claimed> = tx
         .prepare_cached(
             "SELECT id,queue,lane,kind,payload,attempts,max_attempts,recoveries,trace_id,run_at,priority,lease_token FROM jobs

@@ -23,7 +23,12 @@ pub enum CancelRefused {
 ///
 /// # Errors
 /// Database errors.
-pub fn list(c: &Connection, state: Option<&str>, queue: Option<&str>, limit: u32) -> rusqlite::Result<Vec<Job>> {
+pub fn list(
+    c: &Connection,
+    state: Option<&str>,
+    queue: Option<&str>,
+    limit: u32,
+) -> rusqlite::Result<Vec<Job>> {
     let ids: Vec<i64> = c
         .prepare_cached("SELECT id FROM jobs WHERE (?1 IS NULL OR state=?1) AND (?2 IS NULL OR queue=?2) ORDER BY id DESC LIMIT ?3")?
         .query_map(params![state, queue, limit], |r| r.get(0))?
@@ -39,13 +44,35 @@ pub fn list(c: &Connection, state: Option<&str>, queue: Option<&str>, limit: u32
 ///
 /// # Errors
 /// [`CancelRefused`] inside; database errors.
-pub fn cancel(tx: &Tx<'_>, id: JobId, why: &str, trace: &TraceId, now: Millis) -> anyhow::Result<()> {
-    let queue: Option<String> = tx.query_row("SELECT queue FROM jobs WHERE id=?1 AND state IN('scheduled','ready')", [id.0], |r| r.get(0)).optional()?;
+pub fn cancel(
+    tx: &Tx<'_>,
+    id: JobId,
+    why: &str,
+    trace: &TraceId,
+    now: Millis,
+) -> anyhow::Result<()> {
+    let queue: Option<String> = tx
+        .query_row(
+            "SELECT queue FROM jobs WHERE id=?1 AND state IN('scheduled','ready')",
+            [id.0],
+            |r| r.get(0),
+        )
+        .optional()?;
     if queue.ok_or(CancelRefused::NotWaiting)? == SENDING {
         return Err(CancelRefused::Sending.into());
     }
-    tx.execute("UPDATE jobs SET state='cancelled',ended_at=?2,last_error=?3 WHERE id=?1", params![id.0, now.0, why])?;
-    events::append(tx, trace, "job_cancelled", &[("job", &id.to_string())], &json!({}), now)?;
+    tx.execute(
+        "UPDATE jobs SET state='cancelled',ended_at=?2,last_error=?3 WHERE id=?1",
+        params![id.0, now.0, why],
+    )?;
+    events::append(
+        tx,
+        trace,
+        "job_cancelled",
+        &[("job", &id.to_string())],
+        &json!({}),
+        now,
+    )?;
     tx.touch("jobs");
     Ok(())
 }

@@ -35,14 +35,18 @@ pub fn resume_queue(tx: &Tx<'_>, queue: &str) -> rusqlite::Result<bool> {
 /// # Errors
 /// Database errors.
 pub fn paused_queues(c: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
-    c.prepare_cached("SELECT name,paused_reason FROM queues WHERE paused_reason IS NOT NULL ORDER BY name")?
-        .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
-        .collect()
+    c.prepare_cached(
+        "SELECT name,paused_reason FROM queues WHERE paused_reason IS NOT NULL ORDER BY name",
+    )?
+    .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+    .collect()
 }
 
 pub(crate) fn reason(c: &Connection, queue: &str) -> rusqlite::Result<Option<String>> {
-    Ok(c.prepare_cached("SELECT paused_reason FROM queues WHERE name=?1")?
-        .query_row([queue], |r| r.get(0))
-        .optional()?
-        .flatten())
+    Ok(
+        c.prepare_cached("SELECT paused_reason FROM queues WHERE name=?1")?
+            .query_row([queue], |r| r.get(0))
+            .optional()?
+            .flatten(),
+    )
 }

@@ -18,7 +18,10 @@ pub struct Pruned {
 /// # Errors
 /// Database errors.
 pub fn prune(c: &Connection, now: Millis) -> rusqlite::Result<Pruned> {
-    let ended = c.execute("DELETE FROM jobs WHERE state IN('done','cancelled') AND ended_at<?1", [now.minus(7 * DAY).0])?;
+    let ended = c.execute(
+        "DELETE FROM jobs WHERE state IN('done','cancelled') AND ended_at<?1",
+        [now.minus(7 * DAY).0],
+    )?;
     let dead = c.execute(
         "DELETE FROM jobs WHERE state='dead' AND id IN(SELECT CAST(s.subject_id AS INTEGER) FROM events e JOIN event_subjects s ON s.event_id=e.id
            WHERE e.kind='job_dismissed' AND s.kind='job' AND e.at<?1)",

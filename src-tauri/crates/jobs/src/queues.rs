@@ -17,7 +17,11 @@ pub struct Queue {
 pub const SENDING: &str = "sending";
 
 const fn q(name: &'static str, batch: u32, max_attempts: u32) -> Queue {
-    Queue { name, batch, max_attempts }
+    Queue {
+        name,
+        batch,
+        max_attempts,
+    }
 }
 
 /// All queues. `sending` ends by the phase of its attempts (send.md), so its own limit is only a stop for a loop.
@@ -44,7 +48,10 @@ pub fn queue(name: &str) -> Option<Queue> {
 /// Database errors.
 pub fn ensure_queues(c: &Connection) -> rusqlite::Result<()> {
     for q in QUEUES {
-        c.execute("INSERT OR IGNORE INTO queues(name,concurrency) VALUES(?1,?2)", params![q.name, q.batch])?;
+        c.execute(
+            "INSERT OR IGNORE INTO queues(name,concurrency) VALUES(?1,?2)",
+            params![q.name, q.batch],
+        )?;
     }
     Ok(())
 }

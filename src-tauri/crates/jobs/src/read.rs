@@ -33,7 +33,8 @@ pub struct Job {
     pub ended_at: Option<Millis>,
 }
 
-const COLUMNS: &str = "id,queue,kind,payload,state,run_at,attempts,recoveries,last_error,trace_id,ended_at";
+const COLUMNS: &str =
+    "id,queue,kind,payload,state,run_at,attempts,recoveries,last_error,trace_id,ended_at";
 
 fn read(r: &Row<'_>) -> rusqlite::Result<Job> {
     let payload: String = r.get(3)?;
@@ -41,8 +42,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Job> {
         id: JobId(r.get(0)?),
         queue: r.get(1)?,
         kind: r.get(2)?,
-        payload: serde_json::from_str(&payload)
-            .map_err(|e| rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, e.into()))?,
+        payload: serde_json::from_str(&payload).map_err(|e| {
+            rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, e.into())
+        })?,
         state: r.get(4)?,
         run_at: Millis(r.get(5)?),
         attempts: r.get(6)?,
@@ -58,7 +60,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Job> {
 /// # Errors
 /// Database errors.
 pub fn get(c: &Connection, id: JobId) -> rusqlite::Result<Option<Job>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id=?1"))?.query_row([id.0], read).optional()
+    c.prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id=?1"))?
+        .query_row([id.0], read)
+        .optional()
 }
 
 /// Dead jobs that ended since `since`, newest first.
@@ -76,9 +80,11 @@ pub fn dead(c: &Connection, since: Millis, limit: u32) -> rusqlite::Result<Vec<J
 /// # Errors
 /// Database errors.
 pub fn counts(c: &Connection) -> rusqlite::Result<Vec<(String, String, i64)>> {
-    c.prepare_cached("SELECT queue,state,count(*) FROM jobs GROUP BY queue,state ORDER BY queue,state")?
-        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
-        .collect()
+    c.prepare_cached(
+        "SELECT queue,state,count(*) FROM jobs GROUP BY queue,state ORDER BY queue,state",
+    )?
+    .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+    .collect()
 }
 
 /// When the next waiting job is due; `None` when none waits.

@@ -26,9 +26,19 @@ pub enum RepairRefused {
 ///
 /// # Errors
 /// [`RepairRefused`] inside; database errors.
-pub fn retry(tx: &Tx<'_>, id: JobId, by_agent: bool, trace: &TraceId, now: Millis) -> anyhow::Result<()> {
+pub fn retry(
+    tx: &Tx<'_>,
+    id: JobId,
+    by_agent: bool,
+    trace: &TraceId,
+    now: Millis,
+) -> anyhow::Result<()> {
     let row: Option<(String, Option<String>, u32)> = tx
-        .query_row("SELECT queue,unique_key,recoveries FROM jobs WHERE id=?1 AND state='dead'", [id.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+        .query_row(
+            "SELECT queue,unique_key,recoveries FROM jobs WHERE id=?1 AND state='dead'",
+            [id.0],
+            |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+        )
         .optional()?;
     let (queue, key, recoveries) = row.ok_or(RepairRefused::NotDead)?;
     if by_agent && (recoveries >= 2 || queue == SENDING) {
@@ -43,7 +53,14 @@ pub fn retry(tx: &Tx<'_>, id: JobId, by_agent: bool, trace: &TraceId, now: Milli
         "UPDATE jobs SET state='scheduled',run_at=?2,attempts=0,recoveries=recoveries+?3,ended_at=NULL WHERE id=?1",
         params![id.0, now.0, i64::from(by_agent)],
     )?;
-    events::append(tx, trace, "job_revived", &[("job", &id.to_string())], &json!({ "queue": queue, "by_agent": by_agent }), now)?;
+    events::append(
+        tx,
+        trace,
+        "job_revived",
+        &[("job", &id.to_string())],
+        &json!({ "queue": queue, "by_agent": by_agent }),
+        now,
+    )?;
     tx.touch("jobs");
     Ok(())
 }
@@ -52,12 +69,29 @@ pub fn retry(tx: &Tx<'_>, id: JobId, by_agent: bool, trace: &TraceId, now: Milli
 ///
 /// # Errors
 /// [`RepairRefused::NotDead`] inside; database errors.
-pub fn dismiss(tx: &Tx<'_>, id: JobId, why: &str, trace: &TraceId, now: Millis) -> anyhow::Result<()> {
-    let dead: bool = tx.query_row("SELECT EXISTS(SELECT 1 FROM jobs WHERE id=?1 AND state='dead')", [id.0], |r| r.get(0))?;
+pub fn dismiss(
+    tx: &Tx<'_>,
+    id: JobId,
+    why: &str,
+    trace: &TraceId,
+    now: Millis,
+) -> anyhow::Result<()> {
+    let dead: bool = tx.query_row(
+        "SELECT EXISTS(SELECT 1 FROM jobs WHERE id=?1 AND state='dead')",
+        [id.0],
+        |r| r.get(0),
+    )?;
     if !dead {
         return Err(RepairRefused::NotDead.into());
     }
-    events::append(tx, trace, "job_dismissed", &[("job", &id.to_string())], &json!({ "why": why }), now)?;
+    events::append(
+        tx,
+        trace,
+        "job_dismissed",
+        &[("job", &id.to_string())],
+        &json!({ "why": why }),
+        now,
+    )?;
     tx.touch("jobs");
     Ok(())
 }

@@ -14,7 +14,10 @@ use tokio::task::{Id, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::execute::Bench;
-use crate::{BATCH, Claimed, Completed, JobContext, Outcome, REFRESH_MS, Registry, SENDING, SWEEP_MS, Schedule, claim, ensure_queues, next_due, promote, queues, refresh, rescue, schedule, sweep};
+use crate::{
+    BATCH, Claimed, Completed, JobContext, Outcome, REFRESH_MS, Registry, SENDING, SWEEP_MS,
+    Schedule, claim, ensure_queues, next_due, promote, queues, refresh, rescue, schedule, sweep,
+};
 
 /// How long running jobs may finish after a stop.
 const GRACE_MS: i64 = 10 * SECOND;
@@ -45,7 +48,10 @@ impl Running {
         u32::try_from(self.jobs.values().filter(|j| j.queue == queue).count()).unwrap_or(u32::MAX)
     }
 
-    fn finished(&mut self, done: Result<(Id, Option<Completed>), tokio::task::JoinError>) -> Option<Claimed> {
+    fn finished(
+        &mut self,
+        done: Result<(Id, Option<Completed>), tokio::task::JoinError>,
+    ) -> Option<Claimed> {
         match done {
             Ok((id, _)) => self.jobs.remove(&id),
             Err(e) => {
@@ -70,8 +76,24 @@ struct Times {
 impl Runner {
     /// A runner over these handlers and schedules.
     #[must_use]
-    pub fn new(store: Store, registry: Arc<Registry>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, rng: Arc<dyn Rng>, schedules: Vec<Schedule>) -> Self {
-        Self { bench: Bench { store, registry, clock, rng }, ids, schedules: Arc::new(schedules) }
+    pub fn new(
+        store: Store,
+        registry: Arc<Registry>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        rng: Arc<dyn Rng>,
+        schedules: Vec<Schedule>,
+    ) -> Self {
+        Self {
+            bench: Bench {
+                store,
+                registry,
+                clock,
+                rng,
+            },
+            ids,
+            schedules: Arc::new(schedules),
+        }
     }
 
     /// Work until cancelled. Returns when nothing of it runs any more.
@@ -80,7 +102,11 @@ impl Runner {
     /// When the workspace cannot be written at launch; later failures are logged and tried again.
     pub async fn run(&self, cancel: CancellationToken) -> anyhow::Result<()> {
         let mut changes = self.bench.store.subscribe();
-        let (registry, now, unit) = (Arc::clone(&self.bench.registry), self.now(), self.bench.rng.unit());
+        let (registry, now, unit) = (
+            Arc::clone(&self.bench.registry),
+            self.now(),
+            self.bench.rng.unit(),
+        );
         let rescued = self
             .bench
             .store
@@ -90,11 +116,20 @@ impl Runner {
             })
             .await
             .context("Take back the jobs of the process before")?;
-        tracing::info!(again = rescued.again, dead = rescued.dead, "The queues are worked");
+        tracing::info!(
+            again = rescued.again,
+            dead = rescued.dead,
+            "The queues are worked"
+        );
         let cut = CancellationToken::new();
         let mut running = Running::default();
         let boot = self.boot();
-        let mut times = Times { refreshed: boot, swept: boot, last: boot, no_sweep_before: boot };
+        let mut times = Times {
+            refreshed: boot,
+            swept: boot,
+            last: boot,
+            no_sweep_before: boot,
+        };
         while !cancel.is_cancelled() {
             let wake = match self.round(&mut running, &mut times, &cut).await {
                 Ok(wake) => wake,
@@ -123,13 +158,22 @@ impl Runner {
     }
 
     /// One round; returns when to look again at the latest.
-    async fn round(&self, running: &mut Running, times: &mut Times, cut: &CancellationToken) -> anyhow::Result<Millis> {
+    async fn round(
+        &self,
+        running: &mut Running,
+        times: &mut Times,
+        cut: &CancellationToken,
+    ) -> anyhow::Result<Millis> {
         while let Some(done) = running.tasks.try_join_next_with_id() {
             running.finished(done);
         }
         let (now, boot) = (self.now(), self.boot());
         self.keep(running, times, boot, now).await?;
-        let busy: HashMap<String, u32> = running.jobs.values().map(|j| (j.queue.clone(), running.of(&j.queue))).collect();
+        let busy: HashMap<String, u32> = running
+            .jobs
+            .values()
+            .map(|j| (j.queue.clone(), running.of(&j.queue)))
+            .collect();
         let (schedules, ids) = (Arc::clone(&self.schedules), Arc::clone(&self.ids));
         let (jobs, more, due) = self
             .bench
@@ -147,9 +191,17 @@ impl Runner {
             })
             .await?;
         for job in jobs {
-            let (bench, ctx) = (self.bench.clone(), JobContext { now, cancel: cut.clone() });
+            let (bench, ctx) = (
+                self.bench.clone(),
+                JobContext {
+                    now,
+                    cancel: cut.clone(),
+                },
+            );
             let kept = job.clone();
-            let handle = running.tasks.spawn(async move { bench.execute(job, ctx).await });
+            let handle = running
+                .tasks
+                .spawn(async move { bench.execute(job, ctx).await });
             running.jobs.insert(handle.id(), kept);
         }
         if more {
@@ -160,19 +212,36 @@ impl Runner {
     }
 
     /// Refresh leases and sweep, each in its time. After sleep of the machine nothing is swept for one refresh interval.
-    async fn keep(&self, running: &Running, times: &mut Times, boot: i64, now: Millis) -> anyhow::Result<()> {
+    async fn keep(
+        &self,
+        running: &Running,
+        times: &mut Times,
+        boot: i64,
+        now: Millis,
+    ) -> anyhow::Result<()> {
         if boot.saturating_sub(times.last) > IDLE_MS.saturating_add(SLEPT_MS) {
             times.no_sweep_before = boot.saturating_add(REFRESH_MS);
             times.refreshed = i64::MIN;
         }
         times.last = boot;
         if boot.saturating_sub(times.refreshed) >= REFRESH_MS && !running.jobs.is_empty() {
-            let held: Vec<_> = running.jobs.values().map(|j| (j.id, j.token.clone())).collect();
+            let held: Vec<_> = running
+                .jobs
+                .values()
+                .map(|j| (j.id, j.token.clone()))
+                .collect();
             let n = held.len();
-            let ours = self.bench.store.write(move |tx| Ok(refresh(tx, &held, boot)?)).await?;
+            let ours = self
+                .bench
+                .store
+                .write(move |tx| Ok(refresh(tx, &held, boot)?))
+                .await?;
             if ours.len() < n {
                 // Those that just finished are among them; a result without its lease is discarded anyway.
-                tracing::debug!(lost = n - ours.len(), "Leases of finished or lost jobs were not refreshed");
+                tracing::debug!(
+                    lost = n - ours.len(),
+                    "Leases of finished or lost jobs were not refreshed"
+                );
             }
         }
         if boot.saturating_sub(times.refreshed) >= REFRESH_MS {
@@ -181,7 +250,10 @@ impl Runner {
         if boot.saturating_sub(times.swept) >= SWEEP_MS && boot >= times.no_sweep_before {
             times.swept = boot;
             let (registry, unit) = (Arc::clone(&self.bench.registry), self.bench.rng.unit());
-            self.bench.store.write(move |tx| sweep(tx, boot, now, unit, &registry)).await?;
+            self.bench
+                .store
+                .write(move |tx| sweep(tx, boot, now, unit, &registry))
+                .await?;
         }
         Ok(())
     }
@@ -199,7 +271,9 @@ impl Runner {
         running.tasks.abort_all();
         let mut left = Vec::new();
         while let Some(done) = running.tasks.join_next_with_id().await {
-            let aborted = done.as_ref().is_err_and(tokio::task::JoinError::is_cancelled);
+            let aborted = done
+                .as_ref()
+                .is_err_and(tokio::task::JoinError::is_cancelled);
             if let Some(job) = running.finished(done)
                 && aborted
             {
@@ -212,7 +286,12 @@ impl Runner {
                 tracing::warn!(job = %job.id, "A send was cut off; its attempt's phase decides at the next launch");
                 continue;
             }
-            self.bench.record(job, Outcome::Snooze(self.now(), "the program ended".to_owned())).await;
+            self.bench
+                .record(
+                    job,
+                    Outcome::Snooze(self.now(), "the program ended".to_owned()),
+                )
+                .await;
         }
     }
 }

@@ -68,7 +68,9 @@ impl Every {
     fn after(&self, now: Millis) -> Millis {
         match self {
             Self::Millis(_) => now.plus(self.period()),
-            Self::DailyAt { hour, minute, zone } => daily(now, *hour, *minute, zone).unwrap_or_else(|| now.plus(DAY)),
+            Self::DailyAt { hour, minute, zone } => {
+                daily(now, *hour, *minute, zone).unwrap_or_else(|| now.plus(DAY))
+            }
         }
     }
 }
@@ -95,7 +97,12 @@ fn daily(now: Millis, hour: i8, minute: i8, zone: &str) -> Option<Millis> {
 ///
 /// # Errors
 /// Database errors.
-pub fn tick(tx: &Tx<'_>, schedules: &[Schedule], trace: impl Fn() -> TraceId, now: Millis) -> rusqlite::Result<Option<Millis>> {
+pub fn tick(
+    tx: &Tx<'_>,
+    schedules: &[Schedule],
+    trace: impl Fn() -> TraceId,
+    now: Millis,
+) -> rusqlite::Result<Option<Millis>> {
     let mut next: Option<Millis> = None;
     for s in schedules {
         if let Some(at) = tick_one(tx, s, &trace, now)? {
@@ -105,7 +112,12 @@ pub fn tick(tx: &Tx<'_>, schedules: &[Schedule], trace: impl Fn() -> TraceId, no
     Ok(next)
 }
 
-fn tick_one(tx: &Tx<'_>, s: &Schedule, trace: &impl Fn() -> TraceId, now: Millis) -> rusqlite::Result<Option<Millis>> {
+fn tick_one(
+    tx: &Tx<'_>,
+    s: &Schedule,
+    trace: &impl Fn() -> TraceId,
+    now: Millis,
+) -> rusqlite::Result<Option<Millis>> {
     let period = s.every.period();
     let row: Option<(i64, i64, bool)> = tx
         .prepare_cached("SELECT every_ms,next_at,enabled FROM schedules WHERE name=?1")?
@@ -114,16 +126,22 @@ fn tick_one(tx: &Tx<'_>, s: &Schedule, trace: &impl Fn() -> TraceId, now: Millis
     let due = match row {
         None => {
             let first = s.every.first(now);
-            tx.prepare_cached("INSERT INTO schedules(name,every_ms,next_at) VALUES(?1,?2,?3)")?.execute(params![s.name, period, first.0])?;
+            tx.prepare_cached("INSERT INTO schedules(name,every_ms,next_at) VALUES(?1,?2,?3)")?
+                .execute(params![s.name, period, first.0])?;
             first
         }
         Some((_, _, false)) => return Ok(None),
         Some((stored, at, true)) => {
             let latest = s.every.after(now);
             // A shorter period, or a clock that was set back, must not leave it waiting for a far day.
-            let due = if at > latest.0 || stored != period { latest.0.min(at) } else { at };
+            let due = if at > latest.0 || stored != period {
+                latest.0.min(at)
+            } else {
+                at
+            };
             if due != at || stored != period {
-                tx.prepare_cached("UPDATE schedules SET every_ms=?2,next_at=?3 WHERE name=?1")?.execute(params![s.name, period, due])?;
+                tx.prepare_cached("UPDATE schedules SET every_ms=?2,next_at=?3 WHERE name=?1")?
+                    .execute(params![s.name, period, due])?;
             }
             Millis(due)
         }
@@ -131,9 +149,12 @@ fn tick_one(tx: &Tx<'_>, s: &Schedule, trace: &impl Fn() -> TraceId, now: Millis
     if due > now {
         return Ok(Some(due));
     }
-    let job = NewJob::new(&s.queue, &s.kind, s.payload.clone(), now, trace()).unique(format!("schedule:{}", s.name)).priority(s.priority);
+    let job = NewJob::new(&s.queue, &s.kind, s.payload.clone(), now, trace())
+        .unique(format!("schedule:{}", s.name))
+        .priority(s.priority);
     enqueue(tx, &job)?;
     let next = s.every.after(now);
-    tx.prepare_cached("UPDATE schedules SET last_at=?2,next_at=?3 WHERE name=?1")?.execute(params![s.name, now.0, next.0])?;
+    tx.prepare_cached("UPDATE schedules SET last_at=?2,next_at=?3 WHERE name=?1")?
+        .execute(params![s.name, now.0, next.0])?;
     Ok(Some(next))
 }

@@ -69,7 +69,13 @@ const CHECKS: [(&str, &str); 17] = [
 /// When a check cannot be made; a violation is not an error.
 pub fn verify(c: &Connection, dir: Option<&Path>) -> anyhow::Result<Vec<Check>> {
     let mut out = Vec::with_capacity(CHECKS.len() + 6);
-    let mut put = |name, count: i64| out.push(Check { name, ok: count == 0, count });
+    let mut put = |name, count: i64| {
+        out.push(Check {
+            name,
+            ok: count == 0,
+            count,
+        })
+    };
     put("integrity", damage(c)?);
     put("foreign_keys", rows(c, "PRAGMA foreign_key_check")?);
     put("chain", i64::from(chain::verify_chain(c)?.is_some()));
@@ -88,8 +94,15 @@ pub fn verify(c: &Connection, dir: Option<&Path>) -> anyhow::Result<Vec<Check>> 
 /// Messages of `integrity_check`, which also looks at indices, CHECKs and NOT NULLs.
 fn damage(c: &Connection) -> rusqlite::Result<i64> {
     let mut stmt = c.prepare("PRAGMA integrity_check(100)")?;
-    let found = stmt.query_map([], |r| r.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(found.iter().filter(|l| *l != "ok").count().try_into().unwrap_or(i64::MAX))
+    let found = stmt
+        .query_map([], |r| r.get::<_, String>(0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(found
+        .iter()
+        .filter(|l| *l != "ok")
+        .count()
+        .try_into()
+        .unwrap_or(i64::MAX))
 }
 
 fn rows(c: &Connection, sql: &str) -> rusqlite::Result<i64> {
@@ -110,7 +123,12 @@ fn edges_off(c: &Connection) -> rusqlite::Result<i64> {
         .collect::<rusqlite::Result<_>>()?;
     let mut off = 0;
     for e in domain::stage::edges() {
-        let row = (e.from.map_or("", domain::Stage::word).to_owned(), e.event.word().to_owned(), e.to.word().to_owned(), e.who.word().to_owned());
+        let row = (
+            e.from.map_or("", domain::Stage::word).to_owned(),
+            e.event.word().to_owned(),
+            e.to.word().to_owned(),
+            e.who.word().to_owned(),
+        );
         match here.iter().position(|h| *h == row) {
             Some(i) => drop(here.swap_remove(i)),
             None => off += 1,

@@ -6,12 +6,15 @@ use std::sync::{Arc, LazyLock};
 use domain::Millis;
 use domain::policy::backoff::retry_delay_ms;
 use proptest::prelude::*;
-use store::{Store, Tx};
 use store::rusqlite::params;
 use store::tables::workspace;
+use store::{Store, Tx};
 
 use super::world::{NOW, StillClock, store};
-use crate::{BATCH, Claimed, Completed, LEASE_MS, NewJob, Outcome, Registry, claim, complete, enqueue, pause_queue, promote, refresh, rescue, resume_queue, sweep};
+use crate::{
+    BATCH, Claimed, Completed, LEASE_MS, NewJob, Outcome, Registry, claim, complete, enqueue,
+    pause_queue, promote, refresh, rescue, resume_queue, sweep,
+};
 
 static WORLD: LazyLock<(tempfile::TempDir, Store)> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
@@ -23,13 +26,29 @@ const QUEUES: [&str; 3] = ["enrichment", "sending", "reply"];
 
 #[derive(Debug, Clone)]
 enum Op {
-    Enqueue { queue: usize, lane: Option<u8>, key: Option<u8>, priority: u8, delay: i64, max: u32 },
+    Enqueue {
+        queue: usize,
+        lane: Option<u8>,
+        key: Option<u8>,
+        priority: u8,
+        delay: i64,
+        max: u32,
+    },
     Advance(i64),
     Promote,
-    Claim { queue: usize, n: u32 },
-    Complete { which: usize, how: u8, delay: i64 },
+    Claim {
+        queue: usize,
+        n: u32,
+    },
+    Complete {
+        which: usize,
+        how: u8,
+        delay: i64,
+    },
     CompleteAgain,
-    Refresh { which: usize },
+    Refresh {
+        which: usize,
+    },
     Sweep,
     Rescue,
     Pause(usize),
@@ -96,9 +115,22 @@ impl Model {
         if self.paused.contains(&queue) || (QUEUES[queue] == "sending" && self.all_paused) {
             return vec![];
         }
-        let mut order: Vec<usize> = (0..self.jobs.len()).filter(|i| self.jobs[*i].queue == queue && self.jobs[*i].state == "ready").collect();
-        order.sort_by_key(|i| (self.jobs[*i].priority, self.jobs[*i].run_at, self.jobs[*i].id));
-        let mut lanes: HashSet<u8> = self.jobs.iter().filter(|j| j.state == "running").filter_map(|j| j.lane).collect();
+        let mut order: Vec<usize> = (0..self.jobs.len())
+            .filter(|i| self.jobs[*i].queue == queue && self.jobs[*i].state == "ready")
+            .collect();
+        order.sort_by_key(|i| {
+            (
+                self.jobs[*i].priority,
+                self.jobs[*i].run_at,
+                self.jobs[*i].id,
+            )
+        });
+        let mut lanes: HashSet<u8> = self
+            .jobs
+            .iter()
+            .filter(|j| j.state == "running")
+            .filter_map(|j| j.lane)
+            .collect();
         let mut out = vec![];
         for i in order {
             if out.len() == n as usize {
@@ -117,7 +149,9 @@ impl Model {
 fn rows(tx: &Tx<'_>) -> Vec<(i64, String, i64, u32, Option<i64>)> {
     tx.prepare("SELECT id,state,run_at,attempts,lease_until FROM jobs ORDER BY id")
         .unwrap()
-        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)))
+        .query_map([], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))
+        })
         .unwrap()
         .collect::<Result<_, _>>()
         .unwrap()
@@ -125,32 +159,72 @@ fn rows(tx: &Tx<'_>) -> Vec<(i64, String, i64, u32, Option<i64>)> {
 
 fn play(tx: &Tx<'_>, ops: Vec<Op>) {
     let registry = Registry::new();
-    let mut m = Model { now: NOW, ..Model::default() };
+    let mut m = Model {
+        now: NOW,
+        ..Model::default()
+    };
     let mut held: Vec<Claimed> = Vec::new();
     let mut old: Vec<Claimed> = Vec::new();
     for (i, op) in ops.into_iter().enumerate() {
         match op {
-            Op::Enqueue { queue, lane, key, priority, delay, max } => {
+            Op::Enqueue {
+                queue,
+                lane,
+                key,
+                priority,
+                delay,
+                max,
+            } => {
                 let job = NewJob {
                     lane: lane.map(|l| format!("lane{l}")),
                     unique_key: key.map(|k| format!("key{k}")),
                     max_attempts: max,
-                    ..NewJob::new(QUEUES[queue], "k", serde_json::json!({ "n": i }), Millis(m.now + delay), "t".into()).priority(priority)
+                    ..NewJob::new(
+                        QUEUES[queue],
+                        "k",
+                        serde_json::json!({ "n": i }),
+                        Millis(m.now + delay),
+                        "t".into(),
+                    )
+                    .priority(priority)
                 };
-                let known = key.and_then(|k| m.jobs.iter().find(|j| j.key == Some(k) && matches!(j.state, "scheduled" | "ready" | "running")));
+                let known = key.and_then(|k| {
+                    m.jobs.iter().find(|j| {
+                        j.key == Some(k) && matches!(j.state, "scheduled" | "ready" | "running")
+                    })
+                });
                 let got = enqueue(tx, &job).unwrap();
                 match known {
-                    Some(j) => assert_eq!(got, crate::Enqueued::Known(crate::JobId(j.id)), "an open job of this key exists"),
+                    Some(j) => assert_eq!(
+                        got,
+                        crate::Enqueued::Known(crate::JobId(j.id)),
+                        "an open job of this key exists"
+                    ),
                     None => {
                         assert!(matches!(got, crate::Enqueued::New(_)));
-                        m.jobs.push(MJob { id: got.id().0, queue, lane, key, priority, state: "scheduled", run_at: m.now + delay, attempts: 0, max, lease: None });
+                        m.jobs.push(MJob {
+                            id: got.id().0,
+                            queue,
+                            lane,
+                            key,
+                            priority,
+                            state: "scheduled",
+                            run_at: m.now + delay,
+                            attempts: 0,
+                            max,
+                            lease: None,
+                        });
                     }
                 }
             }
             Op::Advance(ms) => m.now += ms,
             Op::Promote => {
                 let n = promote(tx, Millis(m.now)).unwrap();
-                let due: Vec<_> = m.jobs.iter_mut().filter(|j| j.state == "scheduled" && j.run_at <= m.now).collect();
+                let due: Vec<_> = m
+                    .jobs
+                    .iter_mut()
+                    .filter(|j| j.state == "scheduled" && j.run_at <= m.now)
+                    .collect();
                 assert!(due.len() <= BATCH as usize);
                 assert_eq!(n, due.len());
                 for j in due {
@@ -159,7 +233,11 @@ fn play(tx: &Tx<'_>, ops: Vec<Op>) {
             }
             Op::Claim { queue, n } => {
                 let got = claim(tx, QUEUES[queue], n, &format!("token{i}"), m.now).unwrap();
-                assert_eq!(got.iter().map(|j| j.id.0).collect::<Vec<_>>(), m.claim(queue, n), "claimed, in order");
+                assert_eq!(
+                    got.iter().map(|j| j.id.0).collect::<Vec<_>>(),
+                    m.claim(queue, n),
+                    "claimed, in order"
+                );
                 held.extend(got);
             }
             Op::Complete { which, how, delay } if !held.is_empty() => {
@@ -179,7 +257,10 @@ fn play(tx: &Tx<'_>, ops: Vec<Op>) {
                 // The lease is lost once it was swept or rescued, even when somebody else runs it now.
                 let stale = got == Completed::Stale;
                 if stale {
-                    assert!(m.jobs[x].lease.is_none() || held.iter().any(|h| h.id == job.id), "discarded although the lease was held");
+                    assert!(
+                        m.jobs[x].lease.is_none() || held.iter().any(|h| h.id == job.id),
+                        "discarded although the lease was held"
+                    );
                     continue;
                 }
                 let j = &mut m.jobs[x];
@@ -196,8 +277,13 @@ fn play(tx: &Tx<'_>, ops: Vec<Op>) {
             }
             Op::CompleteAgain => {
                 if let Some(job) = old.last() {
-                    let effects = Outcome::done_with(|tx| Ok(tx.execute("DELETE FROM jobs", []).map(drop)?));
-                    assert_eq!(complete(tx, job, effects, Millis(m.now), 0.5, None).unwrap(), Completed::Stale);
+                    let effects = Outcome::done_with(|tx| {
+                        Ok(tx.execute("DELETE FROM jobs", []).map(drop)?)
+                    });
+                    assert_eq!(
+                        complete(tx, job, effects, Millis(m.now), 0.5, None).unwrap(),
+                        Completed::Stale
+                    );
                 }
             }
             Op::Refresh { which } if !held.is_empty() => {
@@ -211,8 +297,15 @@ fn play(tx: &Tx<'_>, ops: Vec<Op>) {
             }
             Op::Sweep | Op::Rescue => {
                 let all = matches!(op, Op::Rescue);
-                let lost: Vec<usize> = (0..m.jobs.len()).filter(|i| m.jobs[*i].lease.is_some_and(|l| all || l < m.now)).collect();
-                let got = if all { rescue(tx, Millis(m.now), 0.5, &registry) } else { sweep(tx, m.now, Millis(m.now), 0.5, &registry) }.unwrap();
+                let lost: Vec<usize> = (0..m.jobs.len())
+                    .filter(|i| m.jobs[*i].lease.is_some_and(|l| all || l < m.now))
+                    .collect();
+                let got = if all {
+                    rescue(tx, Millis(m.now), 0.5, &registry)
+                } else {
+                    sweep(tx, m.now, Millis(m.now), 0.5, &registry)
+                }
+                .unwrap();
                 assert_eq!(got.again + got.dead, lost.len());
                 for i in lost {
                     m.failed(i, Some(m.now));
@@ -224,12 +317,20 @@ fn play(tx: &Tx<'_>, ops: Vec<Op>) {
             }
             Op::Resume(q) => assert_eq!(resume_queue(tx, QUEUES[q]).unwrap(), m.paused.remove(&q)),
             Op::PauseAll(on) => {
-                if on { workspace::pause(tx, "all").unwrap() } else { workspace::resume(tx).map(drop).unwrap() }
+                if on {
+                    workspace::pause(tx, "all").unwrap()
+                } else {
+                    workspace::resume(tx).map(drop).unwrap()
+                }
                 m.all_paused = on;
             }
             Op::Complete { .. } | Op::Refresh { .. } => {}
         }
-        let expected: Vec<_> = m.jobs.iter().map(|j| (j.id, j.state.to_owned(), j.run_at, j.attempts, j.lease)).collect();
+        let expected: Vec<_> = m
+            .jobs
+            .iter()
+            .map(|j| (j.id, j.state.to_owned(), j.run_at, j.attempts, j.lease))
+            .collect();
         assert_eq!(rows(tx), expected, "after step {i}");
         // At most one running per lane, at most one open per key, whatever happened.
         for sql in [
@@ -284,9 +385,24 @@ fn the_schema_refuses_two_running_of_a_lane_and_a_dead_one_without_a_reason() {
         }
         let run = "UPDATE jobs SET state='running',lease_token='t',lease_until=1 WHERE kind=?1";
         tx.execute(run, ["a"])?;
-        assert!(tx.execute(run, ["b"]).unwrap_err().to_string().contains("UNIQUE"));
-        assert!(tx.execute("UPDATE jobs SET state='dead',ended_at=1 WHERE kind='b'", []).unwrap_err().to_string().contains("CHECK"));
-        assert!(tx.execute("UPDATE jobs SET recoveries=3", params![]).unwrap_err().to_string().contains("CHECK"));
+        assert!(
+            tx.execute(run, ["b"])
+                .unwrap_err()
+                .to_string()
+                .contains("UNIQUE")
+        );
+        assert!(
+            tx.execute("UPDATE jobs SET state='dead',ended_at=1 WHERE kind='b'", [])
+                .unwrap_err()
+                .to_string()
+                .contains("CHECK")
+        );
+        assert!(
+            tx.execute("UPDATE jobs SET recoveries=3", params![])
+                .unwrap_err()
+                .to_string()
+                .contains("CHECK")
+        );
         anyhow::bail!("over")
     });
     assert_eq!(end.unwrap_err().to_string(), "over");

@@ -16,7 +16,14 @@ static WORLD: LazyLock<(tempfile::TempDir, Store)> = LazyLock::new(|| {
 });
 
 fn schedule(every: Every) -> Schedule {
-    Schedule { name: "s".into(), every, queue: "maintenance".into(), kind: "k".into(), payload: serde_json::json!({}), priority: 5 }
+    Schedule {
+        name: "s".into(),
+        every,
+        queue: "maintenance".into(),
+        kind: "k".into(),
+        payload: serde_json::json!({}),
+        priority: 5,
+    }
 }
 
 /// Tick at these times, finishing each job at once; the times at which a job was enqueued, and what was said last.
@@ -43,7 +50,16 @@ fn play(every: Every, times: Vec<i64>) -> (Vec<i64>, Option<i64>) {
 
 #[test]
 fn a_schedule_missed_many_times_runs_once() {
-    let (ran, next) = play(Every::Millis(HOUR), vec![NOW, NOW + 1, NOW + HOUR, NOW + 100 * HOUR, NOW + 100 * HOUR + 1]);
+    let (ran, next) = play(
+        Every::Millis(HOUR),
+        vec![
+            NOW,
+            NOW + 1,
+            NOW + HOUR,
+            NOW + 100 * HOUR,
+            NOW + 100 * HOUR + 1,
+        ],
+    );
     assert_eq!(ran, [NOW, NOW + HOUR, NOW + 100 * HOUR]);
     assert_eq!(next, Some(NOW + 101 * HOUR));
 }
@@ -58,12 +74,28 @@ fn a_clock_that_is_set_back_does_not_stop_a_schedule() {
 fn an_open_job_of_a_schedule_keeps_a_second_one_away() {
     let end = WORLD.1.write_blocking(|tx| -> anyhow::Result<()> {
         for t in [NOW, NOW + HOUR, NOW + 2 * HOUR] {
-            tick(tx, &[schedule(Every::Millis(HOUR))], || "t".into(), Millis(t))?;
+            tick(
+                tx,
+                &[schedule(Every::Millis(HOUR))],
+                || "t".into(),
+                Millis(t),
+            )?;
         }
-        assert_eq!(tx.query_row("SELECT count(*) FROM jobs", [], |r| r.get::<_, i64>(0))?, 1);
+        assert_eq!(
+            tx.query_row("SELECT count(*) FROM jobs", [], |r| r.get::<_, i64>(0))?,
+            1
+        );
         tx.execute("UPDATE schedules SET enabled=0", [])?;
         tx.execute("DELETE FROM jobs", [])?;
-        assert_eq!(tick(tx, &[schedule(Every::Millis(HOUR))], || "t".into(), Millis(NOW + 9 * HOUR))?, None);
+        assert_eq!(
+            tick(
+                tx,
+                &[schedule(Every::Millis(HOUR))],
+                || "t".into(),
+                Millis(NOW + 9 * HOUR)
+            )?,
+            None
+        );
         anyhow::bail!("over")
     });
     assert_eq!(end.unwrap_err().to_string(), "over");

@@ -37,7 +37,10 @@ pub(crate) struct FastClock {
 
 impl FastClock {
     pub(crate) fn new(speed: u32) -> Self {
-        Self { start: Instant::now(), speed }
+        Self {
+            start: Instant::now(),
+            speed,
+        }
     }
 }
 
@@ -50,7 +53,9 @@ impl Clock for FastClock {
     }
     fn sleep_until(&self, at: Millis) -> BoxFuture<'_, ()> {
         let ms = u64::try_from(at.since(self.now()).max(0)).unwrap();
-        Box::pin(tokio::time::sleep(Duration::from_micros(ms * 1000 / u64::from(self.speed))))
+        Box::pin(tokio::time::sleep(Duration::from_micros(
+            ms * 1000 / u64::from(self.speed),
+        )))
     }
 }
 
@@ -108,12 +113,18 @@ impl Script {
 
 impl Handler for Script {
     fn run<'a>(&'a self, job: &'a Claimed, _: &'a JobContext) -> BoxFuture<'a, Outcome> {
-        self.ran.lock().unwrap().push((job.queue.clone(), job.payload["n"].as_i64().unwrap()));
+        self.ran
+            .lock()
+            .unwrap()
+            .push((job.queue.clone(), job.payload["n"].as_i64().unwrap()));
         let answer = self.answers.lock().unwrap().pop_front();
         Box::pin(async move { answer.map_or_else(Outcome::done, |f| f()) })
     }
     fn on_death(&self, tx: &Tx<'_>, job: &Claimed, error: &str) -> anyhow::Result<()> {
-        tx.execute("INSERT INTO settings VALUES('death-'||?1,'1',0)", [job.id.0])?;
+        tx.execute(
+            "INSERT INTO settings VALUES('death-'||?1,'1',0)",
+            [job.id.0],
+        )?;
         self.died.lock().unwrap().push(error.to_owned());
         Ok(())
     }

@@ -15,8 +15,12 @@ const HTTP: &str = "http";
 const SITE: &str = "site";
 const LLM: &str = "llm";
 
-async fn blocking<T: Send + 'static>(f: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> anyhow::Result<T> {
-    tokio::task::spawn_blocking(f).await.context("Join a cache call")?
+async fn blocking<T: Send + 'static>(
+    f: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    tokio::task::spawn_blocking(f)
+        .await
+        .context("Join a cache call")?
 }
 
 #[derive(Serialize, Deserialize)]
@@ -43,7 +47,11 @@ impl Responses {
 
 /// Length of the head, the head as JSON, the body as it is.
 fn pack(r: &CachedResponse) -> anyhow::Result<Vec<u8>> {
-    let head = serde_json::to_vec(&Head { status: r.status, headers: r.headers.clone(), url: r.url.clone() })?;
+    let head = serde_json::to_vec(&Head {
+        status: r.status,
+        headers: r.headers.clone(),
+        url: r.url.clone(),
+    })?;
     let mut out = u32::try_from(head.len())?.to_be_bytes().to_vec();
     out.extend_from_slice(&head);
     out.extend_from_slice(&r.body);
@@ -54,18 +62,34 @@ fn unpack(at: Millis, bytes: &[u8]) -> Option<CachedResponse> {
     let (len, rest) = bytes.split_first_chunk::<4>()?;
     let (head, body) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*len)).ok()?)?;
     let head: Head = serde_json::from_slice(head).ok()?;
-    Some(CachedResponse { status: head.status, headers: head.headers, body: body.to_vec(), url: head.url, stored_at: at })
+    Some(CachedResponse {
+        status: head.status,
+        headers: head.headers,
+        body: body.to_vec(),
+        url: head.url,
+        stored_at: at,
+    })
 }
 
 impl ResponseCache for Responses {
     fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, anyhow::Result<Option<CachedResponse>>> {
         let (cache, key, now) = (self.cache.clone(), key.to_owned(), self.store.clock().now());
-        Box::pin(blocking(move || Ok(cache.get(HTTP, &key, Millis(i64::MIN), now)?.and_then(|(at, b)| unpack(at, &b)))))
+        Box::pin(blocking(move || {
+            Ok(cache
+                .get(HTTP, &key, Millis(i64::MIN), now)?
+                .and_then(|(at, b)| unpack(at, &b)))
+        }))
     }
 
-    fn put<'a>(&'a self, key: &'a str, response: CachedResponse) -> BoxFuture<'a, anyhow::Result<()>> {
+    fn put<'a>(
+        &'a self,
+        key: &'a str,
+        response: CachedResponse,
+    ) -> BoxFuture<'a, anyhow::Result<()>> {
         let (cache, key, now) = (self.cache.clone(), key.to_owned(), self.store.clock().now());
-        Box::pin(blocking(move || cache.put(HTTP, &key, response.stored_at, &pack(&response)?, true, now)))
+        Box::pin(blocking(move || {
+            cache.put(HTTP, &key, response.stored_at, &pack(&response)?, true, now)
+        }))
     }
 }
 
@@ -85,18 +109,34 @@ impl Snapshots {
 }
 
 impl SnapshotStore for Snapshots {
-    fn latest<'a>(&'a self, asked: &'a str, not_before: Millis) -> BoxFuture<'a, anyhow::Result<Option<SiteSnapshot>>> {
-        let (cache, key, now) = (self.cache.clone(), asked.to_owned(), self.store.clock().now());
+    fn latest<'a>(
+        &'a self,
+        asked: &'a str,
+        not_before: Millis,
+    ) -> BoxFuture<'a, anyhow::Result<Option<SiteSnapshot>>> {
+        let (cache, key, now) = (
+            self.cache.clone(),
+            asked.to_owned(),
+            self.store.clock().now(),
+        );
         Box::pin(blocking(move || {
             let found = cache.get(SITE, &key, not_before, now)?;
-            found.map(|(_, b)| serde_json::from_slice(&b).context("Read a snapshot")).transpose()
+            found
+                .map(|(_, b)| serde_json::from_slice(&b).context("Read a snapshot"))
+                .transpose()
         }))
     }
 
-    fn put<'a>(&'a self, snapshot: &'a SiteSnapshot, at: Millis) -> BoxFuture<'a, anyhow::Result<()>> {
+    fn put<'a>(
+        &'a self,
+        snapshot: &'a SiteSnapshot,
+        at: Millis,
+    ) -> BoxFuture<'a, anyhow::Result<()>> {
         let (cache, now) = (self.cache.clone(), self.store.clock().now());
         let (key, body) = (snapshot.asked.clone(), serde_json::to_vec(snapshot));
-        Box::pin(blocking(move || cache.put(SITE, &key, at, &body?, false, now)))
+        Box::pin(blocking(move || {
+            cache.put(SITE, &key, at, &body?, false, now)
+        }))
     }
 }
 
@@ -116,11 +156,20 @@ impl LlmCache {
 }
 
 impl LlmLedger for LlmCache {
-    fn cached<'a>(&'a self, cache_key: &'a str) -> BoxFuture<'a, anyhow::Result<Option<serde_json::Value>>> {
-        let (cache, key, now) = (self.cache.clone(), cache_key.to_owned(), self.store.clock().now());
+    fn cached<'a>(
+        &'a self,
+        cache_key: &'a str,
+    ) -> BoxFuture<'a, anyhow::Result<Option<serde_json::Value>>> {
+        let (cache, key, now) = (
+            self.cache.clone(),
+            cache_key.to_owned(),
+            self.store.clock().now(),
+        );
         Box::pin(blocking(move || {
             let found = cache.get(LLM, &key, Millis(i64::MIN), now)?;
-            found.map(|(_, b)| serde_json::from_slice(&b).context("Read a cached answer")).transpose()
+            found
+                .map(|(_, b)| serde_json::from_slice(&b).context("Read a cached answer"))
+                .transpose()
         }))
     }
 
@@ -128,7 +177,11 @@ impl LlmLedger for LlmCache {
         Box::pin(async move {
             let now = self.store.clock().now();
             if let Some(answer) = &call.answer {
-                let (cache, key, body) = (self.cache.clone(), call.cache_key.clone(), serde_json::to_vec(answer)?);
+                let (cache, key, body) = (
+                    self.cache.clone(),
+                    call.cache_key.clone(),
+                    serde_json::to_vec(answer)?,
+                );
                 blocking(move || cache.put(LLM, &key, now, &body, true, now)).await?;
             }
             self.store
@@ -161,7 +214,10 @@ impl LlmLedger for LlmCache {
         Box::pin(self.store.read(move |c| {
             // The month's text orders like time; a call is in it when its own month is the same.
             let first = first_of_month(now);
-            Ok(c.prepare_cached("SELECT ifnull(sum(cost_micros),0) FROM llm_calls WHERE at>=?1 AND at<=?2")?.query_row([first.0, now.0], |r| r.get(0))?)
+            Ok(c.prepare_cached(
+                "SELECT ifnull(sum(cost_micros),0) FROM llm_calls WHERE at>=?1 AND at<=?2",
+            )?
+            .query_row([first.0, now.0], |r| r.get(0))?)
         }))
     }
 }

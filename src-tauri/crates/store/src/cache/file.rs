@@ -40,12 +40,18 @@ pub struct Cache {
 
 impl std::fmt::Debug for Cache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cache").field("cap", &self.cap).finish_non_exhaustive()
+        f.debug_struct("Cache")
+            .field("cap", &self.cap)
+            .finish_non_exhaustive()
     }
 }
 
 fn connect(file: &Path, key: Option<&DataKey>) -> anyhow::Result<Connection> {
-    let conn = crate::db::connect::keyed(file, key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    let conn = crate::db::connect::keyed(
+        file,
+        key,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+    )?;
     conn.busy_timeout(Duration::from_secs(2))?;
     // recursive_triggers: REPLACE must run the delete trigger, or the total drifts.
     conn.execute_batch("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON;")?;
@@ -80,22 +86,36 @@ impl Cache {
                 connect(file, key).context("Make a new cache")?
             }
         };
-        Ok(Self { conn: Arc::new(Mutex::new(conn)), cap })
+        Ok(Self {
+            conn: Arc::new(Mutex::new(conn)),
+            cap,
+        })
     }
 
     /// The newest entry of a key that is not older than `not_before`, and when it was put.
     ///
     /// # Errors
     /// Database errors.
-    pub fn get(&self, kind: &str, key: &str, not_before: Millis, now: Millis) -> anyhow::Result<Option<(Millis, Vec<u8>)>> {
+    pub fn get(
+        &self,
+        kind: &str,
+        key: &str,
+        not_before: Millis,
+        now: Millis,
+    ) -> anyhow::Result<Option<(Millis, Vec<u8>)>> {
         let conn = self.conn.lock().unwrap_or_else(|e| e.into_inner());
         let row: Option<(i64, i64, Vec<u8>)> = conn
             .prepare_cached("SELECT at,used_at,body FROM entries WHERE kind=?1 AND key=?2 AND at>=?3 ORDER BY at DESC LIMIT 1")?
             .query_row(params![kind, key, not_before.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
             .optional()?;
-        let Some((at, used, body)) = row else { return Ok(None) };
+        let Some((at, used, body)) = row else {
+            return Ok(None);
+        };
         if now.0.saturating_sub(used) > USED_EVERY {
-            conn.prepare_cached("UPDATE entries SET used_at=?4 WHERE kind=?1 AND key=?2 AND at=?3")?.execute(params![kind, key, at, now.0])?;
+            conn.prepare_cached(
+                "UPDATE entries SET used_at=?4 WHERE kind=?1 AND key=?2 AND at=?3",
+            )?
+            .execute(params![kind, key, at, now.0])?;
         }
         drop(conn);
         let plain = zstd::bulk::decompress(&body, LARGEST).context("Decompress a cache entry")?;
@@ -106,12 +126,21 @@ impl Cache {
     ///
     /// # Errors
     /// Database errors.
-    pub fn put(&self, kind: &str, key: &str, at: Millis, body: &[u8], replace: bool, now: Millis) -> anyhow::Result<()> {
+    pub fn put(
+        &self,
+        kind: &str,
+        key: &str,
+        at: Millis,
+        body: &[u8],
+        replace: bool,
+        now: Millis,
+    ) -> anyhow::Result<()> {
         let packed = zstd::bulk::compress(body, LEVEL).context("Compress a cache entry")?;
         let mut conn = self.conn.lock().unwrap_or_else(|e| e.into_inner());
         let tx = conn.transaction()?;
         if replace {
-            tx.prepare_cached("DELETE FROM entries WHERE kind=?1 AND key=?2")?.execute([kind, key])?;
+            tx.prepare_cached("DELETE FROM entries WHERE kind=?1 AND key=?2")?
+                .execute([kind, key])?;
         }
         let bytes = i64::try_from(packed.len())?;
         tx.prepare_cached("INSERT OR REPLACE INTO entries(kind,key,at,used_at,bytes,body) VALUES(?1,?2,?3,?4,?5,?6)")?
@@ -143,7 +172,10 @@ impl Cache {
     /// Database errors.
     pub fn purge(&self, kind: &str, before: Millis) -> anyhow::Result<usize> {
         let conn = self.conn.lock().unwrap_or_else(|e| e.into_inner());
-        let n = conn.execute("DELETE FROM entries WHERE kind=?1 AND at<?2", params![kind, before.0])?;
+        let n = conn.execute(
+            "DELETE FROM entries WHERE kind=?1 AND at<?2",
+            params![kind, before.0],
+        )?;
         conn.execute_batch("PRAGMA incremental_vacuum")?;
         Ok(n)
     }

@@ -57,7 +57,11 @@ impl Store {
     /// See [`BackupError`].
     pub fn backup_blocking(&self, file: &Path) -> Result<BackupReport, BackupError> {
         let keys = KeyFile::load(&self.dir().join(KEYS_FILE))?;
-        if self.kind() == Kind::Real && !keys.as_ref().is_some_and(|k| k.recovery.is_some() && k.acknowledged_at.is_some()) {
+        if self.kind() == Kind::Real
+            && !keys
+                .as_ref()
+                .is_some_and(|k| k.recovery.is_some() && k.acknowledged_at.is_some())
+        {
             return Err(BackupError::NoRecoveryCode);
         }
         if file.exists() {
@@ -66,15 +70,24 @@ impl Store {
         let partial = file.with_added_extension("partial");
         // What an earlier try left.
         drop(std::fs::remove_file(&partial));
-        let source = connect::keyed(&self.dir().join(DATABASE_FILE), self.key(), connect::READ_WRITE).map_err(anyhow::Error::from)?;
-        copy_into(&source, &partial).map_err(|e| anyhow::anyhow!(e).context("Copy the database"))?;
+        let source = connect::keyed(
+            &self.dir().join(DATABASE_FILE),
+            self.key(),
+            connect::READ_WRITE,
+        )
+        .map_err(anyhow::Error::from)?;
+        copy_into(&source, &partial)
+            .map_err(|e| anyhow::anyhow!(e).context("Copy the database"))?;
         drop(source);
-        let copy = connect::keyed(&partial, self.key(), connect::READ_WRITE).map_err(anyhow::Error::from)?;
+        let copy = connect::keyed(&partial, self.key(), connect::READ_WRITE)
+            .map_err(anyhow::Error::from)?;
         let report = BackupReport {
             uid: self.uid().to_owned(),
             schema: migrate::version(&copy).map_err(anyhow::Error::from)?,
             made_at: self.clock().now().0,
-            bytes: std::fs::metadata(&partial).context("Look at the backup")?.len(),
+            bytes: std::fs::metadata(&partial)
+                .context("Look at the backup")?
+                .len(),
             chain: chain::head(&copy).map_err(anyhow::Error::from)?,
             keys,
         };

@@ -82,7 +82,9 @@ pub(crate) fn keyed(
         conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
         conn.execute_batch(&key.pragma("key"))?;
     }
-    match conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get::<_, i64>(0)) {
+    match conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| {
+        r.get::<_, i64>(0)
+    }) {
         Ok(_) => Ok(conn),
         Err(e) if e.sqlite_error_code() == Some(ErrorCode::NotADatabase) => Err(match key {
             Some(_) => OpenError::WrongKey,

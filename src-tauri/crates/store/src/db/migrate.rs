@@ -59,7 +59,10 @@ pub(crate) fn migrate(conn: &mut Connection, dir: &Path) -> Result<Option<PathBu
         None
     };
     run(conn, None).with_context(|| match &copy {
-        Some(c) => format!("Migrate from schema {found} to {known}; the copy made before is {}", c.display()),
+        Some(c) => format!(
+            "Migrate from schema {found} to {known}; the copy made before is {}",
+            c.display()
+        ),
         None => format!("Create schema {known}"),
     })?;
     Ok(copy)

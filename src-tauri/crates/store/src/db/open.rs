@@ -5,7 +5,10 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::db::connect::{self, Header};
-use crate::db::{DATABASE_FILE, HighWater, JOURNAL_FILE, Journal, Kind, OpenError, OpenOptions, journal, lock, migrate, place};
+use crate::db::{
+    DATABASE_FILE, HighWater, JOURNAL_FILE, Journal, Kind, OpenError, OpenOptions, journal, lock,
+    migrate, place,
+};
 use crate::keys::DataKey;
 use crate::tables::{settings, workspace};
 
@@ -83,7 +86,10 @@ pub(crate) fn writer(o: &OpenOptions) -> Result<Opened, OpenError> {
     let journal_path = o.dir.join(JOURNAL_FILE);
     let contents = journal::read(&journal_path)?;
     if contents.damaged > 0 {
-        tracing::error!(lines = contents.damaged, "The safety journal has damaged lines; what they said is unknown");
+        tracing::error!(
+            lines = contents.damaged,
+            "The safety journal has damaged lines; what they said is unknown"
+        );
     }
     let journal = Journal::open(&journal_path)?;
     let (identity, merged) = arrive(&mut conn, o, &contents)?;
@@ -97,17 +103,25 @@ pub(crate) fn writer(o: &OpenOptions) -> Result<Opened, OpenError> {
 }
 
 /// One transaction: quarantine if something is behind, merge the journal, raise the epoch.
-fn arrive(conn: &mut Connection, o: &OpenOptions, journal: &journal::Contents) -> Result<(Identity, journal::Merged), OpenError> {
+fn arrive(
+    conn: &mut Connection,
+    o: &OpenOptions,
+    journal: &journal::Contents,
+) -> Result<(Identity, journal::Merged), OpenError> {
     let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let before = match HighWater::of(&tx, &o.machine) {
         Ok(m) => m,
         Err(rusqlite::Error::QueryReturnedNoRows) => {
-            return Err(OpenError::Damaged("the workspace's own row is missing".into()));
+            return Err(OpenError::Damaged(
+                "the workspace's own row is missing".into(),
+            ));
         }
         Err(e) => return Err(e.into()),
     };
     let seen_on: Option<String> = settings::get(&tx, MACHINE)?;
-    let elsewhere = seen_on.as_deref().is_some_and(|m| !o.machine.is_empty() && m != o.machine);
+    let elsewhere = seen_on
+        .as_deref()
+        .is_some_and(|m| !o.machine.is_empty() && m != o.machine);
     let objection = o
         .high_water
         .as_ref()
@@ -123,10 +137,18 @@ fn arrive(conn: &mut Connection, o: &OpenOptions, journal: &journal::Contents) -
     }
     let merged = journal::merge(&tx, &journal.entries)?;
     if merged.suppressions > 0 || !merged.maybe_sent.is_empty() {
-        tracing::warn!(suppressions = merged.suppressions, mails = merged.maybe_sent.len(), "The safety journal knew more than the database");
+        tracing::warn!(
+            suppressions = merged.suppressions,
+            mails = merged.maybe_sent.len(),
+            "The safety journal knew more than the database"
+        );
     }
     // Never below what the keychain saw: a stale writer of the later epoch stays refused.
-    let floor = o.high_water.as_ref().filter(|m| m.uid == before.uid).map_or(0, |m| m.epoch);
+    let floor = o
+        .high_water
+        .as_ref()
+        .filter(|m| m.uid == before.uid)
+        .map_or(0, |m| m.epoch);
     let epoch: i64 = tx.query_row(
         "UPDATE workspace SET writer_epoch=max(writer_epoch,?1)+1 RETURNING writer_epoch",
         [floor],

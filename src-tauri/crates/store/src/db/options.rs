@@ -146,7 +146,9 @@ pub enum OpenError {
     #[error("there is no workspace in {0}: create one, or choose another folder")]
     NotFound(PathBuf),
     /// A folder on which a database gets damaged.
-    #[error("the folder {dir} is on {what}, where a database gets damaged: move the workspace to a local folder")]
+    #[error(
+        "the folder {dir} is on {what}, where a database gets damaged: move the workspace to a local folder"
+    )]
     SharedFolder {
         /// The folder.
         dir: PathBuf,
@@ -154,7 +156,9 @@ pub enum OpenError {
         what: String,
     },
     /// Written by a newer Jengu.
-    #[error("the workspace was written by a newer version (schema {found}, this one knows {known}): update Jengu")]
+    #[error(
+        "the workspace was written by a newer version (schema {found}, this one knows {known}): update Jengu"
+    )]
     Newer {
         /// Schema version in the file.
         found: i32,
@@ -170,7 +174,9 @@ pub enum OpenError {
         known: i32,
     },
     /// Encrypted, and no key was given; or a real workspace is created without one.
-    #[error("the workspace is encrypted: unlock the keychain, or give the recovery code or key file")]
+    #[error(
+        "the workspace is encrypted: unlock the keychain, or give the recovery code or key file"
+    )]
     KeyNeeded,
     /// The key does not fit.
     #[error(
@@ -181,7 +187,9 @@ pub enum OpenError {
     #[error("the workspace is not encrypted, but a key was given: open it without one")]
     NotEncrypted,
     /// The file is not what it should be.
-    #[error("the database is damaged ({0}): keep a copy of the folder and restore the latest backup")]
+    #[error(
+        "the database is damaged ({0}): keep a copy of the folder and restore the latest backup"
+    )]
     Damaged(String),
     /// The disk.
     #[error("the disk refuses: {0}")]

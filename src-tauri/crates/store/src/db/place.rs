@@ -22,9 +22,25 @@ const MAC_CLOUD_STORAGE: &str = "cloudstorage";
 
 /// File systems of other machines, as `/proc/mounts` names them. FUSE is refused as a whole but for local disks.
 const NETWORK_FS: [&str; 12] = [
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "glusterfs", "davfs", "webdav",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "ncpfs",
+    "afs",
+    "9p",
+    "ceph",
+    "glusterfs",
+    "davfs",
+    "webdav",
 ];
-const LOCAL_FUSE: [&str; 4] = ["fuseblk", "fuse.fuse-overlayfs", "fuse.lxcfs", "fuse.ntfs-3g"];
+const LOCAL_FUSE: [&str; 4] = [
+    "fuseblk",
+    "fuse.fuse-overlayfs",
+    "fuse.lxcfs",
+    "fuse.ntfs-3g",
+];
 
 /// What is wrong with keeping a database in `dir` (absolute): a name for a person, or `None`.
 ///

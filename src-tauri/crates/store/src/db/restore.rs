@@ -12,7 +12,9 @@ use crate::db::connect::{self, Header};
 use crate::db::journal::{self, Merged};
 use crate::db::open::open_checked;
 use crate::db::writer::wal_of;
-use crate::db::{CACHE_FILE, DATABASE_FILE, HighWater, JOURNAL_FILE, KEYS_FILE, OpenError, backup, lock, migrate};
+use crate::db::{
+    CACHE_FILE, DATABASE_FILE, HighWater, JOURNAL_FILE, KEYS_FILE, OpenError, backup, lock, migrate,
+};
 use crate::keys::DataKey;
 use crate::tables::chain;
 use crate::tables::workspace::{self, BackToDrafts};
@@ -92,12 +94,20 @@ pub fn restore(o: &RestoreOptions) -> Result<RestoreReport, RestoreError> {
         remove_database(&fresh).context("Clear this try")?;
         return Err(RestoreError::OtherWorkspace);
     }
-    let floor = [now_there, o.high_water.clone()].into_iter().flatten().filter(|m| m.uid == uid).map(|m| m.epoch).max().unwrap_or(0);
+    let floor = [now_there, o.high_water.clone()]
+        .into_iter()
+        .flatten()
+        .filter(|m| m.uid == uid)
+        .map(|m| m.epoch)
+        .max()
+        .unwrap_or(0);
     let report = put_to_rest(&mut conn, o, &journal, floor)?;
-    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(anyhow::Error::from)?;
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .map_err(anyhow::Error::from)?;
     conn.close().map_err(|(_, e)| anyhow::Error::from(e))?;
 
-    let kept = swap(&o.dir, &fresh, &target, o.now).context("Put the restored database in place")?;
+    let kept =
+        swap(&o.dir, &fresh, &target, o.now).context("Put the restored database in place")?;
     bring_keys(o, &uid)?;
     drop(lock);
     tracing::warn!(workspace = %uid, epoch = report.epoch, "A backup was restored; the workspace is in quarantine");
@@ -105,10 +115,19 @@ pub fn restore(o: &RestoreOptions) -> Result<RestoreReport, RestoreError> {
 }
 
 /// One transaction over the copy: quarantine, epoch, mails back to drafts, journal merged, chained.
-fn put_to_rest(conn: &mut Connection, o: &RestoreOptions, journal: &journal::Contents, floor: i64) -> anyhow::Result<RestoreReport> {
+fn put_to_rest(
+    conn: &mut Connection,
+    o: &RestoreOptions,
+    journal: &journal::Contents,
+    floor: i64,
+) -> anyhow::Result<RestoreReport> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     workspace::quarantine(&tx, "a backup was restored")?;
-    let epoch = tx.query_row("UPDATE workspace SET writer_epoch=max(writer_epoch,?1)+1 RETURNING writer_epoch", [floor], |r| r.get(0))?;
+    let epoch = tx.query_row(
+        "UPDATE workspace SET writer_epoch=max(writer_epoch,?1)+1 RETURNING writer_epoch",
+        [floor],
+        |r| r.get(0),
+    )?;
     let back = workspace::back_to_drafts(&tx, "restore", o.now)?;
     let merged = journal::merge(&tx, &journal.entries)?;
     let mut cancelled = 0;
@@ -122,7 +141,13 @@ fn put_to_rest(conn: &mut Connection, o: &RestoreOptions, journal: &journal::Con
     let (uid, _) = workspace::identity(&tx)?;
     chain::append(&tx, "restore", &uid, o.now, &what, &o.nonce)?;
     tx.commit()?;
-    Ok(RestoreReport { kept: None, merged, back, cancelled, epoch })
+    Ok(RestoreReport {
+        kept: None,
+        merged,
+        back,
+        cancelled,
+        epoch,
+    })
 }
 
 /// The mark of the database that is about to be replaced, as far as it can be opened.
@@ -183,8 +208,11 @@ fn bring_keys(o: &RestoreOptions, uid: &str) -> anyhow::Result<()> {
     if here.exists() {
         return Ok(());
     }
-    let Ok(text) = std::fs::read_to_string(backup::report_file(&o.file)) else { return Ok(()) };
-    let report: backup::BackupReport = serde_json::from_str(&text).context("Read what lies beside the backup")?;
+    let Ok(text) = std::fs::read_to_string(backup::report_file(&o.file)) else {
+        return Ok(());
+    };
+    let report: backup::BackupReport =
+        serde_json::from_str(&text).context("Read what lies beside the backup")?;
     match report.keys {
         Some(keys) if report.uid == uid => keys.save(&here),
         _ => Ok(()),

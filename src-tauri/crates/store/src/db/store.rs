@@ -15,7 +15,9 @@ use crate::db::journal::Merged;
 use crate::db::open::{self, Identity};
 use crate::db::readers::Readers;
 use crate::db::writer::{Closure, Message, Reply, Writer, wal_of};
-use crate::db::{DATABASE_FILE, Entry, HighWater, Kind, Mode, OpenError, OpenOptions, Tx, WriteRefused};
+use crate::db::{
+    DATABASE_FILE, Entry, HighWater, Kind, Mode, OpenError, OpenOptions, Tx, WriteRefused,
+};
 use crate::keys::DataKey;
 use crate::tables::workspace::{self, BackToDrafts};
 
@@ -72,7 +74,10 @@ pub struct Store(Arc<Inner>);
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("uid", &self.0.identity.uid).field("mode", &self.0.mode).finish()
+        f.debug_struct("Store")
+            .field("uid", &self.0.identity.uid)
+            .field("mode", &self.0.mode)
+            .finish()
     }
 }
 
@@ -276,7 +281,10 @@ impl Store {
         let at = self.0.clock.now();
         let (epoch, done) = self
             .write(move |tx| {
-                anyhow::ensure!(workspace::in_quarantine(tx)?, "the workspace is not in quarantine");
+                anyhow::ensure!(
+                    workspace::in_quarantine(tx)?,
+                    "the workspace is not in quarantine"
+                );
                 tx.touch("workspace");
                 tx.touch("emails");
                 tx.touch("approvals");

@@ -209,7 +209,9 @@ impl Writer {
             Ok((tags, after)) => {
                 // A lift is journalled only when it is certain: a crash in between leaves the recipient suppressed.
                 if !after.is_empty() {
-                    self.journal.append(&after).context("Write the safety journal")?;
+                    self.journal
+                        .append(&after)
+                        .context("Write the safety journal")?;
                 }
                 Ok(tags)
             }
@@ -248,7 +250,9 @@ impl Writer {
         record_changes(&self.conn, &tags, self.clock.now().0)?;
         let (after, before): (Vec<_>, Vec<_>) = entries.into_iter().partition(Entry::after_commit);
         if !before.is_empty() {
-            self.journal.append(&before).context("Write the safety journal")?;
+            self.journal
+                .append(&before)
+                .context("Write the safety journal")?;
         }
         self.conn.execute_batch("COMMIT").context("Commit")?;
         Ok((tags, after))

@@ -27,7 +27,12 @@ impl KeyFile {
     /// A key file without wraps.
     #[must_use]
     pub fn new(uid: impl Into<String>) -> Self {
-        Self { uid: uid.into(), recovery: None, acknowledged_at: None, passphrase: None }
+        Self {
+            uid: uid.into(),
+            recovery: None,
+            acknowledged_at: None,
+            passphrase: None,
+        }
     }
 
     /// Wrap the key by a recovery code; a code of before stops working and the acknowledgement is asked for anew.
@@ -54,7 +59,10 @@ impl KeyFile {
     /// # Errors
     /// See [`UnwrapError`]; `Damaged` also when there is no such wrap.
     pub fn by_recovery(&self, code: &RecoveryCode) -> Result<DataKey, UnwrapError> {
-        self.recovery.as_ref().ok_or(UnwrapError::Damaged)?.open(code.secret(), &self.uid)
+        self.recovery
+            .as_ref()
+            .ok_or(UnwrapError::Damaged)?
+            .open(code.secret(), &self.uid)
     }
 
     /// The key by the passphrase.
@@ -62,7 +70,10 @@ impl KeyFile {
     /// # Errors
     /// As [`KeyFile::by_recovery`].
     pub fn by_passphrase(&self, passphrase: &str) -> Result<DataKey, UnwrapError> {
-        self.passphrase.as_ref().ok_or(UnwrapError::Damaged)?.open(passphrase.as_bytes(), &self.uid)
+        self.passphrase
+            .as_ref()
+            .ok_or(UnwrapError::Damaged)?
+            .open(passphrase.as_bytes(), &self.uid)
     }
 
     /// Read `keys.json`; `None` when there is none.
@@ -82,7 +93,8 @@ impl KeyFile {
     /// # Errors
     /// When the disk refuses.
     pub fn save(&self, path: &Path) -> anyhow::Result<()> {
-        crate::db::backup::replace_file(path, &serde_json::to_vec_pretty(self)?).context("Write keys.json")
+        crate::db::backup::replace_file(path, &serde_json::to_vec_pretty(self)?)
+            .context("Write keys.json")
     }
 }
 
@@ -104,12 +116,17 @@ const MOST: u64 = 4096;
 /// When it is empty, too long or not text.
 pub fn read_material(from: impl Read) -> anyhow::Result<KeyMaterial> {
     let mut text = Zeroizing::new(String::new());
-    from.take(MOST).read_to_string(&mut text).context("Read the key")?;
+    from.take(MOST)
+        .read_to_string(&mut text)
+        .context("Read the key")?;
     let line = text.lines().next().unwrap_or_default();
     if line.is_empty() {
         bail!("the key file is empty");
     }
-    Ok(DataKey::from_hex(line).map_or_else(|| KeyMaterial::Passphrase(Zeroizing::new(line.to_owned())), KeyMaterial::Raw))
+    Ok(DataKey::from_hex(line).map_or_else(
+        || KeyMaterial::Passphrase(Zeroizing::new(line.to_owned())),
+        KeyMaterial::Raw,
+    ))
 }
 
 /// [`read_material`] from a file that only its owner may read.
@@ -123,7 +140,10 @@ pub fn read_material_file(path: &Path) -> anyhow::Result<KeyMaterial> {
         use std::os::unix::fs::PermissionsExt as _;
         let meta = file.metadata()?;
         if meta.is_file() && meta.permissions().mode() & 0o077 != 0 {
-            bail!("others may read the key file {}: chmod 600 it", path.display());
+            bail!(
+                "others may read the key file {}: chmod 600 it",
+                path.display()
+            );
         }
     }
     read_material(file)

@@ -59,9 +59,16 @@ impl Wrapped {
         let (mut salt, mut nonce) = ([0_u8; 16], [0_u8; 24]);
         getrandom::fill(&mut salt).map_err(|e| anyhow::anyhow!("no randomness: {e}"))?;
         getrandom::fill(&mut nonce).map_err(|e| anyhow::anyhow!("no randomness: {e}"))?;
-        let derived = derive(secret, &salt, COST).ok_or_else(|| anyhow::anyhow!("the key cannot be derived"))?;
+        let derived = derive(secret, &salt, COST)
+            .ok_or_else(|| anyhow::anyhow!("the key cannot be derived"))?;
         let sealed = XChaCha20Poly1305::new(&Key::from(*derived))
-            .encrypt(&XNonce::from(nonce), Payload { msg: key.bytes(), aad: uid.as_bytes() })
+            .encrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: key.bytes(),
+                    aad: uid.as_bytes(),
+                },
+            )
             .map_err(|_| anyhow::anyhow!("the key cannot be wrapped"))?;
         Ok(Self {
             memory_kib: COST.0,
@@ -85,13 +92,23 @@ impl Wrapped {
         let mut nonce = [0_u8; 24];
         hex::decode_to_slice(&self.nonce, &mut nonce).map_err(|_| UnwrapError::Damaged)?;
         let sealed = hex::decode(&self.sealed).map_err(|_| UnwrapError::Damaged)?;
-        let derived = derive(secret, &salt, (self.memory_kib, self.passes, self.lanes)).ok_or(UnwrapError::Damaged)?;
+        let derived = derive(secret, &salt, (self.memory_kib, self.passes, self.lanes))
+            .ok_or(UnwrapError::Damaged)?;
         let plain = Zeroizing::new(
             XChaCha20Poly1305::new(&Key::from(*derived))
-                .decrypt(&XNonce::from(nonce), Payload { msg: &sealed, aad: uid.as_bytes() })
+                .decrypt(
+                    &XNonce::from(nonce),
+                    Payload {
+                        msg: &sealed,
+                        aad: uid.as_bytes(),
+                    },
+                )
                 .map_err(|_| UnwrapError::DoesNotFit)?,
         );
-        let bytes: [u8; 32] = plain.as_slice().try_into().map_err(|_| UnwrapError::Damaged)?;
+        let bytes: [u8; 32] = plain
+            .as_slice()
+            .try_into()
+            .map_err(|_| UnwrapError::Damaged)?;
         Ok(DataKey::from_bytes(bytes))
     }
 }

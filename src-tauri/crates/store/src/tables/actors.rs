@@ -29,7 +29,13 @@ pub fn ensure(c: &Connection, id: &ActorId, kind: &str, name: &str) -> rusqlite:
 /// Database errors.
 pub fn get(c: &Connection, id: &ActorId) -> rusqlite::Result<Option<Actor>> {
     c.prepare_cached("SELECT id,kind,name FROM actors WHERE id=?1")?
-        .query_row([id.as_str()], |r| Ok(Actor { id: r.get::<_, String>(0)?.into(), kind: r.get(1)?, name: r.get(2)? }))
+        .query_row([id.as_str()], |r| {
+            Ok(Actor {
+                id: r.get::<_, String>(0)?.into(),
+                kind: r.get(1)?,
+                name: r.get(2)?,
+            })
+        })
         .optional()
 }
 
@@ -39,6 +45,12 @@ pub fn get(c: &Connection, id: &ActorId) -> rusqlite::Result<Option<Actor>> {
 /// Database errors.
 pub fn all(c: &Connection) -> rusqlite::Result<Vec<Actor>> {
     c.prepare_cached("SELECT id,kind,name FROM actors ORDER BY name,id")?
-        .query_map([], |r| Ok(Actor { id: r.get::<_, String>(0)?.into(), kind: r.get(1)?, name: r.get(2)? }))?
+        .query_map([], |r| {
+            Ok(Actor {
+                id: r.get::<_, String>(0)?.into(),
+                kind: r.get(1)?,
+                name: r.get(2)?,
+            })
+        })?
         .collect()
 }

@@ -33,8 +33,12 @@ pub fn raise(c: &Connection, a: &Alert) -> rusqlite::Result<bool> {
     if known > 0 {
         return Ok(false);
     }
-    c.prepare_cached("INSERT INTO alerts(id,kind,subject,severity,text,remedy,at) VALUES(?1,?2,?3,?4,?5,?6,?7)")?
-        .execute(params![a.id, a.kind, a.subject, a.severity, a.text, a.remedy, a.at.0])?;
+    c.prepare_cached(
+        "INSERT INTO alerts(id,kind,subject,severity,text,remedy,at) VALUES(?1,?2,?3,?4,?5,?6,?7)",
+    )?
+    .execute(params![
+        a.id, a.kind, a.subject, a.severity, a.text, a.remedy, a.at.0
+    ])?;
     Ok(true)
 }
 
@@ -43,9 +47,11 @@ pub fn raise(c: &Connection, a: &Alert) -> rusqlite::Result<bool> {
 /// # Errors
 /// Database errors.
 pub fn clear(c: &Connection, kind: &str, subject: &str, at: Millis) -> rusqlite::Result<bool> {
-    c.prepare_cached("UPDATE alerts SET cleared_at=?3 WHERE kind=?1 AND subject=?2 AND cleared_at IS NULL")?
-        .execute(params![kind, subject, at.0])
-        .map(|n| n > 0)
+    c.prepare_cached(
+        "UPDATE alerts SET cleared_at=?3 WHERE kind=?1 AND subject=?2 AND cleared_at IS NULL",
+    )?
+    .execute(params![kind, subject, at.0])
+    .map(|n| n > 0)
 }
 
 /// Open alerts, worst and newest first.

@@ -34,7 +34,12 @@ fn link(seq: i64, kind: &str, reference: &str, at: i64, commit: &str, prev: &str
 /// Database errors.
 pub fn head(c: &Connection) -> rusqlite::Result<Option<Head>> {
     c.prepare_cached("SELECT seq,hash FROM chain ORDER BY seq DESC LIMIT 1")?
-        .query_row([], |r| Ok(Head { seq: r.get(0)?, hash: r.get(1)? }))
+        .query_row([], |r| {
+            Ok(Head {
+                seq: r.get(0)?,
+                hash: r.get(1)?,
+            })
+        })
         .optional()
 }
 
@@ -43,7 +48,14 @@ pub fn head(c: &Connection) -> rusqlite::Result<Option<Head>> {
 ///
 /// # Errors
 /// Database errors.
-pub fn append(c: &Connection, kind: &str, reference: &str, at: Millis, payload: &Value, nonce: &str) -> rusqlite::Result<i64> {
+pub fn append(
+    c: &Connection,
+    kind: &str,
+    reference: &str,
+    at: Millis,
+    payload: &Value,
+    nonce: &str,
+) -> rusqlite::Result<i64> {
     let head = head(c)?;
     let (seq, prev) = head.map_or((1, GENESIS.to_owned()), |h| (h.seq + 1, h.hash));
     let text = format!("{nonce}|{payload}");
@@ -60,7 +72,10 @@ pub fn append(c: &Connection, kind: &str, reference: &str, at: Millis, payload: 
 /// # Errors
 /// Database errors.
 pub fn redact(c: &Connection, reference: &str) -> rusqlite::Result<usize> {
-    c.execute("UPDATE chain SET payload=NULL WHERE ref=?1 AND payload IS NOT NULL", [reference])
+    c.execute(
+        "UPDATE chain SET payload=NULL WHERE ref=?1 AND payload IS NOT NULL",
+        [reference],
+    )
 }
 
 /// The first row that does not fit: a changed row, a gap, or an emptied payload without a later erasure. `None`: whole.
@@ -68,18 +83,30 @@ pub fn redact(c: &Connection, reference: &str) -> rusqlite::Result<usize> {
 /// # Errors
 /// Database errors.
 pub fn verify_chain(c: &Connection) -> rusqlite::Result<Option<i64>> {
-    let last_erasure: i64 = c.query_row("SELECT ifnull(max(seq),0) FROM chain WHERE kind='erasure'", [], |r| r.get(0))?;
-    let mut stmt = c.prepare_cached("SELECT seq,kind,ref,at,payload,payload_commit,prev,hash FROM chain ORDER BY seq")?;
+    let last_erasure: i64 = c.query_row(
+        "SELECT ifnull(max(seq),0) FROM chain WHERE kind='erasure'",
+        [],
+        |r| r.get(0),
+    )?;
+    let mut stmt = c.prepare_cached(
+        "SELECT seq,kind,ref,at,payload,payload_commit,prev,hash FROM chain ORDER BY seq",
+    )?;
     let mut rows = stmt.query([])?;
     let (mut expected, mut prev) = (1_i64, GENESIS.to_owned());
     while let Some(r) = rows.next()? {
-        let (seq, kind, reference, at): (i64, String, String, i64) = (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
-        let (payload, commit, before, hash): (Option<String>, String, String, String) = (r.get(4)?, r.get(5)?, r.get(6)?, r.get(7)?);
+        let (seq, kind, reference, at): (i64, String, String, i64) =
+            (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
+        let (payload, commit, before, hash): (Option<String>, String, String, String) =
+            (r.get(4)?, r.get(5)?, r.get(6)?, r.get(7)?);
         let content = match &payload {
             Some(p) => sha(p) == commit,
             None => last_erasure > seq,
         };
-        if seq != expected || before != prev || !content || link(seq, &kind, &reference, at, &commit, &before) != hash {
+        if seq != expected
+            || before != prev
+            || !content
+            || link(seq, &kind, &reference, at, &commit, &before) != hash
+        {
             return Ok(Some(seq.min(expected)));
         }
         expected += 1;

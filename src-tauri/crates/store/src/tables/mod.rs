@@ -36,3 +36,6 @@ pub mod workspace;
 pub(crate) fn unreadable(what: &str, value: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, format!("{what}: {value}").into())
 }
+
+#[cfg(test)]
+mod tests;

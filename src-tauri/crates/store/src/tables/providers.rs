@@ -78,13 +78,21 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Guarded> {
 }
 
 fn limits(r: &Row<'_>) -> rusqlite::Result<Limits> {
-    Ok(Limits { per_minute: r.get("per_minute")?, burst: r.get("burst")?, budget_micros: r.get("budget_micros")?, budget_calls: r.get("budget_calls")? })
+    Ok(Limits {
+        per_minute: r.get("per_minute")?,
+        burst: r.get("burst")?,
+        budget_micros: r.get("budget_micros")?,
+        budget_calls: r.get("budget_calls")?,
+    })
 }
 
 /// `2026-11`, UTC.
 #[must_use]
 pub fn month(at: Millis) -> String {
-    at.timestamp().map_or_else(|_| "0000-00".to_owned(), |t| t.strftime("%Y-%m").to_string())
+    at.timestamp().map_or_else(
+        |_| "0000-00".to_owned(),
+        |t| t.strftime("%Y-%m").to_string(),
+    )
 }
 
 /// The first instant of the next calendar month, UTC.
@@ -103,12 +111,19 @@ fn next_month(at: Millis) -> Millis {
 }
 
 fn ensure(c: &Connection, name: &str, now: Millis) -> rusqlite::Result<Guarded> {
-    let known = c.prepare_cached("SELECT * FROM providers WHERE name=?1")?.query_row([name], read).optional()?;
+    let known = c
+        .prepare_cached("SELECT * FROM providers WHERE name=?1")?
+        .query_row([name], read)
+        .optional()?;
     if let Some(row) = known {
         return Ok(row);
     }
-    c.execute("INSERT INTO providers(name,tokens,tokens_at) VALUES(?1,10,?2)", params![name, now.0])?;
-    c.prepare_cached("SELECT * FROM providers WHERE name=?1")?.query_row([name], read)
+    c.execute(
+        "INSERT INTO providers(name,tokens,tokens_at) VALUES(?1,10,?2)",
+        params![name, now.0],
+    )?;
+    c.prepare_cached("SELECT * FROM providers WHERE name=?1")?
+        .query_row([name], read)
 }
 
 /// Set what a provider allows. The bucket starts full.
@@ -130,20 +145,32 @@ pub fn set_limits(c: &Connection, name: &str, l: &Limits, now: Millis) -> rusqli
 /// # Errors
 /// Database errors.
 pub fn spent(c: &Connection, name: &str, now: Millis) -> rusqlite::Result<(i64, i64)> {
-    Ok(c.prepare_cached("SELECT calls,cost_micros FROM provider_spend WHERE name=?1 AND month=?2")?
+    Ok(
+        c.prepare_cached(
+            "SELECT calls,cost_micros FROM provider_spend WHERE name=?1 AND month=?2",
+        )?
         .query_row(params![name, month(now)], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?
-        .unwrap_or((0, 0)))
+        .unwrap_or((0, 0)),
+    )
 }
 
 /// May it be called now? A `Go` takes a token and counts the call.
 ///
 /// # Errors
 /// Database errors.
-pub fn before(c: &Connection, name: &str, cost_micros: i64, now: Millis) -> rusqlite::Result<GuardVerdict> {
+pub fn before(
+    c: &Connection,
+    name: &str,
+    cost_micros: i64,
+    now: Millis,
+) -> rusqlite::Result<GuardVerdict> {
     let p = ensure(c, name, now)?;
     if let Some(until) = p.wait_until.filter(|u| *u > now.0) {
-        return Ok(GuardVerdict::Wait(Millis(until), p.wait_why.unwrap_or_else(|| "rate".into())));
+        return Ok(GuardVerdict::Wait(
+            Millis(until),
+            p.wait_why.unwrap_or_else(|| "rate".into()),
+        ));
     }
     let probing = match p.state.as_str() {
         "open" => {
@@ -163,16 +190,25 @@ pub fn before(c: &Connection, name: &str, cost_micros: i64, now: Millis) -> rusq
         _ => false,
     };
     let (calls, cost) = spent(c, name, now)?;
-    let over = p.limits.budget_calls.is_some_and(|b| calls >= b) || p.limits.budget_micros.is_some_and(|b| cost.saturating_add(cost_micros) > b);
+    let over = p.limits.budget_calls.is_some_and(|b| calls >= b)
+        || p.limits
+            .budget_micros
+            .is_some_and(|b| cost.saturating_add(cost_micros) > b);
     if over {
         return Ok(GuardVerdict::Wait(next_month(now), "budget".into()));
     }
     #[expect(clippy::cast_precision_loss, reason = "minutes between two calls")]
-    let refill = (now.0.saturating_sub(p.tokens_at)).max(0) as f64 / MINUTE as f64 * p.limits.per_minute;
+    let refill =
+        (now.0.saturating_sub(p.tokens_at)).max(0) as f64 / MINUTE as f64 * p.limits.per_minute;
     let tokens = (p.tokens + refill).min(p.limits.burst);
     if tokens < 1.0 {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a wait in milliseconds")]
-        let wait = ((1.0 - tokens) / p.limits.per_minute.max(0.000_1) * MINUTE as f64).ceil() as i64;
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            reason = "a wait in milliseconds"
+        )]
+        let wait =
+            ((1.0 - tokens) / p.limits.per_minute.max(0.000_1) * MINUTE as f64).ceil() as i64;
         return Ok(GuardVerdict::Wait(now.plus(wait.max(1)), "rate".into()));
     }
     c.prepare_cached("UPDATE providers SET tokens=?2,tokens_at=?3,state=CASE WHEN ?4 THEN 'half_open' ELSE state END,probe_at=CASE WHEN ?4 THEN ?3 ELSE probe_at END WHERE name=?1")?
@@ -181,7 +217,13 @@ pub fn before(c: &Connection, name: &str, cost_micros: i64, now: Millis) -> rusq
     Ok(GuardVerdict::Go)
 }
 
-fn count(c: &Connection, name: &str, calls: i64, cost_micros: i64, now: Millis) -> rusqlite::Result<()> {
+fn count(
+    c: &Connection,
+    name: &str,
+    calls: i64,
+    cost_micros: i64,
+    now: Millis,
+) -> rusqlite::Result<()> {
     c.prepare_cached(
         "INSERT INTO provider_spend(name,month,calls,cost_micros) VALUES(?1,?2,?3,?4)
          ON CONFLICT(name,month) DO UPDATE SET calls=calls+excluded.calls,cost_micros=cost_micros+excluded.cost_micros",
@@ -194,7 +236,13 @@ fn count(c: &Connection, name: &str, calls: i64, cost_micros: i64, now: Millis) 
 ///
 /// # Errors
 /// Database errors.
-pub fn after(c: &Connection, name: &str, report: ProviderReport, cost_micros: i64, now: Millis) -> rusqlite::Result<()> {
+pub fn after(
+    c: &Connection,
+    name: &str,
+    report: ProviderReport,
+    cost_micros: i64,
+    now: Millis,
+) -> rusqlite::Result<()> {
     let p = ensure(c, name, now)?;
     if cost_micros != 0 {
         count(c, name, 0, cost_micros, now)?;
@@ -229,7 +277,11 @@ pub fn after(c: &Connection, name: &str, report: ProviderReport, cost_micros: i6
 /// # Errors
 /// Database errors.
 pub fn set_error(c: &Connection, name: &str, error: &str) -> rusqlite::Result<()> {
-    c.execute("UPDATE providers SET last_error=?2 WHERE name=?1", [name, error]).map(drop)
+    c.execute(
+        "UPDATE providers SET last_error=?2 WHERE name=?1",
+        [name, error],
+    )
+    .map(drop)
 }
 
 /// All providers as they stand, by name.
@@ -271,12 +323,24 @@ impl Providers {
 }
 
 impl ProviderGuard for Providers {
-    fn before<'a>(&'a self, provider: &'a str, cost_micros: i64) -> BoxFuture<'a, anyhow::Result<GuardVerdict>> {
+    fn before<'a>(
+        &'a self,
+        provider: &'a str,
+        cost_micros: i64,
+    ) -> BoxFuture<'a, anyhow::Result<GuardVerdict>> {
         let (name, now) = (provider.to_owned(), self.0.clock().now());
-        Box::pin(self.0.write(move |tx| Ok(before(tx, &name, cost_micros, now)?)))
+        Box::pin(
+            self.0
+                .write(move |tx| Ok(before(tx, &name, cost_micros, now)?)),
+        )
     }
 
-    fn after<'a>(&'a self, provider: &'a str, report: ProviderReport, cost_micros: i64) -> BoxFuture<'a, anyhow::Result<()>> {
+    fn after<'a>(
+        &'a self,
+        provider: &'a str,
+        report: ProviderReport,
+        cost_micros: i64,
+    ) -> BoxFuture<'a, anyhow::Result<()>> {
         let (name, now) = (provider.to_owned(), self.0.clock().now());
         Box::pin(self.0.write(move |tx| {
             tx.touch("providers");

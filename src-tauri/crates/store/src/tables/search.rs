@@ -20,8 +20,10 @@ pub struct Hit {
 pub fn upsert(c: &Connection, noun: &str, id: &str, words: &str) -> rusqlite::Result<()> {
     delete(c, noun, id)?;
     for table in ["search_index", "search_trigrams"] {
-        c.prepare_cached(&format!("INSERT INTO {table}(rowid,noun,subject_id,words) VALUES(?1,?2,?3,?4)"))?
-            .execute(params![row_of(noun, id), noun, id, words])?;
+        c.prepare_cached(&format!(
+            "INSERT INTO {table}(rowid,noun,subject_id,words) VALUES(?1,?2,?3,?4)"
+        ))?
+        .execute(params![row_of(noun, id), noun, id, words])?;
     }
     Ok(())
 }
@@ -32,7 +34,8 @@ pub fn upsert(c: &Connection, noun: &str, id: &str, words: &str) -> rusqlite::Re
 /// Database errors.
 pub fn delete(c: &Connection, noun: &str, id: &str) -> rusqlite::Result<()> {
     for table in ["search_index", "search_trigrams"] {
-        c.prepare_cached(&format!("DELETE FROM {table} WHERE rowid=?1"))?.execute([row_of(noun, id)])?;
+        c.prepare_cached(&format!("DELETE FROM {table} WHERE rowid=?1"))?
+            .execute([row_of(noun, id)])?;
     }
     Ok(())
 }
@@ -50,12 +53,25 @@ fn row_of(noun: &str, id: &str) -> i64 {
 ///
 /// # Errors
 /// Database errors.
-pub fn search(c: &Connection, typed: &str, noun: Option<&str>, limit: u32) -> rusqlite::Result<Vec<Hit>> {
-    let words: Vec<String> = typed.split(|ch: char| !ch.is_alphanumeric()).filter(|w| !w.is_empty()).map(quoted).collect();
+pub fn search(
+    c: &Connection,
+    typed: &str,
+    noun: Option<&str>,
+    limit: u32,
+) -> rusqlite::Result<Vec<Hit>> {
+    let words: Vec<String> = typed
+        .split(|ch: char| !ch.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(quoted)
+        .collect();
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let prefixes = words.iter().map(|w| format!("{w}*")).collect::<Vec<_>>().join(" ");
+    let prefixes = words
+        .iter()
+        .map(|w| format!("{w}*"))
+        .collect::<Vec<_>>()
+        .join(" ");
     let mut hits = query(c, "search_index", &prefixes, noun, limit)?;
     let missing = limit.saturating_sub(u32::try_from(hits.len()).unwrap_or(u32::MAX));
     let typed = typed.trim();
@@ -74,7 +90,13 @@ fn quoted(word: &str) -> String {
     format!("\"{}\"", word.replace('"', "\"\""))
 }
 
-fn query(c: &Connection, table: &'static str, expression: &str, noun: Option<&str>, limit: u32) -> rusqlite::Result<Vec<Hit>> {
+fn query(
+    c: &Connection,
+    table: &'static str,
+    expression: &str,
+    noun: Option<&str>,
+    limit: u32,
+) -> rusqlite::Result<Vec<Hit>> {
     c.prepare_cached(&format!(
         "SELECT noun,subject_id,words FROM {table} WHERE {table} MATCH ?1 AND (?2 IS NULL OR noun=?2) ORDER BY rank,subject_id LIMIT ?3"
     ))?

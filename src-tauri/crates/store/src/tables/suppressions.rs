@@ -35,7 +35,9 @@ const HELD: &str = "held_for_decision";
 /// Database errors; a shared domain nobody confirmed.
 pub fn insert(tx: &Tx<'_>, s: &NewSuppression) -> rusqlite::Result<bool> {
     let live: Option<(String, String)> = tx
-        .prepare_cached("SELECT id,reason FROM suppressions WHERE scope=?1 AND key=?2 AND lifted_at IS NULL")?
+        .prepare_cached(
+            "SELECT id,reason FROM suppressions WHERE scope=?1 AND key=?2 AND lifted_at IS NULL",
+        )?
         .query_row(params![s.scope, s.key], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
     if let Some((id, reason)) = live {
@@ -78,9 +80,15 @@ fn entry(s: &NewSuppression) -> Entry {
 /// # Errors
 /// Database errors.
 pub fn lift(tx: &Tx<'_>, id: &SuppressionId, reason: &str, at: Millis) -> rusqlite::Result<bool> {
-    let n = tx.execute("UPDATE suppressions SET lifted_at=?2,lifted_reason=?3 WHERE id=?1 AND lifted_at IS NULL", params![id.as_str(), at.0, reason])?;
+    let n = tx.execute(
+        "UPDATE suppressions SET lifted_at=?2,lifted_reason=?3 WHERE id=?1 AND lifted_at IS NULL",
+        params![id.as_str(), at.0, reason],
+    )?;
     if n > 0 {
-        tx.journal(Entry::Lifted { id: id.0.clone(), at: at.0 });
+        tx.journal(Entry::Lifted {
+            id: id.0.clone(),
+            at: at.0,
+        });
         tx.touch("suppressions");
     }
     Ok(n > 0)
@@ -124,7 +132,9 @@ const COLUMNS: &str = "id,scope,key,reason,source_message_id,at,lifted_at";
 /// # Errors
 /// Database errors.
 pub fn get(c: &Connection, id: &SuppressionId) -> rusqlite::Result<Option<Suppression>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM suppressions WHERE id=?1"))?.query_row([id.as_str()], read).optional()
+    c.prepare_cached(&format!("SELECT {COLUMNS} FROM suppressions WHERE id=?1"))?
+        .query_row([id.as_str()], read)
+        .optional()
 }
 
 /// The live one of a scope and key.
@@ -132,16 +142,22 @@ pub fn get(c: &Connection, id: &SuppressionId) -> rusqlite::Result<Option<Suppre
 /// # Errors
 /// Database errors.
 pub fn live(c: &Connection, scope: &str, key: &str) -> rusqlite::Result<Option<Suppression>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM suppressions WHERE scope=?1 AND key=?2 AND lifted_at IS NULL"))?
-        .query_row([scope, key], read)
-        .optional()
+    c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM suppressions WHERE scope=?1 AND key=?2 AND lifted_at IS NULL"
+    ))?
+    .query_row([scope, key], read)
+    .optional()
 }
 
 /// Live ones, newest first, before time `before`.
 ///
 /// # Errors
 /// Database errors.
-pub fn list(c: &Connection, before: Option<Millis>, limit: u32) -> rusqlite::Result<Vec<Suppression>> {
+pub fn list(
+    c: &Connection,
+    before: Option<Millis>,
+    limit: u32,
+) -> rusqlite::Result<Vec<Suppression>> {
     c.prepare_cached(&format!("SELECT {COLUMNS} FROM suppressions WHERE lifted_at IS NULL AND at<?1 ORDER BY at DESC,id DESC LIMIT ?2"))?
         .query_map(params![before.map_or(i64::MAX, |m| m.0), limit], read)?
         .collect()
@@ -183,5 +199,6 @@ pub fn hits_prospect(c: &Connection, id: &ProspectId) -> rusqlite::Result<Option
              FROM prospects p JOIN person_addresses a ON a.channel='mail' AND a.dead_at IS NULL AND a.person_id=p.person_id WHERE p.id=?1",
         )?
         .query_row([id.as_str()], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    Ok((all > 0 && hit == all).then(|| "address: every mail address of this person is suppressed".to_owned()))
+    Ok((all > 0 && hit == all)
+        .then(|| "address: every mail address of this person is suppressed".to_owned()))
 }

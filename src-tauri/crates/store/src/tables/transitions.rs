@@ -1,6 +1,9 @@
 //! `state_transitions`: append-only; the only way a card's stage is born or changes.
 
-use domain::{ActorId, Cause, CompanyId, Event, Millis, PersonId, PostId, ProspectId, Reason, Stage, TraceId, TransitionId};
+use domain::{
+    ActorId, Cause, CompanyId, Event, Millis, PersonId, PostId, ProspectId, Reason, Stage, TraceId,
+    TransitionId,
+};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
@@ -45,7 +48,14 @@ const REASON_BEFORE: &str = "reason_before";
 ///
 /// # Errors
 /// When the table has no such birth; database errors.
-pub fn birth(c: &Connection, t: &NewTransition, company: &CompanyId, post: Option<&PostId>, person: Option<&PersonId>, owner: &ActorId) -> anyhow::Result<()> {
+pub fn birth(
+    c: &Connection,
+    t: &NewTransition,
+    company: &CompanyId,
+    post: Option<&PostId>,
+    person: Option<&PersonId>,
+    owner: &ActorId,
+) -> anyhow::Result<()> {
     write(c, t, &t.conditions)?;
     c.prepare_cached("INSERT INTO prospects(id,company_id,post_id,person_id,owner_id,stage,transition_id) VALUES(?1,?2,?3,?4,?5,?6,?7)")?
         .execute(params![t.prospect.as_str(), company.as_str(), post.map(PostId::as_str), person.map(PersonId::as_str), owner.as_str(), t.to.word(), t.id.as_str()])?;
@@ -56,7 +66,13 @@ pub fn birth(c: &Connection, t: &NewTransition, company: &CompanyId, post: Optio
 ///
 /// # Errors
 /// When the table has no such edge, the card is elsewhere, or a reason is missing; database errors.
-pub fn insert(c: &Connection, t: &NewTransition, reason: Option<Reason>, detail: Option<&Value>, revisit: Option<Millis>) -> anyhow::Result<()> {
+pub fn insert(
+    c: &Connection,
+    t: &NewTransition,
+    reason: Option<Reason>,
+    detail: Option<&Value>,
+    revisit: Option<Millis>,
+) -> anyhow::Result<()> {
     let had: Option<String> = c
         .prepare_cached("SELECT reason FROM prospects WHERE id=?1")?
         .query_row([t.prospect.as_str()], |r| r.get(0))
@@ -78,7 +94,11 @@ pub fn insert(c: &Connection, t: &NewTransition, reason: Option<Reason>, detail:
             revisit.map(|m| m.0),
             t.from.map(Stage::word)
         ])?;
-    anyhow::ensure!(moved == 1, "the prospect {} is no longer in the stage it leaves", t.prospect);
+    anyhow::ensure!(
+        moved == 1,
+        "the prospect {} is no longer in the stage it leaves",
+        t.prospect
+    );
     Ok(())
 }
 
@@ -137,7 +157,11 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Transition> {
 /// # Errors
 /// Database errors.
 pub fn get(c: &Connection, id: &TransitionId) -> rusqlite::Result<Option<Transition>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM state_transitions WHERE id=?1"))?.query_row([id.as_str()], read).optional()
+    c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM state_transitions WHERE id=?1"
+    ))?
+    .query_row([id.as_str()], read)
+    .optional()
 }
 
 /// All transitions of a card, oldest first.
@@ -145,9 +169,11 @@ pub fn get(c: &Connection, id: &TransitionId) -> rusqlite::Result<Option<Transit
 /// # Errors
 /// Database errors.
 pub fn of_prospect(c: &Connection, id: &ProspectId) -> rusqlite::Result<Vec<Transition>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM state_transitions WHERE prospect_id=?1 ORDER BY at,id"))?
-        .query_map([id.as_str()], read)?
-        .collect()
+    c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM state_transitions WHERE prospect_id=?1 ORDER BY at,id"
+    ))?
+    .query_map([id.as_str()], read)?
+    .collect()
 }
 
 /// The stage before the one the card is in, which reopen and restore lead to (trigger `edge_back`).
@@ -162,7 +188,9 @@ pub fn stage_before(c: &Connection, id: &ProspectId) -> rusqlite::Result<Option<
         )?
         .query_row([id.as_str()], |r| r.get(0))
         .optional()?;
-    word.flatten().map(|w| Stage::of(&w).ok_or_else(|| super::unreadable("stage", &w))).transpose()
+    word.flatten()
+        .map(|w| Stage::of(&w).ok_or_else(|| super::unreadable("stage", &w)))
+        .transpose()
 }
 
 /// The reason the card had before this transition (when it left lost or archived), for undoing it.

@@ -28,7 +28,8 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Undo> {
     Ok(Undo {
         id: r.get(0)?,
         operation: r.get(1)?,
-        input: serde_json::from_str(&input).map_err(|e| super::unreadable("undo input", &e.to_string()))?,
+        input: serde_json::from_str(&input)
+            .map_err(|e| super::unreadable("undo input", &e.to_string()))?,
         words: r.get(3)?,
         actor: r.get::<_, String>(4)?.into(),
         at: Millis(r.get(5)?),
@@ -53,7 +54,9 @@ const OPEN: &str = "SELECT id,operation,input,words,actor_id,at,until_at FROM un
 /// # Errors
 /// Database errors.
 pub fn latest(c: &Connection, now: Millis) -> rusqlite::Result<Option<Undo>> {
-    c.prepare_cached(&format!("{OPEN}?1 ORDER BY at DESC,id DESC LIMIT 1"))?.query_row([now.0], read).optional()
+    c.prepare_cached(&format!("{OPEN}?1 ORDER BY at DESC,id DESC LIMIT 1"))?
+        .query_row([now.0], read)
+        .optional()
 }
 
 /// One that can still be taken back.
@@ -61,7 +64,9 @@ pub fn latest(c: &Connection, now: Millis) -> rusqlite::Result<Option<Undo>> {
 /// # Errors
 /// Database errors.
 pub fn open(c: &Connection, id: &str, now: Millis) -> rusqlite::Result<Option<Undo>> {
-    c.prepare_cached(&format!("{OPEN}?1 AND id=?2"))?.query_row(params![now.0, id], read).optional()
+    c.prepare_cached(&format!("{OPEN}?1 AND id=?2"))?
+        .query_row(params![now.0, id], read)
+        .optional()
 }
 
 /// It was taken back. Whether it was open.
@@ -69,7 +74,11 @@ pub fn open(c: &Connection, id: &str, now: Millis) -> rusqlite::Result<Option<Un
 /// # Errors
 /// Database errors.
 pub fn done(c: &Connection, id: &str, at: Millis) -> rusqlite::Result<bool> {
-    c.execute("UPDATE undo_log SET undone_at=?2 WHERE id=?1 AND undone_at IS NULL AND until_at>=?2", params![id, at.0]).map(|n| n > 0)
+    c.execute(
+        "UPDATE undo_log SET undone_at=?2 WHERE id=?1 AND undone_at IS NULL AND until_at>=?2",
+        params![id, at.0],
+    )
+    .map(|n| n > 0)
 }
 
 /// The entries an undo made by itself are closed with it, so that the next undo goes further back and not forward.
@@ -77,5 +86,8 @@ pub fn done(c: &Connection, id: &str, at: Millis) -> rusqlite::Result<bool> {
 /// # Errors
 /// Database errors.
 pub fn close_made_by(c: &Connection, actor: &ActorId, at: Millis) -> rusqlite::Result<usize> {
-    c.execute("UPDATE undo_log SET undone_at=?2 WHERE actor_id=?1 AND at=?2 AND undone_at IS NULL", params![actor.as_str(), at.0])
+    c.execute(
+        "UPDATE undo_log SET undone_at=?2 WHERE actor_id=?1 AND at=?2 AND undone_at IS NULL",
+        params![actor.as_str(), at.0],
+    )
 }

@@ -26,7 +26,8 @@ pub fn identity(c: &Connection) -> rusqlite::Result<(String, Kind)> {
 /// # Errors
 /// Database errors.
 pub fn epoch(c: &Connection) -> rusqlite::Result<i64> {
-    c.prepare_cached("SELECT writer_epoch FROM workspace")?.query_row([], |r| r.get(0))
+    c.prepare_cached("SELECT writer_epoch FROM workspace")?
+        .query_row([], |r| r.get(0))
 }
 
 /// Why nothing is sent; `None`: sending is on.
@@ -34,7 +35,8 @@ pub fn epoch(c: &Connection) -> rusqlite::Result<i64> {
 /// # Errors
 /// Database errors.
 pub fn paused_reason(c: &Connection) -> rusqlite::Result<Option<String>> {
-    c.prepare_cached("SELECT sending_paused_reason FROM workspace")?.query_row([], |r| r.get(0))
+    c.prepare_cached("SELECT sending_paused_reason FROM workspace")?
+        .query_row([], |r| r.get(0))
 }
 
 /// Whether the workspace is in quarantine.
@@ -89,16 +91,29 @@ pub struct BackToDrafts {
 /// # Errors
 /// Database errors.
 pub fn back_to_drafts(c: &Connection, why: &str, at: Millis) -> rusqlite::Result<BackToDrafts> {
-    c.execute("UPDATE send_attempts SET state='not_sent',ended_at=?1 WHERE state='reserved'", [at.0])?;
-    let uncertain = c.execute("UPDATE send_attempts SET state='uncertain',uncertain_at=?1 WHERE state='committing'", [at.0])?;
+    c.execute(
+        "UPDATE send_attempts SET state='not_sent',ended_at=?1 WHERE state='reserved'",
+        [at.0],
+    )?;
+    let uncertain = c.execute(
+        "UPDATE send_attempts SET state='uncertain',uncertain_at=?1 WHERE state='committing'",
+        [at.0],
+    )?;
     let voided = c.execute(
         "UPDATE approvals SET voided_at=?1,void_reason=?2 WHERE voided_at IS NULL AND email_id IN(SELECT id FROM emails WHERE state IN('draft','pending_approval','approved','sending'))",
         params![at.0, why],
     )?;
     c.execute("UPDATE emails SET state='sent' WHERE state='sending' AND EXISTS(SELECT 1 FROM send_attempts a WHERE a.email_id=emails.id AND a.state='accepted')", [])?;
     c.execute("UPDATE emails SET state='uncertain' WHERE state='sending' AND EXISTS(SELECT 1 FROM send_attempts a WHERE a.email_id=emails.id AND a.state='uncertain')", [])?;
-    let drafts = c.execute("UPDATE emails SET state='draft',state_reason=?1 WHERE state IN('approved','sending')", [why])?;
-    Ok(BackToDrafts { voided, drafts, uncertain })
+    let drafts = c.execute(
+        "UPDATE emails SET state='draft',state_reason=?1 WHERE state IN('approved','sending')",
+        [why],
+    )?;
+    Ok(BackToDrafts {
+        voided,
+        drafts,
+        uncertain,
+    })
 }
 
 /// Leave quarantine: epoch + 1, approvals voided, mails in approved or sending are drafts, sending is on again.
@@ -106,7 +121,10 @@ pub fn back_to_drafts(c: &Connection, why: &str, at: Millis) -> rusqlite::Result
 ///
 /// # Errors
 /// Database errors.
-pub(crate) fn leave_quarantine(c: &Connection, at: Millis) -> rusqlite::Result<(i64, BackToDrafts)> {
+pub(crate) fn leave_quarantine(
+    c: &Connection,
+    at: Millis,
+) -> rusqlite::Result<(i64, BackToDrafts)> {
     let done = back_to_drafts(c, "quarantine", at)?;
     let epoch = c.query_row(
         "UPDATE workspace SET writer_epoch=writer_epoch+1,sending_paused_reason=CASE WHEN sending_paused_reason LIKE 'quarantine: %' THEN NULL ELSE sending_paused_reason END RETURNING writer_epoch",

@@ -35,17 +35,31 @@ pub fn merge(conn: &Connection, entries: &[Entry]) -> anyhow::Result<Merged> {
     for e in entries {
         match e {
             Entry::Suppressed { id, .. } if lifted.contains(id.as_str()) => {}
-            Entry::Suppressed { id, scope, key, reason, confirmed_by, at } => {
+            Entry::Suppressed {
+                id,
+                scope,
+                key,
+                reason,
+                confirmed_by,
+                at,
+            } => {
                 if known(conn, id, scope, key)? {
                     continue;
                 }
-                let by = confirmed_by.as_deref().map(|a| actor(conn, a)).transpose()?.flatten();
+                let by = confirmed_by
+                    .as_deref()
+                    .map(|a| actor(conn, a))
+                    .transpose()?
+                    .flatten();
                 let put = conn
                     .prepare_cached("INSERT INTO suppressions(id,scope,key,reason,confirmed_by,at) VALUES(?1,?2,?3,?4,?5,?6)")?
                     .execute(params![id, scope, key, reason, by, at]);
                 match put {
                     Ok(_) => out.suppressions += 1,
-                    Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                    Err(e)
+                        if e.sqlite_error_code()
+                            == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+                    {
                         tracing::error!(suppression = %id, scope = %scope, "A journalled suppression was refused by the schema");
                         out.refused.push(id.clone());
                     }
@@ -92,7 +106,11 @@ fn actor(conn: &Connection, id: &str) -> rusqlite::Result<Option<String>> {
         Some(a) => Ok(Some(a)),
         // The one who confirmed is younger than this database: any person of it stands for the word that was given.
         None => conn
-            .query_row("SELECT id FROM actors WHERE kind='person' ORDER BY id LIMIT 1", [], |r| r.get(0))
+            .query_row(
+                "SELECT id FROM actors WHERE kind='person' ORDER BY id LIMIT 1",
+                [],
+                |r| r.get(0),
+            )
             .optional(),
     }
 }

@@ -15,7 +15,14 @@ fn entry(n: i64) -> Entry {
 fn what_was_appended_is_read_again_in_order() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("safety.journal");
-    let all = [entry(1), Entry::Lifted { id: "s1".into(), at: 2 }, Entry::erased("mail", "k", domain::Millis(3))];
+    let all = [
+        entry(1),
+        Entry::Lifted {
+            id: "s1".into(),
+            at: 2,
+        },
+        Entry::erased("mail", "k", domain::Millis(3)),
+    ];
     Journal::open(&path).unwrap().append(&all[..2]).unwrap();
     Journal::open(&path).unwrap().append(&all[2..]).unwrap();
     let c = read(&path).unwrap();
@@ -33,7 +40,12 @@ fn a_cut_at_any_byte_loses_at_most_the_line_that_was_being_written() {
     }
     drop(j);
     let whole = std::fs::read(&path).unwrap();
-    let ends: Vec<usize> = whole.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| i + 1).collect();
+    let ends: Vec<usize> = whole
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| **b == b'\n')
+        .map(|(i, _)| i + 1)
+        .collect();
     for cut in 0..=whole.len() {
         std::fs::write(&path, &whole[..cut]).unwrap();
         // A line is whole without its newline: its checksum says so.
@@ -52,8 +64,13 @@ fn a_cut_at_any_byte_loses_at_most_the_line_that_was_being_written() {
 fn a_changed_byte_is_noticed() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("safety.journal");
-    Journal::open(&path).unwrap().append(&[entry(1), entry(2)]).unwrap();
-    let text = std::fs::read_to_string(&path).unwrap().replacen("k1", "kX", 1);
+    Journal::open(&path)
+        .unwrap()
+        .append(&[entry(1), entry(2)])
+        .unwrap();
+    let text = std::fs::read_to_string(&path)
+        .unwrap()
+        .replacen("k1", "kX", 1);
     std::fs::write(&path, text).unwrap();
     let c = read(&path).unwrap();
     assert_eq!(c.entries, [entry(2)]);

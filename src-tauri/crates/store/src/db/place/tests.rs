@@ -16,7 +16,10 @@ fn sync_folders_are_known_by_name_whatever_their_case() {
     for (dir, what) in [
         ("/home/u/Dropbox/jengu", "Dropbox"),
         ("/Users/u/Dropbox (Team)/jengu", "Dropbox"),
-        ("/Users/u/Library/Mobile Documents/com~apple~CloudDocs/j", "iCloud"),
+        (
+            "/Users/u/Library/Mobile Documents/com~apple~CloudDocs/j",
+            "iCloud",
+        ),
         ("/Users/u/iCloudDrive/j", "iCloud"),
         ("/home/u/OneDrive - Hotel GmbH/jengu", "OneDrive"),
         ("/home/u/onedrive/jengu", "OneDrive"),
@@ -29,7 +32,12 @@ fn sync_folders_are_known_by_name_whatever_their_case() {
 
 #[test]
 fn ordinary_folders_pass() {
-    for dir in ["/home/u/.local/share/jengu", "/home/u/dropboxes/jengu", "/home/u/jengu", "/"] {
+    for dir in [
+        "/home/u/.local/share/jengu",
+        "/home/u/dropboxes/jengu",
+        "/home/u/jengu",
+        "/",
+    ] {
         assert_eq!(shared(Path::new(dir), MOUNTS), None, "{dir}");
     }
 }

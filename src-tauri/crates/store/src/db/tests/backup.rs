@@ -2,8 +2,13 @@ use std::path::Path;
 
 use domain::Millis;
 
-use super::world::{approve, commit, draft, draft_to, holds, opt_out, populate, practice, real, reserve, sent, NOW};
-use crate::db::{BackupError, Entry, KEYS_FILE, RestoreError, RestoreOptions, backup::report_file, connect, restore};
+use super::world::{
+    NOW, approve, commit, draft, draft_to, holds, opt_out, populate, practice, real, reserve, sent,
+};
+use crate::db::{
+    BackupError, Entry, KEYS_FILE, RestoreError, RestoreOptions, backup::report_file, connect,
+    restore,
+};
 use crate::keys::{DataKey, KeyFile, RecoveryCode};
 use crate::tables::{chain, suppressions, workspace};
 use crate::{OpenError, Store};
@@ -21,7 +26,10 @@ fn options(dir: &Path, file: &Path, key: Option<DataKey>) -> RestoreOptions {
 }
 
 fn state(s: &Store, id: &'static str) -> String {
-    s.read_blocking(move |c| Ok(c.query_row("SELECT state FROM emails WHERE id=?1", [id], |r| r.get(0))?)).unwrap()
+    s.read_blocking(move |c| {
+        Ok(c.query_row("SELECT state FROM emails WHERE id=?1", [id], |r| r.get(0))?)
+    })
+    .unwrap()
 }
 
 #[tokio::test]
@@ -42,7 +50,14 @@ async fn after_a_restore_nothing_is_sent_twice_and_no_opt_out_is_forgotten() {
         commit(tx, "committing-1")?;
         draft_to(tx, "victim", "k-victim", "kd-v", None)?;
         approve(tx, "victim")?;
-        chain::append(tx, "approval", "ap-approved", Millis(NOW), &serde_json::json!({}), "n1")?;
+        chain::append(
+            tx,
+            "approval",
+            "ap-approved",
+            Millis(NOW),
+            &serde_json::json!({}),
+            "n1",
+        )?;
         Ok(())
     })
     .await
@@ -54,9 +69,16 @@ async fn after_a_restore_nothing_is_sent_twice_and_no_opt_out_is_forgotten() {
     // After the backup: one more mail leaves, one recipient opts out, one suppression is lifted again.
     s.write(|tx| {
         reserve(tx, "later", 1)?;
-        tx.journal(Entry::committing(&"later-1".into(), &"later".into(), Millis(NOW)));
+        tx.journal(Entry::committing(
+            &"later-1".into(),
+            &"later".into(),
+            Millis(NOW),
+        ));
         commit(tx, "later-1")?;
-        tx.execute("UPDATE send_attempts SET state='accepted',ended_at=1 WHERE id='later-1'", [])?;
+        tx.execute(
+            "UPDATE send_attempts SET state='accepted',ended_at=1 WHERE id='later-1'",
+            [],
+        )?;
         tx.execute("UPDATE emails SET state='sent' WHERE id='later'", [])?;
         opt_out(tx, "s-victim", "address", "k-victim")?;
         opt_out(tx, "s-lifted", "address", "k-lifted")?;
@@ -66,7 +88,10 @@ async fn after_a_restore_nothing_is_sent_twice_and_no_opt_out_is_forgotten() {
     .await
     .unwrap();
     let epoch = s.epoch();
-    assert!(matches!(restore(&options(&ws, &file, None)), Err(RestoreError::Open(OpenError::Busy))));
+    assert!(matches!(
+        restore(&options(&ws, &file, None)),
+        Err(RestoreError::Open(OpenError::Busy))
+    ));
     s.close().await;
     drop(s);
 
@@ -83,7 +108,11 @@ async fn after_a_restore_nothing_is_sent_twice_and_no_opt_out_is_forgotten() {
     assert_eq!(state(&s, "reserved"), "draft");
     assert_eq!(state(&s, "committing"), "uncertain");
     assert_eq!(state(&s, "later"), "cancelled", "it left after the backup");
-    assert_eq!(state(&s, "victim"), "cancelled", "he opted out after the backup");
+    assert_eq!(
+        state(&s, "victim"),
+        "cancelled",
+        "he opted out after the backup"
+    );
     let (live, lifted, why, broken): (i64, i64, Option<String>, Option<i64>) = s
         .read_blocking(|c| {
             Ok((
@@ -115,26 +144,48 @@ async fn a_real_backup_needs_the_recovery_code_and_opens_with_it_on_an_empty_mac
     let dir = tempfile::tempdir().unwrap();
     let (ws, file) = (dir.path().join("ws"), dir.path().join("b.db"));
     let s = Store::open(real(&ws)).unwrap();
-    assert!(matches!(s.backup(&file).await, Err(BackupError::NoRecoveryCode)));
+    assert!(matches!(
+        s.backup(&file).await,
+        Err(BackupError::NoRecoveryCode)
+    ));
     let code = RecoveryCode::generate().unwrap();
     let mut keys = KeyFile::new(s.uid());
-    keys.set_recovery(&DataKey::from_bytes([7; 32]), &code).unwrap();
+    keys.set_recovery(&DataKey::from_bytes([7; 32]), &code)
+        .unwrap();
     keys.save(&ws.join(KEYS_FILE)).unwrap();
-    assert!(matches!(s.backup(&file).await, Err(BackupError::NoRecoveryCode)), "nobody wrote it down yet");
+    assert!(
+        matches!(s.backup(&file).await, Err(BackupError::NoRecoveryCode)),
+        "nobody wrote it down yet"
+    );
     keys.acknowledged_at = Some(NOW);
     keys.save(&ws.join(KEYS_FILE)).unwrap();
     s.write(populate).await.unwrap();
     let report = s.backup(&file).await.unwrap();
     assert_eq!(connect::header(&file).unwrap(), connect::Header::Opaque);
-    let key = report.keys.unwrap().by_recovery(&RecoveryCode::parse(&code.shown()).unwrap()).unwrap();
+    let key = report
+        .keys
+        .unwrap()
+        .by_recovery(&RecoveryCode::parse(&code.shown()).unwrap())
+        .unwrap();
 
     let elsewhere = dir.path().join("elsewhere");
-    assert!(matches!(restore(&options(&elsewhere, &file, Some(DataKey::from_bytes([9; 32])))), Err(RestoreError::Open(OpenError::WrongKey))));
+    assert!(matches!(
+        restore(&options(
+            &elsewhere,
+            &file,
+            Some(DataKey::from_bytes([9; 32]))
+        )),
+        Err(RestoreError::Open(OpenError::WrongKey))
+    ));
     restore(&options(&elsewhere, &file, Some(key.clone()))).unwrap();
     assert!(elsewhere.join(KEYS_FILE).exists(), "the wrap came along");
     let again = Store::open(real(&elsewhere).key(Some(key))).unwrap();
     assert_eq!(again.uid(), "uid-real");
-    assert!(again.read_blocking(|c| Ok(workspace::in_quarantine(c)?)).unwrap());
+    assert!(
+        again
+            .read_blocking(|c| Ok(workspace::in_quarantine(c)?))
+            .unwrap()
+    );
     holds(&again);
 }
 
@@ -142,14 +193,22 @@ async fn a_real_backup_needs_the_recovery_code_and_opens_with_it_on_an_empty_mac
 async fn the_backup_of_another_workspace_leaves_this_one_as_it_was() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("b.db");
-    let other = Store::open(practice(&dir.path().join("other")).create(crate::Kind::Practice, "uid-other")).unwrap();
+    let other =
+        Store::open(practice(&dir.path().join("other")).create(crate::Kind::Practice, "uid-other"))
+            .unwrap();
     other.backup(&file).await.unwrap();
     let ws = dir.path().join("ws");
     drop(Store::open(practice(&ws)).unwrap());
-    assert!(matches!(restore(&options(&ws, &file, None)), Err(RestoreError::OtherWorkspace)));
+    assert!(matches!(
+        restore(&options(&ws, &file, None)),
+        Err(RestoreError::OtherWorkspace)
+    ));
     let s = Store::open(practice(&ws)).unwrap();
     assert_eq!(s.uid(), "uid-practice");
-    assert!(!s.read_blocking(|c| Ok(workspace::in_quarantine(c)?)).unwrap());
+    assert!(
+        !s.read_blocking(|c| Ok(workspace::in_quarantine(c)?))
+            .unwrap()
+    );
 }
 
 #[tokio::test]
@@ -162,8 +221,18 @@ async fn what_only_the_journal_knows_is_merged_at_the_next_opening() {
     drop(s);
     // A crash between the journal's sync and COMMIT looks like this.
     let journal = dir.path().join(crate::db::JOURNAL_FILE);
-    let entry = Entry::Suppressed { id: "s".into(), scope: "person".into(), key: "bob".into(), reason: "opt_out".into(), confirmed_by: Some("ann".into()), at: NOW };
-    crate::db::Journal::open(&journal).unwrap().append(std::slice::from_ref(&entry)).unwrap();
+    let entry = Entry::Suppressed {
+        id: "s".into(),
+        scope: "person".into(),
+        key: "bob".into(),
+        reason: "opt_out".into(),
+        confirmed_by: Some("ann".into()),
+        at: NOW,
+    };
+    crate::db::Journal::open(&journal)
+        .unwrap()
+        .append(std::slice::from_ref(&entry))
+        .unwrap();
     let s = Store::open(practice(dir.path())).unwrap();
     assert_eq!(s.merged().suppressions, 1);
     assert_eq!(state(&s, "e"), "cancelled");
@@ -186,8 +255,14 @@ async fn a_failed_opt_out_leaves_no_line_and_a_good_one_has_its_line_before_it_i
     .await
     .unwrap_err();
     assert!(crate::db::journal::read(&path).unwrap().entries.is_empty());
-    s.write(|tx| Ok(opt_out(tx, "yes", "address", "k-yes")?)).await.unwrap();
+    s.write(|tx| Ok(opt_out(tx, "yes", "address", "k-yes")?))
+        .await
+        .unwrap();
     assert_eq!(crate::db::journal::read(&path).unwrap().entries.len(), 1);
     // A second opt-out of the same is no second row.
-    assert!(!s.write(|tx| Ok(opt_out(tx, "again", "address", "k-yes")?)).await.unwrap());
+    assert!(
+        !s.write(|tx| Ok(opt_out(tx, "again", "address", "k-yes")?))
+            .await
+            .unwrap()
+    );
 }

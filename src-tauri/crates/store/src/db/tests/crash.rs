@@ -50,13 +50,21 @@ fn no_acknowledged_write_is_lost_when_the_process_is_killed() {
     let mut acked = Vec::new();
     for round in 0..6 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "db::tests::crash::child", "--ignored", "--nocapture", "--test-threads=1"])
+            .args([
+                "--exact",
+                "db::tests::crash::child",
+                "--ignored",
+                "--nocapture",
+                "--test-threads=1",
+            ])
             .env(DIR, dir.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut lines = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
         // The moment of death differs in each round; what was printed before it was acknowledged.
         let mut seen = 0;
         for line in lines.by_ref() {
@@ -70,7 +78,12 @@ fn no_acknowledged_write_is_lost_when_the_process_is_killed() {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        acked.extend(lines.filter_map(|l| l.split("ACK ").nth(1).filter(|r| r.ends_with("true") || r.ends_with("false")).map(str::to_owned)));
+        acked.extend(lines.filter_map(|l| {
+            l.split("ACK ")
+                .nth(1)
+                .filter(|r| r.ends_with("true") || r.ends_with("false"))
+                .map(str::to_owned)
+        }));
         assert!(seen > 0, "the child wrote nothing");
         let s = Store::open(practice(dir.path())).unwrap();
         let ids = acked.clone();

@@ -1,6 +1,9 @@
 //! What SQLite itself refuses, whatever the code above it does.
 
-use super::world::{approve, commit, draft, draft_to, holds, opt_out, refused, reserve, reserve_from, sent, store, trial, NOW};
+use super::world::{
+    NOW, approve, commit, draft, draft_to, holds, opt_out, refused, reserve, reserve_from, sent,
+    store, trial,
+};
 use crate::Store;
 use crate::db::Tx;
 use crate::tables::workspace;
@@ -22,12 +25,24 @@ fn a_mail_is_born_as_a_draft_and_sent_only_through_its_attempt() {
     let (_d, s) = world();
     trial(&s, |tx| {
         draft(tx, "e").unwrap();
-        refused(tx.execute("UPDATE emails SET state='approved' WHERE id='e'", []), "approv");
+        refused(
+            tx.execute("UPDATE emails SET state='approved' WHERE id='e'", []),
+            "approv",
+        );
         approve(tx, "e").unwrap();
-        refused(tx.execute("UPDATE emails SET state='sending' WHERE id='e'", []), "sending without reservation");
-        refused(tx.execute("UPDATE emails SET state='sent' WHERE id='e'", []), "sent without an accepted attempt");
+        refused(
+            tx.execute("UPDATE emails SET state='sending' WHERE id='e'", []),
+            "sending without reservation",
+        );
+        refused(
+            tx.execute("UPDATE emails SET state='sent' WHERE id='e'", []),
+            "sent without an accepted attempt",
+        );
         reserve(tx, "e", 1).unwrap();
-        refused(tx.execute("UPDATE emails SET state='sent' WHERE id='e'", []), "sent without an accepted attempt");
+        refused(
+            tx.execute("UPDATE emails SET state='sent' WHERE id='e'", []),
+            "sent without an accepted attempt",
+        );
         refused(tx.execute("DELETE FROM emails", []), "never deleted");
         refused(tx.execute("DELETE FROM send_attempts", []), "never deleted");
         refused(tx.execute("DELETE FROM approvals", []), "never deleted");
@@ -46,14 +61,30 @@ fn a_second_live_attempt_is_refused_in_every_phase_of_the_first() {
                 commit(tx, "e-1").unwrap();
             }
             match phase {
-                "uncertain" => drop(tx.execute("UPDATE send_attempts SET state='uncertain',uncertain_at=1", []).unwrap()),
-                "accepted" => drop(tx.execute("UPDATE send_attempts SET state='accepted',ended_at=1", []).unwrap()),
+                "uncertain" => drop(
+                    tx.execute(
+                        "UPDATE send_attempts SET state='uncertain',uncertain_at=1",
+                        [],
+                    )
+                    .unwrap(),
+                ),
+                "accepted" => drop(
+                    tx.execute("UPDATE send_attempts SET state='accepted',ended_at=1", [])
+                        .unwrap(),
+                ),
                 _ => {}
             }
             assert!(reserve(tx, "e", 2).is_err(), "{phase}");
             // nor by turning the mail back while its attempt is open
             for back in ["draft", "approved", "cancelled"] {
-                assert!(tx.execute("UPDATE emails SET state=?1,state_reason='x' WHERE id='e'", [back]).is_err(), "{phase} → {back}");
+                assert!(
+                    tx.execute(
+                        "UPDATE emails SET state=?1,state_reason='x' WHERE id='e'",
+                        [back]
+                    )
+                    .is_err(),
+                    "{phase} → {back}"
+                );
             }
         });
     }
@@ -65,14 +96,40 @@ fn an_uncertain_attempt_ends_only_with_evidence() {
     trial(&s, |tx| {
         on_the_way(tx, "e");
         commit(tx, "e-1").unwrap();
-        refused(tx.execute("UPDATE send_attempts SET state='not_sent',ended_at=2", []), "bad attempt state change");
-        tx.execute("UPDATE send_attempts SET state='uncertain',uncertain_at=?1", [NOW]).unwrap();
+        refused(
+            tx.execute("UPDATE send_attempts SET state='not_sent',ended_at=2", []),
+            "bad attempt state change",
+        );
+        tx.execute(
+            "UPDATE send_attempts SET state='uncertain',uncertain_at=?1",
+            [NOW],
+        )
+        .unwrap();
         for end in ["accepted", "not_sent"] {
-            refused(tx.execute("UPDATE send_attempts SET state=?1,ended_at=2", [end]), "bad attempt state change");
+            refused(
+                tx.execute("UPDATE send_attempts SET state=?1,ended_at=2", [end]),
+                "bad attempt state change",
+            );
         }
-        refused(tx.execute("UPDATE send_attempts SET assumed_at=?1", [NOW + 259_199_999]), "CHECK");
-        tx.execute("UPDATE send_attempts SET assumed_at=?1", [NOW + 259_200_000]).unwrap();
-        refused(tx.execute("UPDATE send_attempts SET state='not_sent',ended_at=2,evidence='{}'", []), "bad attempt state change");
+        refused(
+            tx.execute(
+                "UPDATE send_attempts SET assumed_at=?1",
+                [NOW + 259_199_999],
+            ),
+            "CHECK",
+        );
+        tx.execute(
+            "UPDATE send_attempts SET assumed_at=?1",
+            [NOW + 259_200_000],
+        )
+        .unwrap();
+        refused(
+            tx.execute(
+                "UPDATE send_attempts SET state='not_sent',ended_at=2,evidence='{}'",
+                [],
+            ),
+            "bad attempt state change",
+        );
     });
 }
 
@@ -82,15 +139,25 @@ fn no_reservation_without_a_live_word_for_exactly_this_content() {
     trial(&s, |tx| {
         draft(tx, "e").unwrap();
         approve(tx, "e").unwrap();
-        tx.execute("UPDATE approvals SET voided_at=1,void_reason='x'", []).unwrap();
+        tx.execute("UPDATE approvals SET voided_at=1,void_reason='x'", [])
+            .unwrap();
         refused(reserve(tx, "e", 1), "not approved");
     });
     trial(&s, |tx| {
         draft(tx, "e").unwrap();
         approve(tx, "e").unwrap();
-        refused(tx.execute("UPDATE emails SET body_text='other' WHERE id='e'", []), "frozen");
-        refused(tx.execute("UPDATE approvals SET expires_at=expires_at+1", []), "immutable");
-        refused(tx.execute("UPDATE approvals SET content_hash='other'", []), "immutable");
+        refused(
+            tx.execute("UPDATE emails SET body_text='other' WHERE id='e'", []),
+            "frozen",
+        );
+        refused(
+            tx.execute("UPDATE approvals SET expires_at=expires_at+1", []),
+            "immutable",
+        );
+        refused(
+            tx.execute("UPDATE approvals SET content_hash='other'", []),
+            "immutable",
+        );
         refused(reserve_from(tx, "e", 1, "in2"), "foreign inbox");
     });
     trial(&s, |tx| {
@@ -99,7 +166,8 @@ fn no_reservation_without_a_live_word_for_exactly_this_content() {
         refused(tx.execute(by, ["system"]), "only a person");
         // the word is over
         tx.execute(by, ["ann"]).unwrap();
-        tx.execute("UPDATE emails SET state='approved'", []).unwrap();
+        tx.execute("UPDATE emails SET state='approved'", [])
+            .unwrap();
         tx.execute("UPDATE approvals SET id='ap-e'", []).unwrap();
         refused(reserve(tx, "e", 1), "not approved");
     });
@@ -118,14 +186,21 @@ fn pause_and_a_stale_epoch_are_refused_at_r_and_at_c() {
         workspace::pause(tx, "by hand").unwrap();
         refused(commit(tx, "e-1"), "paused at C");
         workspace::resume(tx).unwrap();
-        tx.execute("UPDATE workspace SET writer_epoch=writer_epoch+1", []).unwrap();
+        tx.execute("UPDATE workspace SET writer_epoch=writer_epoch+1", [])
+            .unwrap();
         refused(commit(tx, "e-1"), "stale writer at C");
     });
 }
 
 #[test]
 fn every_scope_of_a_suppression_is_refused_at_c_and_cancels_what_waits() {
-    for (scope, key) in [("address", "k-bob"), ("domain", "kd-hotel"), ("person", "bob"), ("company", "hotel"), ("group", "group")] {
+    for (scope, key) in [
+        ("address", "k-bob"),
+        ("domain", "kd-hotel"),
+        ("person", "bob"),
+        ("company", "hotel"),
+        ("group", "group"),
+    ] {
         let (_d, s) = world();
         s.write_blocking(move |tx| {
             on_the_way(tx, "sending");
@@ -140,8 +215,17 @@ fn every_scope_of_a_suppression_is_refused_at_c_and_cancels_what_waits() {
         trial(&s, move |tx| {
             // the opt-out voids the word as well: whichever trigger speaks first, the dot is not written
             assert!(commit(tx, "sending-1").is_err(), "{scope}");
-            let state = |id: &str| tx.query_row("SELECT state FROM emails WHERE id=?1", [id], |r| r.get::<_, String>(0)).unwrap();
-            assert_eq!((state("approved").as_str(), state("draft").as_str()), ("cancelled", "cancelled"), "{scope}");
+            let state = |id: &str| {
+                tx.query_row("SELECT state FROM emails WHERE id=?1", [id], |r| {
+                    r.get::<_, String>(0)
+                })
+                .unwrap()
+            };
+            assert_eq!(
+                (state("approved").as_str(), state("draft").as_str()),
+                ("cancelled", "cancelled"),
+                "{scope}"
+            );
             let free = matches!(scope, "address" | "domain" | "person");
             assert_eq!(state("other") == "draft", free, "{scope}");
             // and a new mail to the same is refused at R
@@ -171,7 +255,10 @@ fn a_suppression_reaches_a_new_address_of_the_person_and_those_in_copy() {
         approve(tx, "cc").unwrap();
         refused(reserve(tx, "cc", 1), "suppressed at R");
         refused(tx.execute("DELETE FROM suppressions", []), "never deleted");
-        refused(tx.execute("UPDATE suppressions SET key='x'", []), "keeps its scope");
+        refused(
+            tx.execute("UPDATE suppressions SET key='x'", []),
+            "keeps its scope",
+        );
     });
 }
 
@@ -195,8 +282,12 @@ fn a_silent_fact_supports_no_sentence() {
     trial(&s, |tx| {
         draft(tx, "e").unwrap();
         tx.execute_batch("INSERT INTO facts(id,company_id,kind,say,text,source,at) VALUES('silent','hotel','gm_named','silent','t','s',1),('open','hotel','award','open','t','s',1);").unwrap();
-        refused(tx.execute("INSERT INTO email_claims VALUES('e',0,'silent')", []), "silent fact");
-        tx.execute("INSERT INTO email_claims VALUES('e',0,'open')", []).unwrap();
+        refused(
+            tx.execute("INSERT INTO email_claims VALUES('e',0,'silent')", []),
+            "silent fact",
+        );
+        tx.execute("INSERT INTO email_claims VALUES('e',0,'open')", [])
+            .unwrap();
         refused(tx.execute("INSERT INTO facts(id,company_id,kind,say,text,source,at) VALUES('v','hotel','vacancy','open','t','s',1)", []), "CHECK");
     });
 }
@@ -205,7 +296,8 @@ fn a_silent_fact_supports_no_sentence() {
 fn an_erased_address_does_not_come_back() {
     let (_d, s) = world();
     trial(&s, |tx| {
-        tx.execute("INSERT INTO erasures VALUES('mail','k-gone',1)", []).unwrap();
+        tx.execute("INSERT INTO erasures VALUES('mail','k-gone',1)", [])
+            .unwrap();
         refused(
             tx.execute("INSERT INTO person_addresses(id,person_id,channel,value,key,obtained) VALUES('x','bob','mail','g@x.example','k-gone','guessed')", []),
             "erased",
@@ -218,8 +310,15 @@ fn one_open_thread_per_person_and_property() {
     let (_d, s) = world();
     trial(&s, |tx| {
         let put = "INSERT INTO enrolments(id,campaign_id,prospect_id,person_id,company_lock,state,started_at) VALUES(?1,'camp','card',?2,?3,'active',1)";
-        tx.execute(put, rusqlite::params!["a", "bob", "hotel"]).unwrap();
-        refused(tx.execute(put, rusqlite::params!["b", "bob", None::<&str>]), "UNIQUE");
-        refused(tx.execute(put, rusqlite::params!["c", None::<&str>, "hotel"]), "UNIQUE");
+        tx.execute(put, rusqlite::params!["a", "bob", "hotel"])
+            .unwrap();
+        refused(
+            tx.execute(put, rusqlite::params!["b", "bob", None::<&str>]),
+            "UNIQUE",
+        );
+        refused(
+            tx.execute(put, rusqlite::params!["c", None::<&str>, "hotel"]),
+            "UNIQUE",
+        );
     });
 }

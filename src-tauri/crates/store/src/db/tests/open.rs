@@ -7,7 +7,8 @@ use crate::tables::workspace;
 use crate::{Kind, OpenError, Store};
 
 fn paused(s: &Store) -> Option<String> {
-    s.read_blocking(|c| Ok(workspace::paused_reason(c)?)).unwrap()
+    s.read_blocking(|c| Ok(workspace::paused_reason(c)?))
+        .unwrap()
 }
 
 #[test]
@@ -17,8 +18,14 @@ fn a_real_workspace_is_encrypted_and_opens_with_its_key_only() {
     let bytes = fs::read(dir.path().join(DATABASE_FILE)).unwrap();
     assert!(!bytes.starts_with(b"SQLite format 3"));
     assert!(!bytes.windows(9).any(|w| w == b"workspace"));
-    assert!(matches!(Store::open(real(dir.path()).key(Some(DataKey::from_bytes([8; 32])))), Err(OpenError::WrongKey)));
-    assert!(matches!(Store::open(real(dir.path()).key(None)), Err(OpenError::KeyNeeded)));
+    assert!(matches!(
+        Store::open(real(dir.path()).key(Some(DataKey::from_bytes([8; 32])))),
+        Err(OpenError::WrongKey)
+    ));
+    assert!(matches!(
+        Store::open(real(dir.path()).key(None)),
+        Err(OpenError::KeyNeeded)
+    ));
     let s = Store::open(real(dir.path())).unwrap();
     assert_eq!((s.kind(), s.uid(), s.epoch()), (Kind::Real, "uid-real", 2));
 }
@@ -26,19 +33,34 @@ fn a_real_workspace_is_encrypted_and_opens_with_its_key_only() {
 #[test]
 fn a_real_workspace_is_never_created_in_the_clear_nor_a_practice_one_with_a_key() {
     let dir = tempfile::tempdir().unwrap();
-    assert!(matches!(Store::open(real(dir.path()).key(None)), Err(OpenError::KeyNeeded)));
+    assert!(matches!(
+        Store::open(real(dir.path()).key(None)),
+        Err(OpenError::KeyNeeded)
+    ));
     assert!(!dir.path().join(DATABASE_FILE).exists());
-    assert!(matches!(Store::open(practice(dir.path()).key(Some(DataKey::from_bytes([1; 32])))), Err(OpenError::NotEncrypted)));
+    assert!(matches!(
+        Store::open(practice(dir.path()).key(Some(DataKey::from_bytes([1; 32])))),
+        Err(OpenError::NotEncrypted)
+    ));
     drop(store(dir.path()));
-    assert!(matches!(Store::open(practice(dir.path()).key(Some(DataKey::from_bytes([1; 32])))), Err(OpenError::NotEncrypted)));
+    assert!(matches!(
+        Store::open(practice(dir.path()).key(Some(DataKey::from_bytes([1; 32])))),
+        Err(OpenError::NotEncrypted)
+    ));
 }
 
 #[test]
 fn there_is_no_workspace_where_none_was_made() {
     let dir = tempfile::tempdir().unwrap();
     let nowhere = dir.path().join("nowhere");
-    assert!(matches!(Store::open(OpenOptions::writer(&nowhere, clock())), Err(OpenError::NotFound(_))));
-    assert!(matches!(Store::open(OpenOptions::viewer(&nowhere, clock())), Err(OpenError::NotFound(_))));
+    assert!(matches!(
+        Store::open(OpenOptions::writer(&nowhere, clock())),
+        Err(OpenError::NotFound(_))
+    ));
+    assert!(matches!(
+        Store::open(OpenOptions::viewer(&nowhere, clock())),
+        Err(OpenError::NotFound(_))
+    ));
     assert!(!nowhere.exists());
 }
 
@@ -47,7 +69,10 @@ fn a_sync_folder_is_refused_before_anything_is_written() {
     let dir = tempfile::tempdir().unwrap();
     let place = dir.path().join("Dropbox").join("jengu");
     let e = Store::open(practice(&place)).unwrap_err();
-    assert!(matches!(&e, OpenError::SharedFolder { what, .. } if what == "Dropbox"), "{e}");
+    assert!(
+        matches!(&e, OpenError::SharedFolder { what, .. } if what == "Dropbox"),
+        "{e}"
+    );
     assert!(!place.join(DATABASE_FILE).exists());
     let mut o = practice(&place);
     o.allow_shared_folder = true;
@@ -61,10 +86,18 @@ fn only_the_owner_can_read_the_folder_and_its_files() {
     let dir = tempfile::tempdir().unwrap();
     let place = dir.path().join("ws");
     let s = store(&place);
-    assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(
+        fs::metadata(&place).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
     for f in fs::read_dir(&place).unwrap() {
         let f = f.unwrap();
-        assert_eq!(f.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", f.file_name());
+        assert_eq!(
+            f.metadata().unwrap().permissions().mode() & 0o077,
+            0,
+            "{:?}",
+            f.file_name()
+        );
     }
     drop(s);
 }
@@ -77,18 +110,33 @@ fn an_older_database_is_copied_and_migrated_and_keeps_its_rows() {
         let mut c = rusqlite::Connection::open(&file).unwrap();
         connect::as_writer(&c).unwrap();
         migrate::run(&mut c, Some(1)).unwrap();
-        c.execute("INSERT INTO workspace VALUES(1,'uid-old','practice',41,NULL)", []).unwrap();
-        c.execute("INSERT INTO companies(id,name) VALUES('c','Old Hotel')", []).unwrap();
+        c.execute(
+            "INSERT INTO workspace VALUES(1,'uid-old','practice',41,NULL)",
+            [],
+        )
+        .unwrap();
+        c.execute("INSERT INTO companies(id,name) VALUES('c','Old Hotel')", [])
+            .unwrap();
         assert_eq!(migrate::version(&c).unwrap(), 1);
     }
-    assert!(matches!(Store::open(OpenOptions::viewer(dir.path(), clock())), Err(OpenError::Older { found: 1, .. })));
+    assert!(matches!(
+        Store::open(OpenOptions::viewer(dir.path(), clock())),
+        Err(OpenError::Older { found: 1, .. })
+    ));
     let s = Store::open(OpenOptions::writer(dir.path(), clock())).unwrap();
     assert_eq!(s.epoch(), 42);
     let (version, name): (i32, String) = s
-        .read_blocking(|c| Ok((migrate::version(c)?, c.query_row("SELECT name FROM companies", [], |r| r.get(0))?)))
+        .read_blocking(|c| {
+            Ok((
+                migrate::version(c)?,
+                c.query_row("SELECT name FROM companies", [], |r| r.get(0))?,
+            ))
+        })
         .unwrap();
     assert_eq!((version, name.as_str()), (migrate::known(), "Old Hotel"));
-    let copy = dir.path().join(format!("backups/before-v{}.db", migrate::known()));
+    let copy = dir
+        .path()
+        .join(format!("backups/before-v{}.db", migrate::known()));
     let copy = rusqlite::Connection::open(copy).unwrap();
     assert_eq!(migrate::version(&copy).unwrap(), 1);
     drop(s);
@@ -103,13 +151,25 @@ fn a_copy_before_a_migration_is_encrypted_like_its_source() {
     let dir = tempfile::tempdir().unwrap();
     drop(Store::open(real(dir.path())).unwrap());
     let key = DataKey::from_bytes([7; 32]);
-    let c = connect::keyed(&dir.path().join(DATABASE_FILE), Some(&key), connect::READ_WRITE).unwrap();
+    let c = connect::keyed(
+        &dir.path().join(DATABASE_FILE),
+        Some(&key),
+        connect::READ_WRITE,
+    )
+    .unwrap();
     let copy = dir.path().join("copy.db");
     crate::db::backup::copy_into(&c, &copy).unwrap();
     assert_eq!(connect::header(&copy).unwrap(), connect::Header::Opaque);
     let again = connect::keyed(&copy, Some(&key), connect::READ_WRITE).unwrap();
     assert_eq!(migrate::version(&again).unwrap(), migrate::known());
-    assert!(matches!(connect::keyed(&copy, Some(&DataKey::from_bytes([8; 32])), connect::READ_WRITE), Err(OpenError::WrongKey)));
+    assert!(matches!(
+        connect::keyed(
+            &copy,
+            Some(&DataKey::from_bytes([8; 32])),
+            connect::READ_WRITE
+        ),
+        Err(OpenError::WrongKey)
+    ));
 }
 
 #[test]
@@ -121,7 +181,10 @@ fn a_newer_database_is_refused_untouched() {
     })
     .unwrap();
     drop(s);
-    for o in [OpenOptions::writer(dir.path(), clock()), OpenOptions::viewer(dir.path(), clock())] {
+    for o in [
+        OpenOptions::writer(dir.path(), clock()),
+        OpenOptions::viewer(dir.path(), clock()),
+    ] {
         let e = Store::open(o).unwrap_err();
         assert!(matches!(e, OpenError::Newer { found: 9999, .. }), "{e}");
         assert!(e.to_string().contains("update Jengu"));
@@ -142,19 +205,31 @@ fn a_damaged_database_says_what_to_do() {
     let e = Store::open(practice(dir.path())).unwrap_err();
     assert!(matches!(e, OpenError::Damaged(_)), "{e}");
     assert!(e.to_string().contains("restore the latest backup"));
-    fs::write(&file, b"this is no database at all, only text that is long enough to be looked at").unwrap();
-    assert!(matches!(Store::open(practice(dir.path())), Err(OpenError::KeyNeeded)));
+    fs::write(
+        &file,
+        b"this is no database at all, only text that is long enough to be looked at",
+    )
+    .unwrap();
+    assert!(matches!(
+        Store::open(practice(dir.path())),
+        Err(OpenError::KeyNeeded)
+    ));
 }
 
 #[test]
 fn a_workspace_keeps_its_identity_whatever_the_options_say() {
     let dir = tempfile::tempdir().unwrap();
     drop(store(dir.path()));
-    let s = Store::open(OpenOptions::writer(dir.path(), clock()).create(Kind::Practice, "another")).unwrap();
+    let s = Store::open(OpenOptions::writer(dir.path(), clock()).create(Kind::Practice, "another"))
+        .unwrap();
     assert_eq!(s.uid(), "uid-practice");
-    let e = s.write_blocking(|tx| Ok(tx.execute("UPDATE workspace SET kind='real'", [])?)).unwrap_err();
+    let e = s
+        .write_blocking(|tx| Ok(tx.execute("UPDATE workspace SET kind='real'", [])?))
+        .unwrap_err();
     assert!(e.to_string().contains("keeps its kind"));
-    let e = s.write_blocking(|tx| Ok(tx.execute("UPDATE workspace SET writer_epoch=0", [])?)).unwrap_err();
+    let e = s
+        .write_blocking(|tx| Ok(tx.execute("UPDATE workspace SET writer_epoch=0", [])?))
+        .unwrap_err();
     assert!(e.to_string().contains("only grows"));
 }
 
@@ -169,16 +244,34 @@ async fn a_copy_that_is_behind_the_mark_opens_in_quarantine() {
     assert_eq!(paused(&s), None, "the same copy is no copy");
     drop(s);
     for ahead in [
-        HighWater { epoch: mark.epoch + 5, ..mark.clone() },
-        HighWater { attempts: mark.attempts + 1, ..mark.clone() },
-        HighWater { suppressions: mark.suppressions + 1, ..mark.clone() },
+        HighWater {
+            epoch: mark.epoch + 5,
+            ..mark.clone()
+        },
+        HighWater {
+            attempts: mark.attempts + 1,
+            ..mark.clone()
+        },
+        HighWater {
+            suppressions: mark.suppressions + 1,
+            ..mark.clone()
+        },
     ] {
         let dir = tempfile::tempdir().unwrap();
         drop(store(dir.path()));
         let s = Store::open(practice(dir.path()).high_water(Some(ahead.clone()))).unwrap();
-        assert!(paused(&s).is_some_and(|r| r.starts_with("quarantine: ")), "{ahead:?}");
-        assert!(s.epoch() > ahead.epoch, "a stale writer of that epoch would be let in");
-        assert!(!s.write(|tx| Ok(workspace::resume(tx)?)).await.unwrap(), "quarantine is no pause");
+        assert!(
+            paused(&s).is_some_and(|r| r.starts_with("quarantine: ")),
+            "{ahead:?}"
+        );
+        assert!(
+            s.epoch() > ahead.epoch,
+            "a stale writer of that epoch would be let in"
+        );
+        assert!(
+            !s.write(|tx| Ok(workspace::resume(tx)?)).await.unwrap(),
+            "quarantine is no pause"
+        );
         let epoch = s.epoch();
         s.leave_quarantine().await.unwrap();
         assert_eq!(paused(&s), None);

@@ -41,7 +41,9 @@ pub(crate) fn practice(dir: &Path) -> OpenOptions {
 }
 
 pub(crate) fn real(dir: &Path) -> OpenOptions {
-    OpenOptions::writer(dir, clock()).create(Kind::Real, "uid-real").key(Some(DataKey::from_bytes([7; 32])))
+    OpenOptions::writer(dir, clock())
+        .create(Kind::Real, "uid-real")
+        .key(Some(DataKey::from_bytes([7; 32])))
 }
 
 /// A practice workspace with the world in it.
@@ -71,7 +73,14 @@ pub(crate) fn populate(tx: &Tx<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub(crate) fn transition(id: &str, card: &str, from: Option<Stage>, event: Event, to: Stage, cause: Cause) -> NewTransition {
+pub(crate) fn transition(
+    id: &str,
+    card: &str,
+    from: Option<Stage>,
+    event: Event,
+    to: Stage,
+    cause: Cause,
+) -> NewTransition {
     NewTransition {
         id: id.into(),
         prospect: card.into(),
@@ -82,7 +91,11 @@ pub(crate) fn transition(id: &str, card: &str, from: Option<Stage>, event: Event
         conditions: json!([]),
         effects: json!([]),
         cause,
-        actor: ActorId::from(if cause == Cause::Manual { "ann" } else { "system" }),
+        actor: ActorId::from(if cause == Cause::Manual {
+            "ann"
+        } else {
+            "system"
+        }),
         trace: "trace".into(),
         at: Millis(NOW),
         undoes: None,
@@ -90,15 +103,40 @@ pub(crate) fn transition(id: &str, card: &str, from: Option<Stage>, event: Event
 }
 
 pub(crate) fn born(c: &Connection, card: &str, stage: Stage) -> anyhow::Result<()> {
-    let event = if stage == Stage::New { Event::Created } else { Event::DelegatedIn };
+    let event = if stage == Stage::New {
+        Event::Created
+    } else {
+        Event::DelegatedIn
+    };
     let t = transition(&format!("{card}-0"), card, None, event, stage, Cause::Job);
-    transitions::birth(c, &t, &"hotel".into(), Some(&"post".into()), Some(&"bob".into()), &"ann".into())
+    transitions::birth(
+        c,
+        &t,
+        &"hotel".into(),
+        Some(&"post".into()),
+        Some(&"bob".into()),
+        &"ann".into(),
+    )
 }
 
 /// Move a card by an event; the transition's id grows with the rows.
-pub(crate) fn step(c: &Connection, card: &str, from: Stage, event: Event, to: Stage, cause: Cause) -> anyhow::Result<()> {
+pub(crate) fn step(
+    c: &Connection,
+    card: &str,
+    from: Stage,
+    event: Event,
+    to: Stage,
+    cause: Cause,
+) -> anyhow::Result<()> {
     let n: i64 = c.query_row("SELECT count(*) FROM state_transitions", [], |r| r.get(0))?;
-    let mut t = transition(&format!("{card}-{n:06}"), card, Some(from), event, to, cause);
+    let mut t = transition(
+        &format!("{card}-{n:06}"),
+        card,
+        Some(from),
+        event,
+        to,
+        cause,
+    );
     t.at = Millis(NOW + n);
     let reason = matches!(to, Stage::Lost | Stage::Archived).then_some(Reason::Price);
     transitions::insert(c, &t, reason, None, None)
@@ -109,7 +147,13 @@ pub(crate) fn draft(c: &Connection, id: &str) -> rusqlite::Result<()> {
     draft_to(c, id, "k-bob", "kd-hotel", Some("bob"))
 }
 
-pub(crate) fn draft_to(c: &Connection, id: &str, key: &str, domain_key: &str, person: Option<&str>) -> rusqlite::Result<()> {
+pub(crate) fn draft_to(
+    c: &Connection,
+    id: &str,
+    key: &str,
+    domain_key: &str,
+    person: Option<&str>,
+) -> rusqlite::Result<()> {
     c.execute(
         "INSERT INTO emails(id,prospect_id,company_id,person_id,kind,sender_identity_id,inbox_id,to_address,to_key,domain_key,subject,body_text,language,footer,content_hash,message_id,state,created_at)
          VALUES(?1,'card','hotel',?4,'manual','si','in','x@hotel.example',?2,?3,'Subject','Body','en','Footer','hash','<'||?1||'@ex.org>','draft',?5)",
@@ -124,7 +168,8 @@ pub(crate) fn approve(c: &Connection, email: &str) -> rusqlite::Result<()> {
         "INSERT INTO approvals(id,email_id,content_hash,actor_id,basis,granted_at,runs_from,expires_at) VALUES('ap-'||?1,?1,'hash','ann','human',?2,?2,?3)",
         params![email, NOW, NOW + 86_400_000],
     )?;
-    c.execute("UPDATE emails SET state='approved' WHERE id=?1", [email]).map(drop)
+    c.execute("UPDATE emails SET state='approved' WHERE id=?1", [email])
+        .map(drop)
 }
 
 /// Transaction R by hand.
@@ -132,18 +177,28 @@ pub(crate) fn reserve(c: &Connection, email: &str, n: i64) -> rusqlite::Result<(
     reserve_from(c, email, n, "in")
 }
 
-pub(crate) fn reserve_from(c: &Connection, email: &str, n: i64, inbox: &str) -> rusqlite::Result<()> {
+pub(crate) fn reserve_from(
+    c: &Connection,
+    email: &str,
+    n: i64,
+    inbox: &str,
+) -> rusqlite::Result<()> {
     c.execute(
         "INSERT INTO send_attempts(id,email_id,approval_id,n,inbox_id,route_id,writer_epoch,wire,wire_sha256,idempotency_key,decision,state,reserved_at)
          VALUES(?1||'-'||?2,?1,'ap-'||?1,?2,?4,'smtp',(SELECT writer_epoch FROM workspace),x'00','sha',?1||'-'||?2,'{}','reserved',?3)",
         params![email, n, NOW, inbox],
     )?;
-    c.execute("UPDATE emails SET state='sending' WHERE id=?1", [email]).map(drop)
+    c.execute("UPDATE emails SET state='sending' WHERE id=?1", [email])
+        .map(drop)
 }
 
 /// Transaction C by hand.
 pub(crate) fn commit(c: &Connection, attempt: &str) -> rusqlite::Result<()> {
-    c.execute("UPDATE send_attempts SET state='committing',committing_at=?2 WHERE id=?1", params![attempt, NOW + 1]).map(drop)
+    c.execute(
+        "UPDATE send_attempts SET state='committing',committing_at=?2 WHERE id=?1",
+        params![attempt, NOW + 1],
+    )
+    .map(drop)
 }
 
 /// A mail that was sent.
@@ -152,8 +207,12 @@ pub(crate) fn sent(c: &Connection, email: &str) -> rusqlite::Result<()> {
     approve(c, email)?;
     reserve(c, email, 1)?;
     commit(c, &format!("{email}-1"))?;
-    c.execute("UPDATE send_attempts SET state='accepted',ended_at=?2 WHERE email_id=?1", params![email, NOW + 2])?;
-    c.execute("UPDATE emails SET state='sent' WHERE id=?1", [email]).map(drop)
+    c.execute(
+        "UPDATE send_attempts SET state='accepted',ended_at=?2 WHERE email_id=?1",
+        params![email, NOW + 2],
+    )?;
+    c.execute("UPDATE emails SET state='sent' WHERE id=?1", [email])
+        .map(drop)
 }
 
 pub(crate) fn opt_out(tx: &Tx<'_>, id: &str, scope: &str, key: &str) -> rusqlite::Result<bool> {
@@ -182,7 +241,12 @@ pub(crate) fn refused<T: std::fmt::Debug>(r: rusqlite::Result<T>, words: &str) {
 #[track_caller]
 pub(crate) fn holds(store: &Store) {
     let dir = store.dir().to_owned();
-    let bad: Vec<_> = store.read_blocking(|c| crate::verify::verify(c, Some(&dir))).unwrap().into_iter().filter(|c| !c.ok).collect();
+    let bad: Vec<_> = store
+        .read_blocking(|c| crate::verify::verify(c, Some(&dir)))
+        .unwrap()
+        .into_iter()
+        .filter(|c| !c.ok)
+        .collect();
     assert!(bad.is_empty(), "{bad:?}");
 }
 

@@ -5,7 +5,9 @@ use crate::{OpenError, Store};
 use domain::Millis;
 
 fn n(store: &Store) -> i64 {
-    store.read_blocking(|c| Ok(c.query_row("SELECT count(*) FROM settings", [], |r| r.get(0))?)).unwrap()
+    store
+        .read_blocking(|c| Ok(c.query_row("SELECT count(*) FROM settings", [], |r| r.get(0))?))
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -49,27 +51,52 @@ async fn a_read_after_an_acknowledgement_sees_it_and_a_snapshot_does_not_move() 
     let s = store(dir.path());
     let writer = s.clone();
     s.read_blocking(move |c| {
-        let count = || c.query_row("SELECT count(*) FROM settings", [], |r| r.get::<_, i64>(0)).unwrap();
+        let count = || {
+            c.query_row("SELECT count(*) FROM settings", [], |r| r.get::<_, i64>(0))
+                .unwrap()
+        };
         let before = count();
-        writer.write_blocking(|tx| Ok(settings::set(tx, "x", &1, Millis(0))?)).unwrap();
+        writer
+            .write_blocking(|tx| Ok(settings::set(tx, "x", &1, Millis(0))?))
+            .unwrap();
         assert_eq!(count(), before, "the snapshot moved");
         Ok(())
     })
     .unwrap();
-    assert_eq!(s.read(|c| Ok(settings::get::<i64>(c, "x")?)).await.unwrap(), Some(1));
+    assert_eq!(
+        s.read(|c| Ok(settings::get::<i64>(c, "x")?)).await.unwrap(),
+        Some(1)
+    );
 }
 
 #[tokio::test]
 async fn a_reader_cannot_write_whatever_it_says() {
     let dir = tempfile::tempdir().unwrap();
     let s = store(dir.path());
-    for sql in ["DELETE FROM settings", "CREATE TABLE t(x)", "INSERT INTO actors VALUES('x','system','x')", "UPDATE workspace SET writer_epoch=99"] {
-        let e = s.read(move |c| Ok(c.execute_batch(sql)?)).await.unwrap_err().to_string();
+    for sql in [
+        "DELETE FROM settings",
+        "CREATE TABLE t(x)",
+        "INSERT INTO actors VALUES('x','system','x')",
+        "UPDATE workspace SET writer_epoch=99",
+    ] {
+        let e = s
+            .read(move |c| Ok(c.execute_batch(sql)?))
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(e.contains("readonly"), "{sql}: {e}");
     }
     // a panic in a read is an error, and the pool goes on
-    assert!(s.read(|_| -> anyhow::Result<()> { panic!("boom") }).await.is_err());
-    assert!(s.read(|c| Ok(c.query_row("SELECT 1", [], |r| r.get::<_, i64>(0))?)).await.is_ok());
+    assert!(
+        s.read(|_| -> anyhow::Result<()> { panic!("boom") })
+            .await
+            .is_err()
+    );
+    assert!(
+        s.read(|c| Ok(c.query_row("SELECT 1", [], |r| r.get::<_, i64>(0))?))
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -100,7 +127,13 @@ async fn changes_come_after_the_commit_coalesced_and_only_of_writes_that_counted
     assert_eq!(rx.recv().await.unwrap(), ["board", "prospect:1"]);
     assert_eq!(rx.recv().await.unwrap(), ["last"]);
     let rows: Vec<String> = s
-        .read(|c| Ok(c.prepare("SELECT tag FROM changes ORDER BY seq DESC LIMIT 3")?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?))
+        .read(|c| {
+            Ok(
+                c.prepare("SELECT tag FROM changes ORDER BY seq DESC LIMIT 3")?
+                    .query_map([], |r| r.get(0))?
+                    .collect::<rusqlite::Result<_>>()?,
+            )
+        })
         .await
         .unwrap();
     assert_eq!(rows, ["last", "prospect:1", "board"]);
@@ -110,13 +143,22 @@ async fn changes_come_after_the_commit_coalesced_and_only_of_writes_that_counted
 async fn a_closed_workspace_says_so_and_lets_go_of_its_lock() {
     let dir = tempfile::tempdir().unwrap();
     let s = store(dir.path());
-    assert!(matches!(Store::open(practice(dir.path())), Err(OpenError::Busy)));
+    assert!(matches!(
+        Store::open(practice(dir.path())),
+        Err(OpenError::Busy)
+    ));
     let viewer = Store::open(OpenOptions::viewer(dir.path(), clock())).unwrap();
     let e = viewer.write(|_| Ok(())).await.unwrap_err();
-    assert_eq!(e.downcast_ref::<WriteRefused>(), Some(&WriteRefused::Viewer));
+    assert_eq!(
+        e.downcast_ref::<WriteRefused>(),
+        Some(&WriteRefused::Viewer)
+    );
     s.close().await;
     let e = s.write(|_| Ok(())).await.unwrap_err();
-    assert_eq!(e.downcast_ref::<WriteRefused>(), Some(&WriteRefused::Closed));
+    assert_eq!(
+        e.downcast_ref::<WriteRefused>(),
+        Some(&WriteRefused::Closed)
+    );
     let again = Store::open(practice(dir.path())).unwrap();
     assert_eq!(again.epoch(), s.epoch() + 1);
 }
@@ -126,7 +168,16 @@ async fn the_log_is_cut_when_the_workspace_closes() {
     let dir = tempfile::tempdir().unwrap();
     let s = store(dir.path());
     for i in 0..50 {
-        s.write(move |tx| Ok(settings::set(tx, &format!("k{i}"), &"x".repeat(4000), Millis(0))?)).await.unwrap();
+        s.write(move |tx| {
+            Ok(settings::set(
+                tx,
+                &format!("k{i}"),
+                &"x".repeat(4000),
+                Millis(0),
+            )?)
+        })
+        .await
+        .unwrap();
     }
     let wal = dir.path().join("workspace.db-wal");
     assert!(std::fs::metadata(&wal).unwrap().len() > 0);
