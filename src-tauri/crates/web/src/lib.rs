@@ -5,6 +5,7 @@
 //! foreign tables. Parsing is pure: functions over text. It knows no database and no rule of the product.
 
 pub mod http;
+pub mod site;
 pub mod sources;
 pub mod structured;
 #[cfg(test)]

@@ -11,5 +11,6 @@ mod redirect;
 pub mod robots;
 
 pub use cached::Cached;
+pub(crate) use client::web_address;
 pub use client::{Client, ClientConfig, Roots, user_agent};
 pub use polite::{Denied, Polite};

@@ -79,7 +79,10 @@ async fn the_four_outcomes_are_never_mixed() {
             ..
         }
     ));
-    assert!(b.detail("https://b.example/3").await.is_err(), "a failing server is tried again");
+    assert!(
+        b.detail("https://b.example/3").await.is_err(),
+        "a failing server is tried again"
+    );
     assert!(matches!(
         b.detail("https://b.example/4").await.unwrap(),
         SourceOutcome::Blocked { .. }
