@@ -25,10 +25,25 @@ const LASTS: i64 = HOUR;
 ///
 /// # Errors
 /// Database errors.
-pub(crate) fn can_undo(e: &Engine, tx: &Tx<'_>, cx: &Cx, operation: &str, input: Value, words: &str) -> anyhow::Result<()> {
+pub(crate) fn can_undo(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    operation: &str,
+    input: Value,
+    words: &str,
+) -> anyhow::Result<()> {
     undo_log::insert(
         tx,
-        &Undo { id: e.id(), operation: operation.into(), input, words: words.into(), actor: cx.actor.clone(), at: cx.now, until: cx.now.plus(LASTS.max(e.tempo().undo_ms)) },
+        &Undo {
+            id: e.id(),
+            operation: operation.into(),
+            input,
+            words: words.into(),
+            actor: cx.actor.clone(),
+            at: cx.now,
+            until: cx.now.plus(LASTS.max(e.tempo().undo_ms)),
+        },
     )?;
     tx.touch("undo");
     Ok(())
@@ -80,7 +95,14 @@ pub struct EventLog {
 }
 
 pub(crate) fn line(x: event_rows::Event) -> EventLine {
-    EventLine { id: x.id, trace: x.trace.0, kind: x.kind, subjects: x.subjects, payload: x.payload, at: x.at.0 }
+    EventLine {
+        id: x.id,
+        trace: x.trace.0,
+        kind: x.kind,
+        subjects: x.subjects,
+        payload: x.payload,
+        at: x.at.0,
+    }
 }
 
 async fn events_list(e: &Engine, _cx: &Cx, input: EventsList) -> Result<EventLog, WireError> {
@@ -89,10 +111,18 @@ async fn events_list(e: &Engine, _cx: &Cx, input: EventsList) -> Result<EventLog
         .read(move |c| {
             let rows = match (&input.trace, &input.prospect) {
                 (Some(t), _) => event_rows::of_trace(c, &TraceId(t.clone()))?,
-                (None, Some(p)) => event_rows::of_subject(c, "prospect", ProspectId(p.clone()).as_str(), input.before, limit)?,
+                (None, Some(p)) => event_rows::of_subject(
+                    c,
+                    "prospect",
+                    ProspectId(p.clone()).as_str(),
+                    input.before,
+                    limit,
+                )?,
                 (None, None) => event_rows::latest(c, input.before, limit)?,
             };
-            Ok(EventLog { events: rows.into_iter().map(line).collect() })
+            Ok(EventLog {
+                events: rows.into_iter().map(line).collect(),
+            })
         })
         .await
         .map_err(wire)
@@ -121,8 +151,14 @@ async fn undo(e: &Engine, cx: &Cx, input: UndoLast) -> Result<Undone, WireError>
     let found = e
         .store()
         .read(move |c| match input.id {
-            Some(id) => undo_log::open(c, &id, now)?.ok_or_else(|| not_found("change that can still be taken back:", &id)),
-            None => undo_log::latest(c, now)?.ok_or_else(|| refuse("nothing_to_undo", "there is nothing that can still be taken back")),
+            Some(id) => undo_log::open(c, &id, now)?
+                .ok_or_else(|| not_found("change that can still be taken back:", &id)),
+            None => undo_log::latest(c, now)?.ok_or_else(|| {
+                refuse(
+                    "nothing_to_undo",
+                    "there is nothing that can still be taken back",
+                )
+            }),
         })
         .await
         .map_err(wire)?;
@@ -139,5 +175,8 @@ async fn undo(e: &Engine, cx: &Cx, input: UndoLast) -> Result<Undone, WireError>
         })
         .await
         .map_err(wire)?;
-    Ok(Undone { words: found.words, operation: found.operation })
+    Ok(Undone {
+        words: found.words,
+        operation: found.operation,
+    })
 }

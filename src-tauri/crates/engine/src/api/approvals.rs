@@ -4,10 +4,10 @@ use domain::policy::approval::Risk;
 use domain::{Code, EmailId, FactId, WireError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use store::Tx;
 use store::rusqlite::Connection;
 use store::tables::emails::Email;
 use store::tables::{approvals, companies, drafts, emails, people, prospects, signals};
-use store::Tx;
 use ts_rs::TS;
 
 use super::activity;
@@ -127,17 +127,26 @@ fn row(c: &Connection, m: &Email) -> anyhow::Result<DraftRow> {
     for x in emails::claims(c, &m.id)? {
         let fact = signals::fact(c, &FactId(x.fact_id.0.clone()))?;
         let (text, source) = fact.map(|f| (f.text, f.source)).unwrap_or_default();
-        claims.push(DraftClaim { sentence: x.sentence, fact_id: x.fact_id.0, text, source });
+        claims.push(DraftClaim {
+            sentence: x.sentence,
+            fact_id: x.fact_id.0,
+            text,
+            source,
+        });
     }
     let person = match &m.person {
         Some(p) => people::get(c, p)?.and_then(|p| p.name),
         None => None,
     };
-    let planned = approvals::live(c, &m.id)?.and_then(|a| a.planned_slot_at).or(m.not_before);
+    let planned = approvals::live(c, &m.id)?
+        .and_then(|a| a.planned_slot_at)
+        .or(m.not_before);
     Ok(DraftRow {
         id: m.id.0.clone(),
         prospect: m.prospect.0.clone(),
-        company: companies::get(c, &m.company)?.map(|x| x.name).unwrap_or_default(),
+        company: companies::get(c, &m.company)?
+            .map(|x| x.name)
+            .unwrap_or_default(),
         person,
         to: m.to_address.clone(),
         subject: m.subject.clone(),
@@ -154,13 +163,27 @@ fn row(c: &Connection, m: &Email) -> anyhow::Result<DraftRow> {
         score: prospects::score(c, &m.prospect)?,
         created_at: m.created_at.0,
         pack: info.as_ref().and_then(|d| d.pack.clone()),
-        subjects: info.as_ref().map(|d| d.subjects.clone()).unwrap_or_default(),
-        risk: info.as_ref().map_or_else(|| "none".into(), |d| d.risk.clone()),
+        subjects: info
+            .as_ref()
+            .map(|d| d.subjects.clone())
+            .unwrap_or_default(),
+        risk: info
+            .as_ref()
+            .map_or_else(|| "none".into(), |d| d.risk.clone()),
         clean: info.as_ref().is_some_and(|d| d.clean),
-        why_person: info.as_ref().map(|d| d.why_person.clone()).unwrap_or_default(),
+        why_person: info
+            .as_ref()
+            .map(|d| d.why_person.clone())
+            .unwrap_or_default(),
         why_now: info.as_ref().map(|d| d.why_now.clone()).unwrap_or_default(),
-        language_reason: info.as_ref().map(|d| d.language_reason.clone()).unwrap_or_default(),
-        inspection: info.as_ref().map(|d| d.inspection.clone()).unwrap_or_default(),
+        language_reason: info
+            .as_ref()
+            .map(|d| d.language_reason.clone())
+            .unwrap_or_default(),
+        inspection: info
+            .as_ref()
+            .map(|d| d.inspection.clone())
+            .unwrap_or_default(),
         written_by: info.map(|d| d.model).unwrap_or_default(),
     })
 }
@@ -176,24 +199,47 @@ fn sort(rows: &mut [DraftRow]) {
     let heads: std::collections::BTreeMap<String, (bool, Risk, i64)> = rows
         .iter()
         .filter(|r| r.after.is_none())
-        .map(|r| (r.pack.clone().unwrap_or_else(|| r.id.clone()), (r.expired.is_none(), rank(&r.risk), r.created_at)))
+        .map(|r| {
+            (
+                r.pack.clone().unwrap_or_else(|| r.id.clone()),
+                (r.expired.is_none(), rank(&r.risk), r.created_at),
+            )
+        })
         .collect();
     rows.sort_by_cached_key(|r| {
         let pack = r.pack.clone().unwrap_or_else(|| r.id.clone());
-        let head = heads.get(&pack).copied().unwrap_or((r.expired.is_none(), rank(&r.risk), r.created_at));
+        let head =
+            heads
+                .get(&pack)
+                .copied()
+                .unwrap_or((r.expired.is_none(), rank(&r.risk), r.created_at));
         (head, pack, r.after.is_some(), r.step, r.id.clone())
     });
 }
 
 async fn drafts_list(e: &Engine, _cx: &Cx, input: DraftsList) -> Result<Drafts, WireError> {
-    let wanted = input.state.unwrap_or_else(|| "draft,pending_approval".into());
-    let states: Vec<String> = wanted.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect();
+    let wanted = input
+        .state
+        .unwrap_or_else(|| "draft,pending_approval".into());
+    let states: Vec<String> = wanted
+        .split(',')
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+        .map(str::to_owned)
+        .collect();
     let limit = usize::try_from(input.limit.unwrap_or(200).min(2_000)).unwrap_or(200);
     let mut rows = e
         .store()
         .read(move |c| {
             let list = serde_json::to_string(&states)?;
-            emails::select(c, "state IN(SELECT value FROM json_each(?1)) ORDER BY created_at,id LIMIT 5000", &[&list])?.iter().map(|m| row(c, m)).collect::<anyhow::Result<Vec<_>>>()
+            emails::select(
+                c,
+                "state IN(SELECT value FROM json_each(?1)) ORDER BY created_at,id LIMIT 5000",
+                &[&list],
+            )?
+            .iter()
+            .map(|m| row(c, m))
+            .collect::<anyhow::Result<Vec<_>>>()
         })
         .await
         .map_err(wire)?;
@@ -241,8 +287,21 @@ async fn draft_show(e: &Engine, _cx: &Cx, input: EmailRef) -> Result<DraftFull, 
                 }
             }
             let versions = drafts::versions(c, &id)?;
-            let versions = versions.into_iter().map(|v| DraftVersion { n: v.n, subject: v.subject, text: v.text, made_by: v.made_by, at: v.at.0 }).collect();
-            Ok(DraftFull { draft, pack, versions })
+            let versions = versions
+                .into_iter()
+                .map(|v| DraftVersion {
+                    n: v.n,
+                    subject: v.subject,
+                    text: v.text,
+                    made_by: v.made_by,
+                    at: v.at.0,
+                })
+                .collect();
+            Ok(DraftFull {
+                draft,
+                pack,
+                versions,
+            })
         })
         .await
         .map_err(wire)
@@ -278,13 +337,29 @@ pub struct Approved {
 }
 
 fn approved(all: Vec<approve::ApprovedMail>) -> Vec<ApprovedRow> {
-    all.into_iter().map(|a| ApprovedRow { email: a.email.0, slot: a.slot.map(|t| t.0), expires_at: a.expires_at.map(|t| t.0) }).collect()
+    all.into_iter()
+        .map(|a| ApprovedRow {
+            email: a.email.0,
+            slot: a.slot.map(|t| t.0),
+            expires_at: a.expires_at.map(|t| t.0),
+        })
+        .collect()
 }
 
 async fn approve_email(e: &Engine, cx: &Cx, input: ApproveEmail) -> Result<Approved, WireError> {
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
-        .write(move |tx| Ok(Approved { approved: approved(approve::approve(&engine, tx, &cx, &EmailId(input.email), input.override_reason.as_deref())?) }))
+        .write(move |tx| {
+            Ok(Approved {
+                approved: approved(approve::approve(
+                    &engine,
+                    tx,
+                    &cx,
+                    &EmailId(input.email),
+                    input.override_reason.as_deref(),
+                )?),
+            })
+        })
         .await
         .map_err(wire)
 }
@@ -307,7 +382,6 @@ pub struct NotApproved {
     pub why: String,
 }
 
-
 /// What was approved and what was not.
 #[derive(Debug, Serialize, TS)]
 pub struct ApprovedMany {
@@ -317,18 +391,32 @@ pub struct ApprovedMany {
     pub refused: Vec<NotApproved>,
 }
 
-async fn approve_clean(e: &Engine, cx: &Cx, input: ApproveClean) -> Result<ApprovedMany, WireError> {
+async fn approve_clean(
+    e: &Engine,
+    cx: &Cx,
+    input: ApproveClean,
+) -> Result<ApprovedMany, WireError> {
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
         .write(move |tx| {
-            let mut out = ApprovedMany { approved: Vec::new(), refused: Vec::new() };
+            let mut out = ApprovedMany {
+                approved: Vec::new(),
+                refused: Vec::new(),
+            };
             for id in input.emails.into_iter().map(EmailId) {
                 match apart(tx, || clean_one(&engine, tx, &cx, &id))? {
                     Ok(list) => out.approved.extend(approved(list)),
                     Err(error) => {
                         let w = wire(error);
-                        let code = serde_json::to_value(w.code)?.as_str().unwrap_or("internal").to_owned();
-                        out.refused.push(NotApproved { email: id.0, code, why: w.message });
+                        let code = serde_json::to_value(w.code)?
+                            .as_str()
+                            .unwrap_or("internal")
+                            .to_owned();
+                        out.refused.push(NotApproved {
+                            email: id.0,
+                            code,
+                            why: w.message,
+                        });
                     }
                 }
             }
@@ -339,7 +427,10 @@ async fn approve_clean(e: &Engine, cx: &Cx, input: ApproveClean) -> Result<Appro
 }
 
 /// Run one of many in a savepoint of its own, so that a refused one leaves nothing behind.
-fn apart<T>(tx: &Tx<'_>, f: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<anyhow::Result<T>> {
+fn apart<T>(
+    tx: &Tx<'_>,
+    f: impl FnOnce() -> anyhow::Result<T>,
+) -> anyhow::Result<anyhow::Result<T>> {
     tx.execute_batch("SAVEPOINT one_of_many")?;
     let done = f();
     if done.is_err() {
@@ -349,16 +440,27 @@ fn apart<T>(tx: &Tx<'_>, f: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Resul
     Ok(done)
 }
 
-fn clean_one(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId) -> anyhow::Result<Vec<approve::ApprovedMail>> {
+fn clean_one(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &EmailId,
+) -> anyhow::Result<Vec<approve::ApprovedMail>> {
     let m = emails::get(tx, id)?.ok_or_else(|| not_found("draft", id.as_str()))?;
     let info = emails::draft_info(tx, id)?;
     let mails = match info.as_ref().and_then(|d| d.pack.clone()) {
         Some(p) => emails::of_pack(tx, &p)?,
         None => vec![m],
     };
-    for x in mails.iter().filter(|x| matches!(x.state.as_str(), "draft" | "pending_approval")) {
+    for x in mails
+        .iter()
+        .filter(|x| matches!(x.state.as_str(), "draft" | "pending_approval"))
+    {
         if !emails::draft_info(tx, &x.id)?.is_some_and(|d| d.clean) {
-            return Err(refuse("not_clean", "this draft deserves a look of its own: open it"));
+            return Err(refuse(
+                "not_clean",
+                "this draft deserves a look of its own: open it",
+            ));
         }
     }
     approve::approve(e, tx, cx, id, None)
@@ -368,8 +470,21 @@ async fn unapprove_email(e: &Engine, cx: &Cx, input: EmailRef) -> Result<Done, W
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
         .write(move |tx| {
-            approve::unapprove(&engine, tx, &cx, &EmailId(input.email.clone()), "taken back")?;
-            activity::can_undo(&engine, tx, &cx, "approve_email", json!({ "email": input.email }), "approve it again")?;
+            approve::unapprove(
+                &engine,
+                tx,
+                &cx,
+                &EmailId(input.email.clone()),
+                "taken back",
+            )?;
+            activity::can_undo(
+                &engine,
+                tx,
+                &cx,
+                "approve_email",
+                json!({ "email": input.email }),
+                "approve it again",
+            )?;
             Ok(DONE)
         })
         .await
@@ -392,7 +507,11 @@ pub struct DraftEdit {
 }
 
 async fn draft_edit(e: &Engine, cx: &Cx, input: DraftEdit) -> Result<Done, WireError> {
-    if input.subject.as_deref().is_some_and(|s| s.contains(['\r', '\n'])) {
+    if input
+        .subject
+        .as_deref()
+        .is_some_and(|s| s.contains(['\r', '\n']))
+    {
         return Err(WireError::new(Code::Usage, "subject: one line"));
     }
     let (engine, cx) = (e.clone(), cx.clone());
@@ -401,7 +520,14 @@ async fn draft_edit(e: &Engine, cx: &Cx, input: DraftEdit) -> Result<Done, WireE
             let id = EmailId(input.email);
             let before = emails::get(tx, &id)?.ok_or_else(|| not_found("draft", id.as_str()))?;
             approve::edit(&engine, tx, &cx, &id, input.subject, input.text)?;
-            activity::can_undo(&engine, tx, &cx, "draft_edit", json!({ "email": id, "subject": before.subject, "text": before.text }), "put the words back")?;
+            activity::can_undo(
+                &engine,
+                tx,
+                &cx,
+                "draft_edit",
+                json!({ "email": id, "subject": before.subject, "text": before.text }),
+                "put the words back",
+            )?;
             Ok(DONE)
         })
         .await
@@ -419,7 +545,10 @@ pub struct DraftReject {
 
 async fn draft_reject(e: &Engine, cx: &Cx, input: DraftReject) -> Result<Done, WireError> {
     if input.reason.trim().is_empty() {
-        return Err(WireError::new(Code::Usage, "reason: say why, so that the next one is better"));
+        return Err(WireError::new(
+            Code::Usage,
+            "reason: say why, so that the next one is better",
+        ));
     }
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()

@@ -27,8 +27,21 @@ operations! { "campaigns":
 
 /// Days of the default sequence, mail only (compose.md).
 const MAIL_DAYS: [u32; 4] = [0, 4, 9, 18];
-const STRATEGIES: [&str; 5] = ["pain_point", "competitor_displacement", "market_expansion", "hiring_signal", "technology_upgrade"];
-const STEP_KINDS: [&str; 6] = ["mail_auto", "mail_manual", "call", "linkedin_manual", "letter", "task"];
+const STRATEGIES: [&str; 5] = [
+    "pain_point",
+    "competitor_displacement",
+    "market_expansion",
+    "hiring_signal",
+    "technology_upgrade",
+];
+const STEP_KINDS: [&str; 6] = [
+    "mail_auto",
+    "mail_manual",
+    "call",
+    "linkedin_manual",
+    "letter",
+    "task",
+];
 const TIERS: [&str; 5] = ["luxury", "upscale", "midscale", "economy", "budget"];
 
 /// A step of a sequence.
@@ -61,19 +74,31 @@ impl CampaignTargeting {
     fn read(self) -> Result<Target, WireError> {
         let mut countries = Vec::new();
         for c in self.countries.unwrap_or_default() {
-            countries.push(crate::geo::country_code(&c).ok_or_else(|| WireError::new(Code::Usage, format!("targeting.countries: {c} is no country")))?);
+            countries.push(crate::geo::country_code(&c).ok_or_else(|| {
+                WireError::new(
+                    Code::Usage,
+                    format!("targeting.countries: {c} is no country"),
+                )
+            })?);
         }
         let tiers = self.tiers.unwrap_or_default();
         one_of("targeting.tiers", &tiers, &TIERS)?;
         let stages = self.stages.unwrap_or_default();
         one_of("targeting.stages", &stages, &EARLY.map(domain::Stage::word))?;
-        Ok(Target { countries, tiers, stages })
+        Ok(Target {
+            countries,
+            tiers,
+            stages,
+        })
     }
 }
 
 fn one_of(field: &str, values: &[String], known: &[&str]) -> Result<(), WireError> {
     match values.iter().find(|v| !known.contains(&v.as_str())) {
-        Some(v) => Err(WireError::new(Code::Usage, format!("{field}: {v} is none of {}", known.join(", ")))),
+        Some(v) => Err(WireError::new(
+            Code::Usage,
+            format!("{field}: {v} is none of {}", known.join(", ")),
+        )),
         None => Ok(()),
     }
 }
@@ -121,30 +146,68 @@ pub struct CampaignCreated {
 }
 
 fn steps(given: Option<Vec<CampaignStep>>) -> Result<Vec<Step>, WireError> {
-    let given = given.unwrap_or_else(|| MAIL_DAYS.iter().map(|d| CampaignStep { kind: "mail_auto".into(), day: *d }).collect());
+    let given = given.unwrap_or_else(|| {
+        MAIL_DAYS
+            .iter()
+            .map(|d| CampaignStep {
+                kind: "mail_auto".into(),
+                day: *d,
+            })
+            .collect()
+    });
     let kinds: Vec<String> = given.iter().map(|s| s.kind.clone()).collect();
     one_of("steps", &kinds, &STEP_KINDS)?;
     if given.is_empty() || given.len() > 20 {
         return Err(WireError::new(Code::Usage, "steps: between 1 and 20"));
     }
-    if given.iter().zip(given.iter().skip(1)).any(|(a, b)| b.day <= a.day) {
+    if given
+        .iter()
+        .zip(given.iter().skip(1))
+        .any(|(a, b)| b.day <= a.day)
+    {
         return Err(WireError::new(Code::Usage, "steps: the days must grow"));
     }
-    Ok(given.into_iter().zip(0_u32..).map(|(s, n)| Step { n, kind: s.kind, day: s.day }).collect())
+    Ok(given
+        .into_iter()
+        .zip(0_u32..)
+        .map(|(s, n)| Step {
+            n,
+            kind: s.kind,
+            day: s.day,
+        })
+        .collect())
 }
 
-async fn campaign_create(e: &Engine, cx: &Cx, input: CampaignCreate) -> Result<CampaignCreated, WireError> {
+async fn campaign_create(
+    e: &Engine,
+    cx: &Cx,
+    input: CampaignCreate,
+) -> Result<CampaignCreated, WireError> {
     if input.name.trim().is_empty() {
         return Err(WireError::new(Code::Usage, "name: a campaign needs one"));
     }
-    one_of("strategy", std::slice::from_ref(&input.strategy), &STRATEGIES)?;
+    one_of(
+        "strategy",
+        std::slice::from_ref(&input.strategy),
+        &STRATEGIES,
+    )?;
     let autonomy = input.autonomy.unwrap_or_else(|| "approve_all".into());
     if autonomy == "auto_above" {
-        return Err(wire(refuse("autonomy", "auto_above is offered after 200 approvals in this campaign with 98 % unedited; begin with approve_all")));
+        return Err(wire(refuse(
+            "autonomy",
+            "auto_above is offered after 200 approvals in this campaign with 98 % unedited; begin with approve_all",
+        )));
     }
-    one_of("autonomy", std::slice::from_ref(&autonomy), &["approve_all", "approve_first"])?;
+    one_of(
+        "autonomy",
+        std::slice::from_ref(&autonomy),
+        &["approve_all", "approve_first"],
+    )?;
     if input.daily_cap == Some(0) {
-        return Err(WireError::new(Code::Usage, "daily_cap: at least 1; pause the campaign to send nothing"));
+        return Err(WireError::new(
+            Code::Usage,
+            "daily_cap: at least 1; pause the campaign to send nothing",
+        ));
     }
     let steps = steps(input.steps)?;
     let target = input.targeting.unwrap_or_default().read()?;
@@ -167,7 +230,13 @@ async fn campaign_create(e: &Engine, cx: &Cx, input: CampaignCreate) -> Result<C
                 started_at: None,
             };
             rows::insert_campaign(tx, &k, &steps)?;
-            events::record(tx, &cx, "campaign_created", &[("campaign", k.id.as_str())], &json!({ "steps": steps.len() }))?;
+            events::record(
+                tx,
+                &cx,
+                "campaign_created",
+                &[("campaign", k.id.as_str())],
+                &json!({ "steps": steps.len() }),
+            )?;
             tx.touch("campaigns");
             Ok(CampaignCreated { id: k.id.0 })
         })
@@ -178,12 +247,16 @@ async fn campaign_create(e: &Engine, cx: &Cx, input: CampaignCreate) -> Result<C
 fn writer(tx: &Tx<'_>, wanted: Option<String>) -> anyhow::Result<SenderId> {
     if let Some(id) = wanted {
         let id = SenderId(id);
-        return Ok(senders::sender(tx, &id)?.ok_or_else(|| not_found("sender", id.as_str()))?.id);
+        return Ok(senders::sender(tx, &id)?
+            .ok_or_else(|| not_found("sender", id.as_str()))?
+            .id);
     }
     let mut all = senders::senders(tx)?;
     match (all.pop(), all.is_empty()) {
         (Some(only), true) => Ok(only.id),
-        (Some(_), false) => Err(WireError::new(Code::Usage, "sender: say who writes; there are several").into()),
+        (Some(_), false) => {
+            Err(WireError::new(Code::Usage, "sender: say who writes; there are several").into())
+        }
         (None, _) => Err(not_found("sender", "(set one first)")),
     }
 }
@@ -232,13 +305,19 @@ pub struct CampaignReach {
     pub missing: Option<String>,
 }
 
-async fn campaign_preview(e: &Engine, cx: &Cx, input: CampaignPreview) -> Result<CampaignReach, WireError> {
+async fn campaign_preview(
+    e: &Engine,
+    cx: &Cx,
+    input: CampaignPreview,
+) -> Result<CampaignReach, WireError> {
     let given = input.targeting.map(CampaignTargeting::read).transpose()?;
     let cx = cx.clone();
     e.store()
         .read(move |c| {
             let k = input.campaign.map(|id| get(c, &id)).transpose()?;
-            let mut target = given.or_else(|| k.as_ref().map(campaigns::target)).unwrap_or_default();
+            let mut target = given
+                .or_else(|| k.as_ref().map(campaigns::target))
+                .unwrap_or_default();
             if target.stages.is_empty() {
                 target.stages = EARLY.iter().map(|s| s.word().to_owned()).collect();
             }
@@ -279,7 +358,11 @@ pub struct CampaignStarted {
     pub enrolled: u32,
 }
 
-async fn campaign_start(e: &Engine, cx: &Cx, input: CampaignRef) -> Result<CampaignStarted, WireError> {
+async fn campaign_start(
+    e: &Engine,
+    cx: &Cx,
+    input: CampaignRef,
+) -> Result<CampaignStarted, WireError> {
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
         .write(move |tx| {
@@ -289,7 +372,14 @@ async fn campaign_start(e: &Engine, cx: &Cx, input: CampaignRef) -> Result<Campa
             }
             let enrolled = campaigns::start(&engine, tx, &cx, &k)?;
             tx.touch(format!("campaign:{}", k.id));
-            activity::can_undo(&engine, tx, &cx, "campaign_pause", json!({ "campaign": k.id }), "pause the campaign again")?;
+            activity::can_undo(
+                &engine,
+                tx,
+                &cx,
+                "campaign_pause",
+                json!({ "campaign": k.id }),
+                "pause the campaign again",
+            )?;
             Ok(CampaignStarted { enrolled })
         })
         .await
@@ -304,7 +394,14 @@ async fn campaign_pause(e: &Engine, cx: &Cx, input: CampaignRef) -> Result<Done,
             if k.state == "running" {
                 campaigns::pause(tx, &cx, &k.id)?;
                 tx.touch(format!("campaign:{}", k.id));
-                activity::can_undo(&engine, tx, &cx, "campaign_start", json!({ "campaign": k.id }), "let the campaign go on")?;
+                activity::can_undo(
+                    &engine,
+                    tx,
+                    &cx,
+                    "campaign_start",
+                    json!({ "campaign": k.id }),
+                    "let the campaign go on",
+                )?;
             }
             Ok(DONE)
         })
@@ -373,8 +470,15 @@ async fn campaigns_list(e: &Engine, _cx: &Cx, _: CampaignsList) -> Result<Campai
             for k in rows::campaigns(c)? {
                 let f = targeting::funnel(c, &k.id)?;
                 let target = campaigns::target(&k);
-                let left = u32::try_from(targeting::matching(c, &target)?.len()).unwrap_or(u32::MAX);
-                let steps = rows::steps(c, &k.id)?.into_iter().map(|s| CampaignStep { kind: s.kind, day: s.day }).collect();
+                let left =
+                    u32::try_from(targeting::matching(c, &target)?.len()).unwrap_or(u32::MAX);
+                let steps = rows::steps(c, &k.id)?
+                    .into_iter()
+                    .map(|s| CampaignStep {
+                        kind: s.kind,
+                        day: s.day,
+                    })
+                    .collect();
                 out.push(CampaignRow {
                     id: k.id.0,
                     name: k.name,
@@ -384,7 +488,11 @@ async fn campaigns_list(e: &Engine, _cx: &Cx, _: CampaignsList) -> Result<Campai
                     state: k.state,
                     sender: k.sender.map(|s| s.0),
                     steps,
-                    targeting: CampaignTargeting { countries: Some(target.countries), tiers: Some(target.tiers), stages: Some(target.stages) },
+                    targeting: CampaignTargeting {
+                        countries: Some(target.countries),
+                        tiers: Some(target.tiers),
+                        stages: Some(target.stages),
+                    },
                     daily_cap: k.daily_cap,
                     opens: k.opens,
                     started_at: k.started_at.map(|t| t.0),
@@ -442,19 +550,31 @@ async fn enrol(e: &Engine, cx: &Cx, input: Enrol) -> Result<Enrolled, WireError>
         .write(move |tx| {
             let k = get(tx, &input.campaign)?;
             if k.state != "running" {
-                return Err(refuse("not_running", "start the campaign first: only then is it checked that it may write"));
+                return Err(refuse(
+                    "not_running",
+                    "start the campaign first: only then is it checked that it may write",
+                ));
             }
             let ids: Vec<ProspectId> = match input.prospects {
                 Some(list) => list.into_iter().map(ProspectId).collect(),
                 None => targeting::matching(tx, &campaigns::target(&k))?,
             };
-            let mut r = Enrolled { enrolled: 0, waiting: 0, out: Vec::new() };
+            let mut r = Enrolled {
+                enrolled: 0,
+                waiting: 0,
+                out: Vec::new(),
+            };
             for id in ids {
-                let card = prospects::get(tx, &id)?.ok_or_else(|| not_found("prospect", id.as_str()))?;
+                let card =
+                    prospects::get(tx, &id)?.ok_or_else(|| not_found("prospect", id.as_str()))?;
                 match campaigns::enter(&engine, tx, &cx, &k, &card)? {
                     Entry::In(_) => r.enrolled = r.enrolled.saturating_add(1),
                     Entry::Waits => r.waiting = r.waiting.saturating_add(1),
-                    Entry::Out { rule, why } if r.out.len() < 500 => r.out.push(NotEnrolled { prospect: id.0, rule: rule.into(), why }),
+                    Entry::Out { rule, why } if r.out.len() < 500 => r.out.push(NotEnrolled {
+                        prospect: id.0,
+                        rule: rule.into(),
+                        why,
+                    }),
                     Entry::Out { .. } => {}
                 }
             }

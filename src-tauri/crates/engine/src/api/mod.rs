@@ -1,9 +1,27 @@
 //! The operation table: every way into the engine is one of these rows, and a UI command is exactly one of them.
 
+pub mod activity;
+pub mod approvals;
+pub mod board;
+pub mod campaigns;
 pub mod emails;
+pub mod exclusions;
+pub mod gates;
+pub mod imports;
 pub mod inboxes;
+pub mod offers;
+pub mod prospects;
+pub mod queue;
 pub mod replies;
+pub mod senders;
+pub mod settings;
+mod sheet;
+pub mod sources;
+pub mod suppressions;
 pub mod table;
+pub mod today;
+pub mod todo;
+pub mod touches;
 mod typescript;
 pub mod workspace;
 
@@ -16,7 +34,29 @@ use table::{Access, Aggregate, Operation};
 pub use typescript::typescript;
 
 /// All aggregates, in the order of the palette.
-const AGGREGATES: &[&Aggregate] = &[&workspace::AGGREGATE, &replies::AGGREGATE, &emails::AGGREGATE, &inboxes::AGGREGATE];
+const AGGREGATES: &[&Aggregate] = &[
+    &today::AGGREGATE,
+    &workspace::AGGREGATE,
+    &replies::AGGREGATE,
+    &approvals::AGGREGATE,
+    &prospects::AGGREGATE,
+    &board::AGGREGATE,
+    &campaigns::AGGREGATE,
+    &emails::AGGREGATE,
+    &inboxes::AGGREGATE,
+    &senders::AGGREGATE,
+    &offers::AGGREGATE,
+    &sources::AGGREGATE,
+    &imports::AGGREGATE,
+    &touches::AGGREGATE,
+    &todo::AGGREGATE,
+    &suppressions::AGGREGATE,
+    &exclusions::AGGREGATE,
+    &gates::AGGREGATE,
+    &settings::AGGREGATE,
+    &queue::AGGREGATE,
+    &activity::AGGREGATE,
+];
 
 /// Every operation.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
@@ -37,7 +77,10 @@ impl Engine {
     /// operation refuses.
     pub async fn call(&self, cx: &Cx, name: &str, input: Value) -> Result<Value, WireError> {
         let Some(row) = operation(name) else {
-            return Err(WireError::new(Code::Usage, format!("there is no operation \"{name}\"")));
+            return Err(WireError::new(
+                Code::Usage,
+                format!("there is no operation \"{name}\""),
+            ));
         };
         if row.access == Access::Writes && self.is_viewer() {
             return Err(WireError::new(
@@ -50,7 +93,10 @@ impl Engine {
                 return call.await;
             }
         }
-        Err(WireError::new(Code::Internal, format!("\"{name}\" has a row and no dispatcher")))
+        Err(WireError::new(
+            Code::Internal,
+            format!("\"{name}\" has a row and no dispatcher"),
+        ))
     }
 }
 

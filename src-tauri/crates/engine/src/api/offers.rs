@@ -170,8 +170,17 @@ async fn offers_list(e: &Engine, _cx: &Cx, _: OffersList) -> Result<Offers, Wire
             for o in campaigns::offers(c)? {
                 let mut references = Vec::new();
                 for r in customer_references::of_offer(c, &o.id)? {
-                    let name = companies::get(c, &r.company)?.map(|x| x.name).unwrap_or_default();
-                    references.push(ReferenceRow { id: r.id, company: r.company.0, name, permission: r.permission, result: r.result, quote: r.quote });
+                    let name = companies::get(c, &r.company)?
+                        .map(|x| x.name)
+                        .unwrap_or_default();
+                    references.push(ReferenceRow {
+                        id: r.id,
+                        company: r.company.0,
+                        name,
+                        permission: r.permission,
+                        result: r.result,
+                        quote: r.quote,
+                    });
                 }
                 offers.push(OfferRow {
                     id: o.id.0,
@@ -217,9 +226,16 @@ pub struct ReferenceSaved {
     pub id: String,
 }
 
-async fn reference_add(e: &Engine, cx: &Cx, input: ReferenceAdd) -> Result<ReferenceSaved, WireError> {
+async fn reference_add(
+    e: &Engine,
+    cx: &Cx,
+    input: ReferenceAdd,
+) -> Result<ReferenceSaved, WireError> {
     if !matches!(input.permission.as_str(), "name" | "describe" | "none") {
-        return Err(WireError::new(Code::Usage, "permission: name, describe or none"));
+        return Err(WireError::new(
+            Code::Usage,
+            "permission: name, describe or none",
+        ));
     }
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
@@ -229,9 +245,22 @@ async fn reference_add(e: &Engine, cx: &Cx, input: ReferenceAdd) -> Result<Refer
             companies::get(tx, &company)?.ok_or_else(|| not_found("company", company.as_str()))?;
             let id = customer_references::put(
                 tx,
-                &Reference { id: engine.id(), offer: offer.clone(), company: company.clone(), permission: input.permission, result: input.result, quote: input.quote },
+                &Reference {
+                    id: engine.id(),
+                    offer: offer.clone(),
+                    company: company.clone(),
+                    permission: input.permission,
+                    result: input.result,
+                    quote: input.quote,
+                },
             )?;
-            events::record(tx, &cx, "reference_set", &[("offer", offer.as_str()), ("company", company.as_str())], &json!({}))?;
+            events::record(
+                tx,
+                &cx,
+                "reference_set",
+                &[("offer", offer.as_str()), ("company", company.as_str())],
+                &json!({}),
+            )?;
             tx.touch("offers");
             Ok(ReferenceSaved { id })
         })

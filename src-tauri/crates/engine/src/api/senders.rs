@@ -78,30 +78,58 @@ fn usage(field: &str, why: &str) -> anyhow::Error {
 }
 
 fn change(mut s: Sender, i: SenderSet) -> anyhow::Result<Sender> {
-    s.display_name = i.display_name.map_or(s.display_name, |v| v.trim().to_owned());
+    s.display_name = i
+        .display_name
+        .map_or(s.display_name, |v| v.trim().to_owned());
     s.signature = i.signature.unwrap_or(s.signature);
-    s.company_name = i.company_name.map_or(s.company_name, |v| v.trim().to_owned());
-    s.postal_address = i.postal_address.map_or(s.postal_address, |v| v.trim().to_owned());
-    s.languages = i.languages.map_or(s.languages, |l| l.iter().map(|x| x.trim().to_lowercase()).collect());
+    s.company_name = i
+        .company_name
+        .map_or(s.company_name, |v| v.trim().to_owned());
+    s.postal_address = i
+        .postal_address
+        .map_or(s.postal_address, |v| v.trim().to_owned());
+    s.languages = i.languages.map_or(s.languages, |l| {
+        l.iter().map(|x| x.trim().to_lowercase()).collect()
+    });
     s.zone = i.zone.unwrap_or(s.zone);
-    s.privacy_url = i.privacy_url.map_or(s.privacy_url, |v| Some(v.trim().to_owned()).filter(|v| !v.is_empty()));
-    s.away = i.away.map_or(s.away, |a| a.iter().map(|r| (r.from, r.until)).collect());
+    s.privacy_url = i.privacy_url.map_or(s.privacy_url, |v| {
+        Some(v.trim().to_owned()).filter(|v| !v.is_empty())
+    });
+    s.away = i
+        .away
+        .map_or(s.away, |a| a.iter().map(|r| (r.from, r.until)).collect());
     if s.display_name.is_empty() || s.display_name.contains(['\r', '\n']) {
         return Err(usage("display_name", "a name on one line is needed"));
     }
     if s.postal_address.is_empty() {
-        return Err(usage("postal_address", "every first mail must carry a postal address"));
+        return Err(usage(
+            "postal_address",
+            "every first mail must carry a postal address",
+        ));
     }
-    if s.languages.is_empty() || s.languages.iter().any(|l| l.len() != 2 || !l.chars().all(|c| c.is_ascii_lowercase())) {
-        return Err(usage("languages", "two-letter codes such as en, de, fr; at least one"));
+    if s.languages.is_empty()
+        || s.languages
+            .iter()
+            .any(|l| l.len() != 2 || !l.chars().all(|c| c.is_ascii_lowercase()))
+    {
+        return Err(usage(
+            "languages",
+            "two-letter codes such as en, de, fr; at least one",
+        ));
     }
     if domain::policy::zones::zone(&s.zone).is_none() {
-        return Err(usage("zone", "this is not a time zone; it looks like Europe/Vienna"));
+        return Err(usage(
+            "zone",
+            "this is not a time zone; it looks like Europe/Vienna",
+        ));
     }
     if s.away.iter().any(|(from, until)| from >= until) {
         return Err(usage("away", "from must be before until"));
     }
-    if s.privacy_url.as_deref().is_some_and(|u| !u.starts_with("https://")) {
+    if s.privacy_url
+        .as_deref()
+        .is_some_and(|u| !u.starts_with("https://"))
+    {
         return Err(usage("privacy_url", "a link that begins with https://"));
     }
     Ok(s)
@@ -186,7 +214,11 @@ async fn senders_list(e: &Engine, _cx: &Cx, _: SendersList) -> Result<Senders, W
         .read(|c| {
             let inboxes = senders::inboxes(c)?;
             let rows = senders::senders(c)?.into_iter().map(|s| SenderRow {
-                inboxes: inboxes.iter().filter(|i| i.sender == s.id).map(|i| i.address.clone()).collect(),
+                inboxes: inboxes
+                    .iter()
+                    .filter(|i| i.sender == s.id)
+                    .map(|i| i.address.clone())
+                    .collect(),
                 id: s.id.0,
                 display_name: s.display_name,
                 signature: s.signature,
@@ -195,9 +227,15 @@ async fn senders_list(e: &Engine, _cx: &Cx, _: SendersList) -> Result<Senders, W
                 languages: s.languages,
                 zone: s.zone,
                 privacy_url: s.privacy_url,
-                away: s.away.into_iter().map(|(from, until)| AwayRange { from, until }).collect(),
+                away: s
+                    .away
+                    .into_iter()
+                    .map(|(from, until)| AwayRange { from, until })
+                    .collect(),
             });
-            Ok(Senders { senders: rows.collect() })
+            Ok(Senders {
+                senders: rows.collect(),
+            })
         })
         .await
         .map_err(wire)

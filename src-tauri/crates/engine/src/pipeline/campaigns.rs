@@ -40,7 +40,9 @@ pub fn target(k: &Campaign) -> Target {
 
 /// Whether a campaign targets a card that has become ready. Its stage is not asked: the campaign waited for it.
 fn targets(t: &Target, company: &Company) -> bool {
-    let within = |list: &[String], value: Option<&str>| list.is_empty() || value.is_some_and(|v| list.iter().any(|x| x == v));
+    let within = |list: &[String], value: Option<&str>| {
+        list.is_empty() || value.is_some_and(|v| list.iter().any(|x| x == v))
+    };
     within(&t.countries, company.country.as_deref()) && within(&t.tiers, company.tier.as_deref())
 }
 
@@ -54,16 +56,34 @@ pub fn may_start(c: &Connection, k: &Campaign) -> anyhow::Result<()> {
         return Err(Refusal::new("no_exclusions", "import your customers, open deals and partners, or sign that you have none: Settings, Exclusions").into());
     }
     let gates = leave_alone::gates(c)?;
-    if gates.is_empty() || gates.iter().any(|g| g.signed.is_none()) || leave_alone::signature(c, "gates")?.is_none() {
-        return Err(Refusal::new("gates_unsigned", "read the country gate and sign it with your name: Settings, Country gate").into());
+    if gates.is_empty()
+        || gates.iter().any(|g| g.signed.is_none())
+        || leave_alone::signature(c, "gates")?.is_none()
+    {
+        return Err(Refusal::new(
+            "gates_unsigned",
+            "read the country gate and sign it with your name: Settings, Country gate",
+        )
+        .into());
     }
-    let sender = k.sender.as_ref().ok_or_else(|| Refusal::new("no_sender", "the campaign has nobody who writes: set a sender first"))?;
+    let sender = k.sender.as_ref().ok_or_else(|| {
+        Refusal::new(
+            "no_sender",
+            "the campaign has nobody who writes: set a sender first",
+        )
+    })?;
     let domains = sender_domains(c, sender)?;
     if domains.is_empty() {
-        return Err(Refusal::new("no_inbox", "this sender has no inbox: add one under Inboxes").into());
+        return Err(Refusal::new(
+            "no_inbox",
+            "this sender has no inbox: add one under Inboxes",
+        )
+        .into());
     }
     for d in domains {
-        let ok = senders::domain_checks(c, &d)?.is_some_and(|(v, stopped)| stopped.is_none() && v.get("ok").and_then(serde_json::Value::as_bool) == Some(true));
+        let ok = senders::domain_checks(c, &d)?.is_some_and(|(v, stopped)| {
+            stopped.is_none() && v.get("ok").and_then(serde_json::Value::as_bool) == Some(true)
+        });
         if !ok {
             return Err(Refusal::new("dns", format!("{d} lacks SPF or DMARC, or was never checked: set the records shown under Inboxes and test the inbox again")).into());
         }
@@ -72,7 +92,11 @@ pub fn may_start(c: &Connection, k: &Campaign) -> anyhow::Result<()> {
 }
 
 fn sender_domains(c: &Connection, sender: &SenderId) -> anyhow::Result<Vec<String>> {
-    let mut all: Vec<String> = senders::inboxes(c)?.into_iter().filter(|i| i.sender == *sender).map(|i| i.domain).collect();
+    let mut all: Vec<String> = senders::inboxes(c)?
+        .into_iter()
+        .filter(|i| i.sender == *sender)
+        .map(|i| i.domain)
+        .collect();
     all.sort();
     all.dedup();
     Ok(all)
@@ -95,47 +119,84 @@ pub enum Entry {
 }
 
 fn out(rule: &'static str, why: impl Into<String>) -> Entry {
-    Entry::Out { rule, why: why.into() }
+    Entry::Out {
+        rule,
+        why: why.into(),
+    }
 }
 
 /// Let a card into a campaign if the rules allow it, and have its pack written.
 ///
 /// # Errors
 /// Database errors.
-pub fn enter(e: &Engine, tx: &Tx<'_>, cx: &Cx, k: &Campaign, card: &Prospect) -> anyhow::Result<Entry> {
+pub fn enter(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    k: &Campaign,
+    card: &Prospect,
+) -> anyhow::Result<Entry> {
     if !EARLY.contains(&card.stage) {
         return Ok(out("stage", format!("the card is in {}", card.stage)));
     }
     if card.stage != Stage::Ready {
         return Ok(Entry::Waits);
     }
-    let Some(company) = companies::get(tx, &card.company)? else { return Ok(out("company", "the company is gone")) };
+    let Some(company) = companies::get(tx, &card.company)? else {
+        return Ok(out("company", "the company is gone"));
+    };
     if let Some(hit) = suppressions::hits_prospect(tx, &card.id)? {
         return Ok(out("suppression", hit));
     }
-    if let Some(x) = leave_alone::exclusions_hitting(tx, &card.company, cx.now)?.into_iter().next() {
+    if let Some(x) = leave_alone::exclusions_hitting(tx, &card.company, cx.now)?
+        .into_iter()
+        .next()
+    {
         return Ok(out("exclusion", x.kind));
     }
     let lock = locks(&company).then(|| card.company.clone());
     if let Some(other) = targeting::open_thread(tx, card.person.as_ref(), lock.as_ref())? {
-        let own = campaigns::open_of_prospect(tx, &card.id)?.into_iter().find(|n| n.campaign == k.id);
-        return Ok(own.map_or_else(|| out("one_thread", format!("an open sequence runs with card {other}")), |n| Entry::In(n.id)));
+        let own = campaigns::open_of_prospect(tx, &card.id)?
+            .into_iter()
+            .find(|n| n.campaign == k.id);
+        return Ok(own.map_or_else(
+            || {
+                out(
+                    "one_thread",
+                    format!("an open sequence runs with card {other}"),
+                )
+            },
+            |n| Entry::In(n.id),
+        ));
     }
     if targeting::was_in(tx, &k.id, &card.id)? {
         return Ok(out("once", "the card was in this campaign before"));
     }
-    if let Some(p) = &card.person {
-        if brakes::sequences_last_year(tx, p.as_str(), cx.now)? >= SEQUENCES_A_YEAR {
-            return Ok(out("two_a_year", "this person had two sequences within a year"));
-        }
+    if let Some(p) = &card.person
+        && brakes::sequences_last_year(tx, p.as_str(), cx.now)? >= SEQUENCES_A_YEAR
+    {
+        return Ok(out(
+            "two_a_year",
+            "this person had two sequences within a year",
+        ));
     }
-    if targeting::finished_at(tx, &card.company)?.is_some_and(|t| cx.now.since(t) < PROPERTY_RESTS) {
-        return Ok(out("property_rests", "the property rests for 30 days after a sequence without answer"));
+    if targeting::finished_at(tx, &card.company)?.is_some_and(|t| cx.now.since(t) < PROPERTY_RESTS)
+    {
+        return Ok(out(
+            "property_rests",
+            "the property rests for 30 days after a sequence without answer",
+        ));
     }
     let steps = campaigns::steps(tx, &k.id)?;
     let open = gate::open_channels(e, tx, cx, card)?;
-    if !steps.iter().any(|s| channel_of(&s.kind).is_none_or(|ch| open.iter().any(|o| o == ch))) {
-        return Ok(out("gate", "no channel of this campaign's steps is open to the card"));
+    if !steps
+        .iter()
+        .any(|s| channel_of(&s.kind).is_none_or(|ch| open.iter().any(|o| o == ch)))
+    {
+        return Ok(out(
+            "gate",
+            "no channel of this campaign's steps is open to the card",
+        ));
     }
     let id: EnrolmentId = e.id();
     campaigns::enrol(
@@ -155,8 +216,26 @@ pub fn enter(e: &Engine, tx: &Tx<'_>, cx: &Cx, k: &Campaign, card: &Prospect) ->
             end_reason: None,
         },
     )?;
-    work::enqueue(tx, cx, &Work::Compose { prospect: card.id.clone() }, cx.now, None)?;
-    events::record(tx, cx, "enrolled", &[("prospect", card.id.as_str()), ("campaign", k.id.as_str()), ("enrolment", id.as_str())], &json!({}))?;
+    work::enqueue(
+        tx,
+        cx,
+        &Work::Compose {
+            prospect: card.id.clone(),
+        },
+        cx.now,
+        None,
+    )?;
+    events::record(
+        tx,
+        cx,
+        "enrolled",
+        &[
+            ("prospect", card.id.as_str()),
+            ("campaign", k.id.as_str()),
+            ("enrolment", id.as_str()),
+        ],
+        &json!({}),
+    )?;
     tx.touch("campaigns");
     tx.touch(format!("prospect:{}", card.id));
     Ok(Entry::In(id))
@@ -183,13 +262,27 @@ fn channel_of(kind: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// `not_found`; database errors.
-pub fn enrol_ready(e: &Engine, tx: &Tx<'_>, cx: &Cx, prospect: &ProspectId) -> anyhow::Result<Option<EnrolmentId>> {
-    let card = prospects::get(tx, prospect)?.ok_or_else(|| crate::engine::not_found("prospect", prospect.as_str()))?;
-    if let Some(n) = campaigns::open_of_prospect(tx, prospect)?.into_iter().next() {
+pub fn enrol_ready(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    prospect: &ProspectId,
+) -> anyhow::Result<Option<EnrolmentId>> {
+    let card = prospects::get(tx, prospect)?
+        .ok_or_else(|| crate::engine::not_found("prospect", prospect.as_str()))?;
+    if let Some(n) = campaigns::open_of_prospect(tx, prospect)?
+        .into_iter()
+        .next()
+    {
         return Ok(Some(n.id));
     }
-    let Some(company) = companies::get(tx, &card.company)? else { return Ok(None) };
-    let mut running: Vec<Campaign> = campaigns::campaigns(tx)?.into_iter().filter(|k| k.state == "running" && targets(&target(k), &company)).collect();
+    let Some(company) = companies::get(tx, &card.company)? else {
+        return Ok(None);
+    };
+    let mut running: Vec<Campaign> = campaigns::campaigns(tx)?
+        .into_iter()
+        .filter(|k| k.state == "running" && targets(&target(k), &company))
+        .collect();
     running.sort_by_key(|k| k.started_at);
     for k in running {
         if let Entry::In(id) = enter(e, tx, cx, &k, &card)? {
@@ -205,7 +298,11 @@ pub fn enrol_ready(e: &Engine, tx: &Tx<'_>, cx: &Cx, prospect: &ProspectId) -> a
 /// Refused with the rule that is not met; database errors.
 pub fn start(e: &Engine, tx: &Tx<'_>, cx: &Cx, k: &Campaign) -> anyhow::Result<u32> {
     if k.state == "ended" {
-        return Err(domain::WireError::new(Code::Refused, "this campaign has ended; create a new one").into());
+        return Err(domain::WireError::new(
+            Code::Refused,
+            "this campaign has ended; create a new one",
+        )
+        .into());
     }
     may_start(tx, k)?;
     campaigns::set_campaign_state(tx, &k.id, "running", cx.now)?;
@@ -214,12 +311,20 @@ pub fn start(e: &Engine, tx: &Tx<'_>, cx: &Cx, k: &Campaign) -> anyhow::Result<u
     }
     let mut entered = 0_u32;
     for id in targeting::matching(tx, &target(k))? {
-        let Some(card) = prospects::get(tx, &id)? else { continue };
+        let Some(card) = prospects::get(tx, &id)? else {
+            continue;
+        };
         if matches!(enter(e, tx, cx, k, &card)?, Entry::In(_)) {
             entered = entered.saturating_add(1);
         }
     }
-    events::record(tx, cx, "campaign_started", &[("campaign", k.id.as_str())], &json!({ "entered": entered }))?;
+    events::record(
+        tx,
+        cx,
+        "campaign_started",
+        &[("campaign", k.id.as_str())],
+        &json!({ "entered": entered }),
+    )?;
     tx.touch("campaigns");
     Ok(entered)
 }
@@ -234,7 +339,13 @@ pub fn pause(tx: &Tx<'_>, cx: &Cx, id: &CampaignId) -> anyhow::Result<u32> {
     for n in &active {
         campaigns::hold(tx, n, PAUSED, None)?;
     }
-    events::record(tx, cx, "campaign_paused", &[("campaign", id.as_str())], &json!({ "held": active.len() }))?;
+    events::record(
+        tx,
+        cx,
+        "campaign_paused",
+        &[("campaign", id.as_str())],
+        &json!({ "held": active.len() }),
+    )?;
     tx.touch("campaigns");
     Ok(u32::try_from(active.len()).unwrap_or(u32::MAX))
 }
@@ -274,18 +385,32 @@ pub fn reach(c: &Connection, cx: &Cx, t: &Target) -> anyhow::Result<Reach> {
     let mut answers: BTreeMap<(Option<String>, String, bool, String), bool> = BTreeMap::new();
     let add = |n: &mut u32, yes: bool| *n = n.saturating_add(u32::from(yes));
     for id in targeting::matching(c, t)? {
-        let Some(card) = prospects::get(c, &id)? else { continue };
-        let Some(company) = companies::get(c, &card.company)? else { continue };
+        let Some(card) = prospects::get(c, &id)? else {
+            continue;
+        };
+        let Some(company) = companies::get(c, &card.company)? else {
+            continue;
+        };
         add(&mut r.matches, true);
         add(&mut r.ready, card.stage == Stage::Ready);
-        if suppressions::hits_prospect(c, &card.id)?.is_some() || !leave_alone::exclusions_hitting(c, &card.company, cx.now)?.is_empty() {
+        if suppressions::hits_prospect(c, &card.id)?.is_some()
+            || !leave_alone::exclusions_hitting(c, &card.company, cx.now)?.is_empty()
+        {
             add(&mut r.left_alone, true);
             continue;
         }
-        let ways: Vec<Address> = ways(c, &card)?.into_iter().filter(Address::usable).collect();
+        let ways: Vec<Address> = ways(c, &card)?
+            .into_iter()
+            .filter(Address::usable)
+            .collect();
         let mut open: Vec<&str> = Vec::new();
         for a in &ways {
-            let key = (company.country.clone(), a.channel.clone(), a.role_class != "personal" || a.person.is_none(), a.obtained.clone());
+            let key = (
+                company.country.clone(),
+                a.channel.clone(),
+                a.role_class != "personal" || a.person.is_none(),
+                a.obtained.clone(),
+            );
             let yes = match answers.get(&key) {
                 Some(known) => *known,
                 None => {
@@ -303,7 +428,10 @@ pub fn reach(c: &Connection, cx: &Cx, t: &Target) -> anyhow::Result<Reach> {
         add(&mut r.phone, by("phone"));
         add(&mut r.letter, by("letter"));
         add(&mut r.linkedin, by("linkedin"));
-        add(&mut r.call_or_letter, !by("mail") && (by("phone") || by("letter")));
+        add(
+            &mut r.call_or_letter,
+            !by("mail") && (by("phone") || by("letter")),
+        );
         add(&mut r.ask_counsel, !ways.is_empty() && open.is_empty());
         add(&mut r.no_way, ways.is_empty());
     }
