@@ -12,10 +12,27 @@ use crate::{Cx, Engine};
 /// # Errors
 /// Database errors.
 #[expect(clippy::too_many_arguments, reason = "one row")]
-pub fn raise(tx: &Tx<'_>, e: &Engine, cx: &Cx, kind: &str, subject: &str, severity: &str, text: &str, remedy: &str) -> anyhow::Result<()> {
+pub fn raise(
+    tx: &Tx<'_>,
+    e: &Engine,
+    cx: &Cx,
+    kind: &str,
+    subject: &str,
+    severity: &str,
+    text: &str,
+    remedy: &str,
+) -> anyhow::Result<()> {
     let new = table::raise(
         tx,
-        &Alert { id: e.id(), kind: kind.into(), subject: subject.into(), severity: severity.into(), text: text.into(), remedy: remedy.into(), at: cx.now },
+        &Alert {
+            id: e.id(),
+            kind: kind.into(),
+            subject: subject.into(),
+            severity: severity.into(),
+            text: text.into(),
+            remedy: remedy.into(),
+            at: cx.now,
+        },
     )?;
     if new {
         tx.touch("alerts");
@@ -38,11 +55,32 @@ pub fn clear(tx: &Tx<'_>, kind: &str, subject: &str, at: domain::Millis) -> anyh
 ///
 /// # Errors
 /// Database errors.
-pub fn conversation(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company: &CompanyId, event: Event) -> anyhow::Result<()> {
-    let name = companies::get(tx, company)?.map(|c| c.name).unwrap_or_default();
+pub fn conversation(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &ProspectId,
+    company: &CompanyId,
+    event: Event,
+) -> anyhow::Result<()> {
+    let name = companies::get(tx, company)?
+        .map(|c| c.name)
+        .unwrap_or_default();
     let (text, remedy) = match event {
-        Event::MeetingScheduled => (format!("A meeting with {name}"), "Read the brief under Meetings"),
+        Event::MeetingScheduled => (
+            format!("A meeting with {name}"),
+            "Read the brief under Meetings",
+        ),
         _ => (format!("{name} answered"), "Answer under Replies"),
     };
-    raise(tx, e, cx, "conversation", id.as_str(), "info", &text, remedy)
+    raise(
+        tx,
+        e,
+        cx,
+        "conversation",
+        id.as_str(),
+        "info",
+        &text,
+        remedy,
+    )
 }

@@ -53,12 +53,18 @@ impl Cx {
     /// The same context at a later time.
     #[must_use]
     pub fn at(&self, now: Millis) -> Self {
-        Self { now, ..self.clone() }
+        Self {
+            now,
+            ..self.clone()
+        }
     }
 
     /// The same trace and time, caused by something else.
     #[must_use]
     pub fn caused_by(&self, cause: Cause) -> Self {
-        Self { cause, ..self.clone() }
+        Self {
+            cause,
+            ..self.clone()
+        }
     }
 }

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use domain::keys::KeyRing;
-use domain::ports::{Boards, Clock, DnsLookup, Ids, LanguageModel, MailRoutes, Mailboxes, Mime, Rng, Secrets, Sites};
+use domain::ports::{
+    Boards, Clock, DnsLookup, Ids, LanguageModel, MailRoutes, Mailboxes, Mime, Rng, Secrets, Sites,
+};
 use domain::{ActorId, Cause, Code, Millis, Refusal, TraceId, WireError};
 use judge::Judge;
 use store::Store;
@@ -60,7 +62,11 @@ pub struct Tempo {
 
 impl Default for Tempo {
     fn default() -> Self {
-        Self { undo_ms: 10_000, pacing: 1.0, answer_ms: 600_000 }
+        Self {
+            undo_ms: 10_000,
+            pacing: 1.0,
+            answer_ms: 600_000,
+        }
     }
 }
 
@@ -80,7 +86,13 @@ impl Engine {
     /// Put an engine together. Nothing runs until a runtime drives it.
     #[must_use]
     pub fn new(store: Store, ports: Ports, judge: Arc<Judge>, keys: KeyRing, tempo: Tempo) -> Self {
-        Self(Arc::new(Inner { store, ports, judge, keys, tempo }))
+        Self(Arc::new(Inner {
+            store,
+            ports,
+            judge,
+            keys,
+            tempo,
+        }))
     }
 
     /// The workspace's database.
@@ -134,7 +146,13 @@ impl Engine {
     /// A context with a fresh trace.
     #[must_use]
     pub fn cx(&self, actor: &str, kind: ActorKind, cause: Cause) -> Cx {
-        Cx { actor: ActorId::from(actor), kind, cause, trace: self.id::<TraceId>(), now: self.now() }
+        Cx {
+            actor: ActorId::from(actor),
+            kind,
+            cause,
+            trace: self.id::<TraceId>(),
+            now: self.now(),
+        }
     }
 
     /// The context of a person's own operation.
@@ -192,5 +210,8 @@ pub fn refuse(rule: &str, why: impl Into<String>) -> anyhow::Error {
 /// "There is no such …", as an error of a use-case.
 #[must_use]
 pub fn not_found(noun: &str, id: &str) -> anyhow::Error {
-    anyhow::Error::new(WireError::new(Code::NotFound, format!("there is no {noun} {id}")))
+    anyhow::Error::new(WireError::new(
+        Code::NotFound,
+        format!("there is no {noun} {id}"),
+    ))
 }

@@ -10,7 +10,13 @@ use crate::Cx;
 ///
 /// # Errors
 /// Database errors.
-pub fn record(tx: &Tx<'_>, cx: &Cx, kind: &str, subjects: &[(&str, &str)], payload: &Value) -> anyhow::Result<()> {
+pub fn record(
+    tx: &Tx<'_>,
+    cx: &Cx,
+    kind: &str,
+    subjects: &[(&str, &str)],
+    payload: &Value,
+) -> anyhow::Result<()> {
     table::append(tx, &cx.trace, kind, subjects, payload, cx.now)?;
     Ok(())
 }

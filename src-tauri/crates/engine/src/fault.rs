@@ -20,15 +20,28 @@ static ARMED: OnceLock<Option<Armed>> = OnceLock::new();
 fn read_environment() -> Option<Armed> {
     let file = PathBuf::from(std::env::var_os("JENGU_FAULT_FILE")?);
     let wanted = std::env::var("JENGU_FAULT_POINT").unwrap_or_default();
-    let (point, nth) = wanted.split_once('#').map_or((wanted.clone(), 1), |(p, n)| (p.to_owned(), n.parse().unwrap_or(1)));
-    Some(Armed { file, point, nth, seen: AtomicU32::new(0) })
+    let (point, nth) = wanted
+        .split_once('#')
+        .map_or((wanted.clone(), 1), |(p, n)| {
+            (p.to_owned(), n.parse().unwrap_or(1))
+        });
+    Some(Armed {
+        file,
+        point,
+        nth,
+        seen: AtomicU32::new(0),
+    })
 }
 
 /// Pass a fault point.
 pub fn point(name: &'static str) {
-    let Some(armed) = ARMED.get_or_init(read_environment) else { return };
+    let Some(armed) = ARMED.get_or_init(read_environment) else {
+        return;
+    };
     armed.line(&format!("fault-point {name}\n"));
-    if armed.point != name || armed.seen.fetch_add(1, Ordering::SeqCst).saturating_add(1) != armed.nth {
+    if armed.point != name
+        || armed.seen.fetch_add(1, Ordering::SeqCst).saturating_add(1) != armed.nth
+    {
         return;
     }
     armed.line(&format!("fault-stop {name}\n"));
@@ -51,7 +64,11 @@ impl Armed {
     /// One write a line, not synced: it survives SIGKILL, which is all that is needed.
     fn line(&self, text: &str) {
         use std::io::Write as _;
-        if let Ok(mut f) = std::fs::File::options().create(true).append(true).open(&self.file) {
+        if let Ok(mut f) = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(&self.file)
+        {
             let _ = f.write_all(text.as_bytes());
         }
     }

@@ -10,8 +10,12 @@ use domain::policy::zones;
 fn names() -> &'static BTreeMap<String, String> {
     static NAMES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     NAMES.get_or_init(|| {
-        let by_code: BTreeMap<String, Vec<String>> = serde_json::from_str(include_str!("../data/countries.json")).unwrap_or_default();
-        by_code.into_iter().flat_map(|(code, all)| all.into_iter().map(move |n| (n, code.clone()))).collect()
+        let by_code: BTreeMap<String, Vec<String>> =
+            serde_json::from_str(include_str!("../data/countries.json")).unwrap_or_default();
+        by_code
+            .into_iter()
+            .flat_map(|(code, all)| all.into_iter().map(move |n| (n, code.clone())))
+            .collect()
     })
 }
 
@@ -41,7 +45,14 @@ mod tests {
 
     #[test]
     fn a_country_is_recognised_as_people_print_it() {
-        for (printed, code) in [("AT", "AT"), ("Österreich", "AT"), ("UK", "GB"), ("royaume-uni", "GB"), ("United States", "US"), ("de", "DE")] {
+        for (printed, code) in [
+            ("AT", "AT"),
+            ("Österreich", "AT"),
+            ("UK", "GB"),
+            ("royaume-uni", "GB"),
+            ("United States", "US"),
+            ("de", "DE"),
+        ] {
             assert_eq!(country_code(printed).as_deref(), Some(code), "{printed}");
         }
         assert_eq!(country_code("Atlantis"), None);
@@ -50,7 +61,10 @@ mod tests {
     #[test]
     fn every_code_of_the_file_has_two_capitals_and_folded_names() {
         for (name, code) in names() {
-            assert!(code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase()), "{code}");
+            assert!(
+                code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase()),
+                "{code}"
+            );
             assert_eq!(&fold_name(name), name, "{code}");
         }
         assert!(names().len() > 150);

@@ -12,8 +12,20 @@ use crate::{Cx, Engine};
 /// # Errors
 /// Database errors.
 #[expect(clippy::too_many_arguments, reason = "one row")]
-pub fn add(tx: &Tx<'_>, e: &Engine, cx: &Cx, card: Option<&ProspectId>, kind: &str, text: &str, due: Option<Millis>, detail: &Value) -> anyhow::Result<()> {
-    let open = card.map(|p| table::open_of(tx, p, kind)).transpose()?.flatten();
+pub fn add(
+    tx: &Tx<'_>,
+    e: &Engine,
+    cx: &Cx,
+    card: Option<&ProspectId>,
+    kind: &str,
+    text: &str,
+    due: Option<Millis>,
+    detail: &Value,
+) -> anyhow::Result<()> {
+    let open = card
+        .map(|p| table::open_of(tx, p, kind))
+        .transpose()?
+        .flatten();
     if open.is_none() {
         table::insert(tx, &e.id::<String>(), card, kind, text, due, detail, cx.now)?;
         tx.touch("tasks");

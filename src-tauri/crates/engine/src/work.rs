@@ -76,7 +76,18 @@ pub enum Work {
 
 /// Every kind, for the registry.
 pub const KINDS: &[&str] = &[
-    "run_search", "enrich", "research", "qualify", "compose", "send", "reconcile", "interpret", "plan_next", "resume", "reenrich", "maintain",
+    "run_search",
+    "enrich",
+    "research",
+    "qualify",
+    "compose",
+    "send",
+    "reconcile",
+    "interpret",
+    "plan_next",
+    "resume",
+    "reenrich",
+    "maintain",
 ];
 
 impl Work {
@@ -159,11 +170,23 @@ impl Work {
 ///
 /// # Errors
 /// Database errors.
-pub fn enqueue(tx: &store::Tx<'_>, cx: &crate::Cx, work: &Work, run_at: Millis, priority: Option<u8>) -> anyhow::Result<()> {
-    let job = jobs::NewJob::new(work.queue(), work.kind(), serde_json::to_value(work)?, run_at, cx.trace.clone())
-        .lane(work.lane())
-        .unique(work.unique_key())
-        .priority(priority.unwrap_or(work.priority()));
+pub fn enqueue(
+    tx: &store::Tx<'_>,
+    cx: &crate::Cx,
+    work: &Work,
+    run_at: Millis,
+    priority: Option<u8>,
+) -> anyhow::Result<()> {
+    let job = jobs::NewJob::new(
+        work.queue(),
+        work.kind(),
+        serde_json::to_value(work)?,
+        run_at,
+        cx.trace.clone(),
+    )
+    .lane(work.lane())
+    .unique(work.unique_key())
+    .priority(priority.unwrap_or(work.priority()));
     jobs::enqueue(tx, &job)?;
     Ok(())
 }
@@ -176,22 +199,48 @@ mod tests {
     fn a_kind_is_its_serialised_tag_and_is_registered() {
         let all = [
             Work::RunSearch { run: "r".into() },
-            Work::Enrich { prospect: "p".into() },
-            Work::Research { prospect: "p".into() },
-            Work::Qualify { prospect: "p".into() },
-            Work::Compose { prospect: "p".into() },
-            Work::Send { email: "e".into(), inbox: "i".into() },
-            Work::Reconcile { attempt: "a".into(), tries: 1 },
+            Work::Enrich {
+                prospect: "p".into(),
+            },
+            Work::Research {
+                prospect: "p".into(),
+            },
+            Work::Qualify {
+                prospect: "p".into(),
+            },
+            Work::Compose {
+                prospect: "p".into(),
+            },
+            Work::Send {
+                email: "e".into(),
+                inbox: "i".into(),
+            },
+            Work::Reconcile {
+                attempt: "a".into(),
+                tries: 1,
+            },
             Work::Interpret { reply: "r".into() },
-            Work::PlanNext { enrolment: "n".into() },
-            Work::Resume { enrolment: "n".into() },
-            Work::Reenrich { company: "c".into() },
-            Work::Maintain { task: "prune".into() },
+            Work::PlanNext {
+                enrolment: "n".into(),
+            },
+            Work::Resume {
+                enrolment: "n".into(),
+            },
+            Work::Reenrich {
+                company: "c".into(),
+            },
+            Work::Maintain {
+                task: "prune".into(),
+            },
         ];
         assert_eq!(all.len(), KINDS.len());
         for w in all {
             assert_eq!(serde_json::to_value(&w).unwrap()["kind"], w.kind());
-            assert!(KINDS.contains(&w.kind()) && jobs::queue(w.queue()).is_some(), "{}", w.kind());
+            assert!(
+                KINDS.contains(&w.kind()) && jobs::queue(w.queue()).is_some(),
+                "{}",
+                w.kind()
+            );
         }
     }
 }

@@ -68,8 +68,16 @@ pub struct Emails {
 }
 
 pub(crate) fn line(c: &Connection, m: &Email) -> anyhow::Result<EmailLine> {
-    let status: String = c.query_row("SELECT status FROM email_status WHERE id=?1", [m.id.as_str()], |r| r.get(0))?;
-    let name: String = c.query_row("SELECT name FROM companies WHERE id=?1", [m.company.as_str()], |r| r.get(0))?;
+    let status: String = c.query_row(
+        "SELECT status FROM email_status WHERE id=?1",
+        [m.id.as_str()],
+        |r| r.get(0),
+    )?;
+    let name: String = c.query_row(
+        "SELECT name FROM companies WHERE id=?1",
+        [m.company.as_str()],
+        |r| r.get(0),
+    )?;
     Ok(EmailLine {
         id: m.id.0.clone(),
         prospect: m.prospect.0.clone(),
@@ -85,7 +93,14 @@ pub(crate) fn line(c: &Connection, m: &Email) -> anyhow::Result<EmailLine> {
 }
 
 async fn emails_list(e: &Engine, _cx: &Cx, input: EmailsList) -> Result<Emails, WireError> {
-    let states: Vec<String> = input.state.unwrap_or_default().split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect();
+    let states: Vec<String> = input
+        .state
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+        .map(str::to_owned)
+        .collect();
     let limit = input.limit.unwrap_or(200).min(5_000);
     let rows = e
         .store()
@@ -157,7 +172,10 @@ async fn email_show(e: &Engine, _cx: &Cx, input: EmailRef) -> Result<EmailFull, 
             let id = EmailId(input.email);
             let m = emails::get(c, &id)?.ok_or_else(|| not_found("mail", id.as_str()))?;
             let live = approvals::live(c, &id)?;
-            let attempts = attempts::of_email(c, &id)?.into_iter().map(attempt_line).collect();
+            let attempts = attempts::of_email(c, &id)?
+                .into_iter()
+                .map(attempt_line)
+                .collect();
             Ok(EmailFull {
                 email: line(c, &m)?,
                 text: m.text,
@@ -221,7 +239,10 @@ pub struct WhyNotSent {
 
 async fn why_not(e: &Engine, cx: &Cx, input: WhyNot) -> Result<WhyNotSent, WireError> {
     let (engine, cx) = (e.clone(), cx.clone());
-    e.store().read(move |c| explain(&engine, c, &cx, &ProspectId(input.prospect))).await.map_err(wire)
+    e.store()
+        .read(move |c| explain(&engine, c, &cx, &ProspectId(input.prospect)))
+        .await
+        .map_err(wire)
 }
 
 fn explain(e: &Engine, c: &Connection, cx: &Cx, id: &ProspectId) -> anyhow::Result<WhyNotSent> {
@@ -229,29 +250,56 @@ fn explain(e: &Engine, c: &Connection, cx: &Cx, id: &ProspectId) -> anyhow::Resu
     let mails = emails::of_prospect(c, id)?;
     let mut checks = Vec::new();
     if let Some(hit) = suppressions::hits_prospect(c, id)? {
-        checks.push(WhyCheck { email: None, name: "suppression".into(), ok: false, why: hit });
+        checks.push(WhyCheck {
+            email: None,
+            name: "suppression".into(),
+            ok: false,
+            why: hit,
+        });
     }
-    let Some(next) = mails.iter().find(|m| matches!(m.state.as_str(), "draft" | "pending_approval" | "approved" | "sending" | "uncertain")) else {
+    let Some(next) = mails.iter().find(|m| {
+        matches!(
+            m.state.as_str(),
+            "draft" | "pending_approval" | "approved" | "sending" | "uncertain"
+        )
+    }) else {
         let answer = match mails.iter().find(|m| m.state == "sent") {
             Some(_) => "Everything written to this card was sent.".to_owned(),
             None => format!("No mail is written yet: the card is in {}.", card.stage),
         };
-        return Ok(WhyNotSent { answer, until: None, checks });
+        return Ok(WhyNotSent {
+            answer,
+            until: None,
+            checks,
+        });
     };
     let (answer, until) = match next.state.as_str() {
         "draft" | "pending_approval" => ("It waits for your approval.".to_owned(), None),
         "sending" => ("It is being handed over right now.".to_owned(), None),
-        "uncertain" => ("The server may have accepted it; Jengu looks for proof and never sends it twice.".to_owned(), None),
+        "uncertain" => (
+            "The server may have accepted it; Jengu looks for proof and never sends it twice."
+                .to_owned(),
+            None,
+        ),
         _ => {
             let (said, until) = facts::explain(e, c, cx, next)?;
             for k in said.1 {
-                checks.push(WhyCheck { email: Some(next.id.0.clone()), name: k.0, ok: k.1, why: k.2 });
+                checks.push(WhyCheck {
+                    email: Some(next.id.0.clone()),
+                    name: k.0,
+                    ok: k.1,
+                    why: k.2,
+                });
             }
             (said.0, until)
         }
     };
     checks.sort_by_key(|k| k.ok);
-    Ok(WhyNotSent { answer, until: until.map(|t| t.0), checks })
+    Ok(WhyNotSent {
+        answer,
+        until: until.map(|t| t.0),
+        checks,
+    })
 }
 
 /// No filter.
@@ -284,7 +332,11 @@ async fn uncertain_list(e: &Engine, _cx: &Cx, _: UncertainList) -> Result<Uncert
             for a in attempts::in_state(c, "uncertain")? {
                 if let Some(m) = emails::get(c, &a.email)? {
                     let since = a.uncertain_at.map_or(0, |t| t.0);
-                    out.push(UncertainLine { email: line(c, &m)?, attempt: attempt_line(a), since });
+                    out.push(UncertainLine {
+                        email: line(c, &m)?,
+                        attempt: attempt_line(a),
+                        since,
+                    });
                 }
             }
             Ok(out)
@@ -314,8 +366,12 @@ async fn uncertain_close(e: &Engine, cx: &Cx, input: UncertainClose) -> Result<D
         .write(move |tx| {
             let mut id = AttemptId(input.id.clone());
             if attempts::get(tx, &id)?.is_none() {
-                let of = attempts::of_email(tx, &EmailId(input.id.clone()))?.into_iter().find(|a| a.state == "uncertain");
-                id = of.map(|a| a.id).ok_or_else(|| not_found("uncertain mail", &input.id))?;
+                let of = attempts::of_email(tx, &EmailId(input.id.clone()))?
+                    .into_iter()
+                    .find(|a| a.state == "uncertain");
+                id = of
+                    .map(|a| a.id)
+                    .ok_or_else(|| not_found("uncertain mail", &input.id))?;
             }
             reconcile::close_by_hand(&engine, tx, &cx, &id, input.sent, input.why.trim())?;
             Ok(DONE)

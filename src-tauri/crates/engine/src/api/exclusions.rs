@@ -1,7 +1,5 @@
 //! Exclusions: customers, open deals, partners … They end, have an owner, and act on everything that has not left.
 
-use std::collections::BTreeMap;
-
 use domain::{Code, CompanyId, Event, ExclusionId, Millis, Stage, WireError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,18 +9,16 @@ use store::tables::leave_alone::{self, Exclusion};
 use store::tables::{approvals, campaigns, companies, emails, exclusions, prospects, search};
 use ts_rs::TS;
 
+use super::activity;
 use super::table::operations;
 use super::workspace::{DONE, Done};
-use super::{activity, sheet};
 use crate::engine::{not_found, refuse, wire};
 use crate::moves::{self, Move};
 use crate::pipeline::acquire::dedup::{self, Hit};
-use crate::pipeline::acquire::import;
 use crate::{Cx, Engine, events};
 
 operations! { "exclusions":
     exclude_add: ExcludeAdd => Excluded, writes, ["exclusions", "emails", "approvals", "board"], undo "exclude_end", "Exclude a customer, partner or open deal";
-    exclude_import: ExcludeImport => ExcludeImported, writes, ["exclusions", "emails", "approvals", "board"], undo "end each one; the list stays the proof that there is one", "Import a list of exclusions";
     exclude_end: ExclusionRef => Done, writes, ["exclusions"], undo "exclude_add", "End an exclusion";
     exclude_none: ExcludeNone => Done, writes, ["exclusions"], undo "import a list: then the list counts", "Sign that there is nobody to exclude";
     exclusions_list: ExclusionsList => Exclusions, reads, ["exclusions"], "Show exclusions";
@@ -36,8 +32,6 @@ const KINDS: [&str; 6] = [
     "colleague",
     "do_not_approach",
 ];
-/// Fields an imported list may have beside the hotel's own.
-const EXTRA: [&str; 2] = ["kind", "owner"];
 /// Why a look-alike of an excluded hotel is held.
 const LOOKS_ALIKE: &str = "it may be an excluded hotel: decide under Duplicates";
 
@@ -93,7 +87,7 @@ pub struct Excluded {
     pub cancelled: u32,
 }
 
-fn check(kind: &str, owner: Option<&str>) -> anyhow::Result<()> {
+pub(super) fn check(kind: &str, owner: Option<&str>) -> anyhow::Result<()> {
     if !KINDS.contains(&kind) {
         return Err(WireError::new(
             Code::Usage,
@@ -108,7 +102,12 @@ fn check(kind: &str, owner: Option<&str>) -> anyhow::Result<()> {
 }
 
 /// The company meant, found like a duplicate or created.
-fn resolve(e: &Engine, tx: &Tx<'_>, cx: &Cx, i: &ExcludeAdd) -> anyhow::Result<(CompanyId, bool)> {
+pub(super) fn resolve(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    i: &ExcludeAdd,
+) -> anyhow::Result<(CompanyId, bool)> {
     if let Some(id) = &i.company {
         let id = CompanyId(id.clone());
         companies::get(tx, &id)?.ok_or_else(|| not_found("company", id.as_str()))?;
@@ -193,7 +192,13 @@ fn take_effect(
     Ok(cancelled)
 }
 
-fn put(e: &Engine, tx: &Tx<'_>, cx: &Cx, i: &ExcludeAdd, source: &str) -> anyhow::Result<Excluded> {
+pub(super) fn put(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    i: &ExcludeAdd,
+    source: &str,
+) -> anyhow::Result<Excluded> {
     check(&i.kind, i.owner.as_deref())?;
     let (company, created) = resolve(e, tx, cx, i)?;
     let (id, on_group): (ExclusionId, bool) = (e.id(), i.on_group == Some(true));
@@ -244,160 +249,6 @@ async fn exclude_add(e: &Engine, cx: &Cx, input: ExcludeAdd) -> Result<Excluded,
                 "end the exclusion again; cancelled mails stay cancelled",
             )?;
             Ok(done)
-        })
-        .await
-        .map_err(wire)
-}
-
-/// A list of customers, partners …
-#[derive(Debug, Deserialize, TS)]
-pub struct ExcludeImport {
-    /// Path of a CSV or XLSX file, at most 50 MB.
-    pub path: String,
-    /// Field → header or number of the column; guessed when left out. Beside those of `import_run`: `kind owner`.
-    #[serde(default)]
-    #[ts(optional)]
-    pub mapping: Option<BTreeMap<String, String>>,
-    /// Kind of the rows that name none (default: `customer`).
-    #[serde(default)]
-    #[ts(optional)]
-    pub kind: Option<String>,
-    /// Owner of the rows that name none.
-    #[serde(default)]
-    #[ts(optional)]
-    pub owner: Option<String>,
-    /// Until, epoch milliseconds.
-    #[serde(default)]
-    #[ts(optional)]
-    pub until: Option<i64>,
-}
-
-/// A row of the list that is wrong.
-#[derive(Debug, Serialize, TS)]
-pub struct ExcludeError {
-    /// Row, from 1, without the header.
-    pub row: u32,
-    /// What is wrong.
-    pub why: String,
-}
-
-/// What the list did.
-#[derive(Debug, Serialize, TS)]
-pub struct ExcludeImported {
-    /// New exclusions.
-    pub added: u32,
-    /// Hotels that had this exclusion already.
-    pub known: u32,
-    /// Hotels that were new here.
-    pub created: u32,
-    /// Unsent mails that were cancelled.
-    pub cancelled: u32,
-    /// Rows that are wrong, at most 500.
-    pub errors: Vec<ExcludeError>,
-}
-
-async fn exclude_import(
-    e: &Engine,
-    cx: &Cx,
-    input: ExcludeImport,
-) -> Result<ExcludeImported, WireError> {
-    let table = sheet::read(e, &input.path).await?;
-    let mut mapping = input
-        .mapping
-        .unwrap_or_else(|| sheet::guess(e, &table, import::FIELDS));
-    // The list's own columns are not fields of a hotel's import.
-    let mut extra: BTreeMap<&str, usize> = BTreeMap::new();
-    for field in EXTRA {
-        let at = mapping.remove(field).map_or_else(
-            || sheet::column(&table, field),
-            |c| sheet::column(&table, &c),
-        );
-        extra.extend(at.map(|i| (field, i)));
-    }
-    let (mapped, wrong) = import::map(&table, &mapping).map_err(wire)?;
-    let (engine, cx) = (e.clone(), cx.clone());
-    e.store()
-        .write(move |tx| {
-            let source = format!("{}{}", exclusions::IMPORTED, engine.id::<String>());
-            let errors = wrong
-                .into_iter()
-                .map(|x| ExcludeError {
-                    row: x.row,
-                    why: x.why,
-                })
-                .collect();
-            let mut r = ExcludeImported {
-                added: 0,
-                known: 0,
-                created: 0,
-                cancelled: 0,
-                errors,
-            };
-            for m in &mapped {
-                let cells = usize::try_from(m.row.saturating_sub(1))
-                    .ok()
-                    .and_then(|i| table.rows.get(i));
-                let own = |field: &str| {
-                    extra
-                        .get(field)
-                        .and_then(|i| cells.and_then(|c| c.get(*i)))
-                        .map(|v| v.trim().to_owned())
-                        .filter(|v| !v.is_empty())
-                };
-                let wanted = ExcludeAdd {
-                    name: m.fields.get("hotel").cloned(),
-                    website: m.fields.get("website").cloned(),
-                    town: m.fields.get("city").cloned(),
-                    country: m.fields.get("country").cloned(),
-                    kind: own("kind")
-                        .map(|k| k.to_lowercase().replace([' ', '-'], "_"))
-                        .or_else(|| input.kind.clone())
-                        .unwrap_or_else(|| "customer".into()),
-                    owner: own("owner").or_else(|| input.owner.clone()),
-                    until: input.until,
-                    ..ExcludeAdd::default()
-                };
-                if let Err(error) = check(&wanted.kind, wanted.owner.as_deref()) {
-                    r.errors.push(ExcludeError {
-                        row: m.row,
-                        why: error.to_string(),
-                    });
-                    continue;
-                }
-                let (company, created) = resolve(&engine, tx, &cx, &wanted)?;
-                r.created = r.created.saturating_add(u32::from(created));
-                if exclusions::has(tx, &company, &wanted.kind)? {
-                    r.known = r.known.saturating_add(1);
-                    continue;
-                }
-                let done = put(
-                    &engine,
-                    tx,
-                    &cx,
-                    &ExcludeAdd {
-                        company: Some(company.0),
-                        ..wanted
-                    },
-                    &source,
-                )?;
-                r.added = r.added.saturating_add(1);
-                r.cancelled = r.cancelled.saturating_add(done.cancelled);
-            }
-            if r.added == 0 && r.known == 0 {
-                return Err(refuse(
-                    "empty_list",
-                    "no row of this list names a hotel; sign that there is nobody instead",
-                ));
-            }
-            r.errors.truncate(500);
-            events::record(
-                tx,
-                &cx,
-                "exclusions_imported",
-                &[],
-                &json!({ "added": r.added, "known": r.known, "created": r.created }),
-            )?;
-            Ok(r)
         })
         .await
         .map_err(wire)

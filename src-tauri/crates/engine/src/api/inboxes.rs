@@ -35,8 +35,17 @@ pub struct Server {
 
 impl Server {
     fn read(&self, what: &str) -> Result<ServerAddr, WireError> {
-        let tls = TlsMode::of(&self.tls).ok_or_else(|| WireError::new(Code::Usage, format!("{what}: tls is implicit or starttls; mail is never sent in the clear")))?;
-        Ok(ServerAddr { host: self.host.clone(), port: self.port, tls })
+        let tls = TlsMode::of(&self.tls).ok_or_else(|| {
+            WireError::new(
+                Code::Usage,
+                format!("{what}: tls is implicit or starttls; mail is never sent in the clear"),
+            )
+        })?;
+        Ok(ServerAddr {
+            host: self.host.clone(),
+            port: self.port,
+            tls,
+        })
     }
 }
 
@@ -80,11 +89,18 @@ pub struct InboxAdded {
 
 async fn inbox_add(e: &Engine, cx: &Cx, input: InboxAdd) -> Result<InboxAdded, WireError> {
     let address = input.address.trim().to_owned();
-    let Some((_, domain)) = address.rsplit_once('@').filter(|_| e.keys().address(&address).is_some()) else {
-        return Err(WireError::new(Code::Usage, "address: this is not a mail address"));
+    let Some((_, domain)) = address
+        .rsplit_once('@')
+        .filter(|_| e.keys().address(&address).is_some())
+    else {
+        return Err(WireError::new(
+            Code::Usage,
+            "address: this is not a mail address",
+        ));
     };
     let auth = input.auth.as_deref().unwrap_or("password");
-    let auth = AuthKind::of(auth).ok_or_else(|| WireError::new(Code::Usage, "auth: password or xoauth2"))?;
+    let auth = AuthKind::of(auth)
+        .ok_or_else(|| WireError::new(Code::Usage, "auth: password or xoauth2"))?;
     let account = MailAccount {
         inbox: e.id(),
         username: input.username.clone().unwrap_or_else(|| address.clone()),
@@ -99,25 +115,46 @@ async fn inbox_add(e: &Engine, cx: &Cx, input: InboxAdd) -> Result<InboxAdded, W
             AuthKind::Password => SecretName::InboxPassword(id.clone()),
             AuthKind::XOAuth2 => SecretName::InboxAccessToken(id.clone()),
         };
-        e.ports().secrets.set(&name, Secret(secret)).await.map_err(|x| WireError::new(Code::Keychain, x.to_string()))?;
+        e.ports()
+            .secrets
+            .set(&name, Secret(secret))
+            .await
+            .map_err(|x| WireError::new(Code::Keychain, x.to_string()))?;
     }
-    let (cx, domain, wanted, outreach) = (cx.clone(), domain.to_lowercase(), input.sender, input.outreach_only.unwrap_or(false));
+    let (cx, domain, wanted, outreach) = (
+        cx.clone(),
+        domain.to_lowercase(),
+        input.sender,
+        input.outreach_only.unwrap_or(false),
+    );
     let domain_key = e.keys().domain(&domain);
     e.store()
         .write(move |tx| {
             let sender = match wanted {
-                Some(s) => senders::sender(tx, &SenderId(s.clone()))?.ok_or_else(|| not_found("sender", &s))?,
-                None => senders::senders(tx)?.into_iter().next().ok_or_else(|| not_found("sender", "(add one first: jengu init or senders)"))?,
+                Some(s) => senders::sender(tx, &SenderId(s.clone()))?
+                    .ok_or_else(|| not_found("sender", &s))?,
+                None => senders::senders(tx)?
+                    .into_iter()
+                    .next()
+                    .ok_or_else(|| not_found("sender", "(add one first: jengu init or senders)"))?,
             };
             if senders::inbox_by_address(tx, &account.address)?.is_some() {
-                return Err(WireError::new(Code::Refused, "this address is an inbox already").into());
+                return Err(
+                    WireError::new(Code::Refused, "this address is an inbox already").into(),
+                );
             }
             senders::add_inbox(tx, &sender.id, &domain, &account, outreach)?;
             if let Some(k) = &domain_key {
                 // The own domain never counts as a company's.
                 store::tables::companies::add_shared(tx, "domain", k, &domain, "own")?;
             }
-            events::record(tx, &cx, "inbox_added", &[("inbox", account.inbox.as_str())], &json!({}))?;
+            events::record(
+                tx,
+                &cx,
+                "inbox_added",
+                &[("inbox", account.inbox.as_str())],
+                &json!({}),
+            )?;
             tx.touch("inboxes");
             Ok(())
         })
@@ -172,7 +209,17 @@ async fn inbox_test(e: &Engine, cx: &Cx, input: InboxRef) -> Result<InboxTested,
     let id = find(e, &input.inbox).await?;
     let steps = selftest::run(e, cx, &id).await.map_err(wire)?;
     let ok = steps.iter().filter(|s| s.name != "dns").all(|s| s.ok);
-    Ok(InboxTested { ok, steps: steps.into_iter().map(|s| TestStep { name: s.name.into(), ok: s.ok, seen: s.seen }).collect() })
+    Ok(InboxTested {
+        ok,
+        steps: steps
+            .into_iter()
+            .map(|s| TestStep {
+                name: s.name.into(),
+                ok: s.ok,
+                seen: s.seen,
+            })
+            .collect(),
+    })
 }
 
 /// No filter yet.
@@ -222,7 +269,9 @@ async fn inboxes_list(e: &Engine, _cx: &Cx, _: InboxesList) -> Result<Inboxes, W
             let mut out = Vec::new();
             for i in senders::inboxes(c)? {
                 let (sent, cap) = crate::pipeline::send::facts::inbox_load(&engine, c, &i, now)?;
-                let dns = senders::domain_checks(c, &i.domain)?.map(|d| d.0).unwrap_or_default();
+                let dns = senders::domain_checks(c, &i.domain)?
+                    .map(|d| d.0)
+                    .unwrap_or_default();
                 out.push(InboxRow {
                     id: i.id.0,
                     address: i.address,
@@ -231,7 +280,11 @@ async fn inboxes_list(e: &Engine, _cx: &Cx, _: InboxesList) -> Result<Inboxes, W
                     last_error: i.last_error,
                     connected_at: i.connected_at.map(|t| t.0),
                     tested_at: i.self_test_at.map(|t| t.0),
-                    test_ok: i.self_test.as_ref().and_then(|t| t.get("ok")).and_then(serde_json::Value::as_bool),
+                    test_ok: i
+                        .self_test
+                        .as_ref()
+                        .and_then(|t| t.get("ok"))
+                        .and_then(serde_json::Value::as_bool),
                     dns,
                     sent_today: sent,
                     cap_today: cap,
@@ -257,7 +310,13 @@ pub struct InboxPause {
 
 async fn inbox_pause(e: &Engine, cx: &Cx, input: InboxPause) -> Result<Done, WireError> {
     let id = find(e, &input.inbox).await?;
-    set_pause(e, cx, id, Some(input.reason.unwrap_or_else(|| "by hand".into()))).await
+    set_pause(
+        e,
+        cx,
+        id,
+        Some(input.reason.unwrap_or_else(|| "by hand".into())),
+    )
+    .await
 }
 
 async fn inbox_resume(e: &Engine, cx: &Cx, input: InboxRef) -> Result<Done, WireError> {
@@ -265,12 +324,21 @@ async fn inbox_resume(e: &Engine, cx: &Cx, input: InboxRef) -> Result<Done, Wire
     set_pause(e, cx, id, None).await
 }
 
-async fn set_pause(e: &Engine, cx: &Cx, id: InboxId, reason: Option<String>) -> Result<Done, WireError> {
+async fn set_pause(
+    e: &Engine,
+    cx: &Cx,
+    id: InboxId,
+    reason: Option<String>,
+) -> Result<Done, WireError> {
     let cx = cx.clone();
     e.store()
         .write(move |tx| {
             senders::pause_inbox(tx, &id, reason.as_deref())?;
-            let kind = if reason.is_some() { "inbox_paused" } else { "inbox_resumed" };
+            let kind = if reason.is_some() {
+                "inbox_paused"
+            } else {
+                "inbox_resumed"
+            };
             if reason.is_none() {
                 crate::alerts::clear(tx, "inbox_paused", id.as_str(), cx.now)?;
             }

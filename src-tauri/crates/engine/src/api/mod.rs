@@ -3,8 +3,12 @@
 pub mod activity;
 pub mod approvals;
 pub mod board;
+pub mod campaign_rows;
 pub mod campaigns;
+pub mod card;
+pub mod drafts;
 pub mod emails;
+pub mod exclusion_import;
 pub mod exclusions;
 pub mod gates;
 pub mod imports;
@@ -15,13 +19,16 @@ pub mod queue;
 pub mod replies;
 pub mod senders;
 pub mod settings;
-mod sheet;
+pub mod signals;
 pub mod sources;
+pub mod suppression_import;
 pub mod suppressions;
 pub mod table;
 pub mod today;
 pub mod todo;
 pub mod touches;
+pub mod workspace;
+mod sheet;
 mod typescript;
 pub mod workspace;
 
@@ -39,6 +46,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &workspace::AGGREGATE,
     &replies::AGGREGATE,
     &approvals::AGGREGATE,
+    &drafts::AGGREGATE,
     &prospects::AGGREGATE,
     &board::AGGREGATE,
     &campaigns::AGGREGATE,
@@ -47,11 +55,14 @@ const AGGREGATES: &[&Aggregate] = &[
     &senders::AGGREGATE,
     &offers::AGGREGATE,
     &sources::AGGREGATE,
+    &signals::AGGREGATE,
     &imports::AGGREGATE,
     &touches::AGGREGATE,
     &todo::AGGREGATE,
     &suppressions::AGGREGATE,
+    &suppression_import::AGGREGATE,
     &exclusions::AGGREGATE,
+    &exclusion_import::AGGREGATE,
     &gates::AGGREGATE,
     &settings::AGGREGATE,
     &queue::AGGREGATE,

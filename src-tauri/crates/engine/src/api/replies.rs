@@ -79,7 +79,17 @@ pub struct Replies {
 
 fn line(c: &Connection, r: Reply) -> anyhow::Result<ReplyLine> {
     let t = inbound::text(c, &r.message)?;
-    let (from, subject, text) = t.map_or_else(Default::default, |t| (if t.from_name.is_empty() { t.from_address } else { t.from_name }, t.subject, t.visible_text));
+    let (from, subject, text) = t.map_or_else(Default::default, |t| {
+        (
+            if t.from_name.is_empty() {
+                t.from_address
+            } else {
+                t.from_name
+            },
+            t.subject,
+            t.visible_text,
+        )
+    });
     Ok(ReplyLine {
         id: r.id.0,
         prospect: r.prospect.map(|p| p.0),
@@ -102,14 +112,26 @@ fn line(c: &Connection, r: Reply) -> anyhow::Result<ReplyLine> {
 async fn replies_list(e: &Engine, _cx: &Cx, input: RepliesList) -> Result<Replies, WireError> {
     let condition = match input.tab.as_deref().unwrap_or("needs_me") {
         // Opt-outs, bounces and out-of-office never stand here.
-        "needs_me" => "r.state<>'handled' AND r.kind IN('human','calendar') AND r.opt_out=0 ORDER BY x.ingested_at,r.id LIMIT 500",
+        "needs_me" => {
+            "r.state<>'handled' AND r.kind IN('human','calendar') AND r.opt_out=0 ORDER BY x.ingested_at,r.id LIMIT 500"
+        }
         "done" => "r.state='handled' ORDER BY x.ingested_at DESC,r.id LIMIT 500",
         "all" => "1 ORDER BY x.ingested_at DESC,r.id LIMIT 500",
-        other => return Err(WireError::new(Code::Usage, format!("tab: {other} is none of needs_me, done, all"))),
+        other => {
+            return Err(WireError::new(
+                Code::Usage,
+                format!("tab: {other} is none of needs_me, done, all"),
+            ));
+        }
     };
     let rows = e
         .store()
-        .read(move |c| inbound::select_replies(c, condition, &[])?.into_iter().map(|r| line(c, r)).collect::<anyhow::Result<Vec<_>>>())
+        .read(move |c| {
+            inbound::select_replies(c, condition, &[])?
+                .into_iter()
+                .map(|r| line(c, r))
+                .collect::<anyhow::Result<Vec<_>>>()
+        })
         .await
         .map_err(wire)?;
     Ok(Replies { replies: rows })
@@ -160,20 +182,51 @@ async fn reply_show(e: &Engine, _cx: &Cx, input: ReplyRef) -> Result<ReplyFull, 
             let text = inbound::text(c, &r.message)?;
             let mut conversation = Vec::new();
             if let Some(p) = &r.prospect {
-                for m in emails::select(c, "prospect_id=?1 AND state='sent' ORDER BY created_at,id", &[&p.as_str()])? {
-                    let at: Option<i64> = c.query_row("SELECT max(committing_at) FROM send_attempts WHERE email_id=?1", [m.id.as_str()], |x| x.get(0))?;
-                    conversation.push(Turn { direction: "out".into(), at: at.unwrap_or(m.created_at.0), subject: m.subject, text: m.text });
+                for m in emails::select(
+                    c,
+                    "prospect_id=?1 AND state='sent' ORDER BY created_at,id",
+                    &[&p.as_str()],
+                )? {
+                    let at: Option<i64> = c.query_row(
+                        "SELECT max(committing_at) FROM send_attempts WHERE email_id=?1",
+                        [m.id.as_str()],
+                        |x| x.get(0),
+                    )?;
+                    conversation.push(Turn {
+                        direction: "out".into(),
+                        at: at.unwrap_or(m.created_at.0),
+                        subject: m.subject,
+                        text: m.text,
+                    });
                 }
-                for x in inbound::select_replies(c, "r.prospect_id=?1 ORDER BY x.ingested_at", &[&p.as_str()])? {
+                for x in inbound::select_replies(
+                    c,
+                    "r.prospect_id=?1 ORDER BY x.ingested_at",
+                    &[&p.as_str()],
+                )? {
                     if let Some(t) = inbound::text(c, &x.message)? {
-                        conversation.push(Turn { direction: "in".into(), at: x.ingested_at.0, subject: t.subject, text: t.visible_text });
+                        conversation.push(Turn {
+                            direction: "in".into(),
+                            at: x.ingested_at.0,
+                            subject: t.subject,
+                            text: t.visible_text,
+                        });
                     }
                 }
                 conversation.sort_by_key(|t| t.at);
             }
-            let (from_address, elided, matched_by) = text.map_or_else(Default::default, |t| (t.from_address, t.elided_text, t.matched_by));
+            let (from_address, elided, matched_by) = text.map_or_else(Default::default, |t| {
+                (t.from_address, t.elided_text, t.matched_by)
+            });
             let interpretation = r.interpretation.clone();
-            Ok(ReplyFull { reply: line(c, r)?, interpretation, from_address, elided, matched_by, conversation })
+            Ok(ReplyFull {
+                reply: line(c, r)?,
+                interpretation,
+                from_address,
+                elided,
+                matched_by,
+                conversation,
+            })
         })
         .await
         .map_err(wire)
@@ -189,9 +242,21 @@ pub struct ReplyLabel {
 }
 
 async fn reply_label(e: &Engine, cx: &Cx, input: ReplyLabel) -> Result<Done, WireError> {
-    const INTENTS: [&str; 8] = ["interested", "not_interested", "delegated", "needs_more_info", "meeting_request", "unsubscribe", "neutral", "unclear"];
+    const INTENTS: [&str; 8] = [
+        "interested",
+        "not_interested",
+        "delegated",
+        "needs_more_info",
+        "meeting_request",
+        "unsubscribe",
+        "neutral",
+        "unclear",
+    ];
     if !INTENTS.contains(&input.intent.as_str()) {
-        return Err(WireError::new(Code::Usage, format!("intent: {} is none of {}", input.intent, INTENTS.join(", "))));
+        return Err(WireError::new(
+            Code::Usage,
+            format!("intent: {} is none of {}", input.intent, INTENTS.join(", ")),
+        ));
     }
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
@@ -232,8 +297,22 @@ async fn reply_label(e: &Engine, cx: &Cx, input: ReplyLabel) -> Result<Done, Wir
 
 /// A person reads an opt-out in it: the same act as the detector's.
 fn opt_out(e: &Engine, tx: &store::Tx<'_>, cx: &Cx, r: &Reply) -> anyhow::Result<()> {
-    let Some(card) = r.prospect.as_ref().map(|p| prospects::get(tx, p)).transpose()?.flatten() else { return Ok(()) };
-    let m = reply::matching::Matched { by: reply::matching::Evidence::WireId, email: r.email.clone(), prospect: Some(card.id.clone()), person: card.person.clone(), company: card.company };
+    let Some(card) = r
+        .prospect
+        .as_ref()
+        .map(|p| prospects::get(tx, p))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(());
+    };
+    let m = reply::matching::Matched {
+        by: reply::matching::Evidence::WireId,
+        email: r.email.clone(),
+        prospect: Some(card.id.clone()),
+        person: card.person.clone(),
+        company: card.company,
+    };
     let text = inbound::text(tx, &r.message)?;
     let (from, words) = text.map_or_else(Default::default, |t| (t.from_address, t.visible_text));
     reply::optout::act(e, tx, cx, &m, &from, "person", &r.message, &words)
@@ -274,7 +353,10 @@ async fn reply_answer(e: &Engine, cx: &Cx, input: ReplyAnswer) -> Result<Answere
         return Err(WireError::new(Code::Refused, "only a person answers"));
     }
     let (engine, cx) = (e.clone(), cx.clone());
-    e.store().write(move |tx| answer(&engine, tx, &cx, input)).await.map_err(wire)
+    e.store()
+        .write(move |tx| answer(&engine, tx, &cx, input))
+        .await
+        .map_err(wire)
 }
 
 fn answer(e: &Engine, tx: &store::Tx<'_>, cx: &Cx, input: ReplyAnswer) -> anyhow::Result<Answered> {
@@ -283,24 +365,59 @@ fn answer(e: &Engine, tx: &store::Tx<'_>, cx: &Cx, input: ReplyAnswer) -> anyhow
     if r.kind != "human" {
         return Err(refuse("kind", "a machine's message is not answered"));
     }
-    let card = r.prospect.as_ref().map(|p| prospects::get(tx, p)).transpose()?.flatten().ok_or_else(|| refuse("unmatched", "attach this message to a card first"))?;
-    let text = inbound::text(tx, &r.message)?.ok_or_else(|| refuse("erased", "this message was erased"))?;
-    let before = r.email.as_ref().map(|m| emails::get(tx, m)).transpose()?.flatten().ok_or_else(|| refuse("unmatched", "the mail it answers is not known"))?;
-    let sender = senders::sender(tx, &before.sender)?.ok_or_else(|| not_found("sender", before.sender.as_str()))?;
-    let inbox = before.inbox.clone().ok_or_else(|| refuse("inbox", "the mail it answers has no inbox"))?;
-    let own: Vec<String> = senders::inboxes(tx)?.into_iter().filter_map(|i| e.keys().address(&i.address)).collect();
+    let card = r
+        .prospect
+        .as_ref()
+        .map(|p| prospects::get(tx, p))
+        .transpose()?
+        .flatten()
+        .ok_or_else(|| refuse("unmatched", "attach this message to a card first"))?;
+    let text = inbound::text(tx, &r.message)?
+        .ok_or_else(|| refuse("erased", "this message was erased"))?;
+    let before = r
+        .email
+        .as_ref()
+        .map(|m| emails::get(tx, m))
+        .transpose()?
+        .flatten()
+        .ok_or_else(|| refuse("unmatched", "the mail it answers is not known"))?;
+    let sender = senders::sender(tx, &before.sender)?
+        .ok_or_else(|| not_found("sender", before.sender.as_str()))?;
+    let inbox = before
+        .inbox
+        .clone()
+        .ok_or_else(|| refuse("inbox", "the mail it answers has no inbox"))?;
+    let own: Vec<String> = senders::inboxes(tx)?
+        .into_iter()
+        .filter_map(|i| e.keys().address(&i.address))
+        .collect();
     let keys = |a: &str| e.keys().address(a).zip(e.keys().domain_of(a));
-    let (to_key, domain_key) = keys(&text.from_address).ok_or_else(|| refuse("address", "the sender has no usable address"))?;
+    let (to_key, domain_key) = keys(&text.from_address)
+        .ok_or_else(|| refuse("address", "the sender has no usable address"))?;
     let mut cc = Vec::new();
     for a in input.cc.unwrap_or_else(|| text.cc.clone()) {
-        let Some((key, dk)) = keys(&a) else { return Err(refuse("cc", "one of the copies is not a mail address")) };
+        let Some((key, dk)) = keys(&a) else {
+            return Err(refuse("cc", "one of the copies is not a mail address"));
+        };
         if key != to_key && !own.contains(&key) && !cc.iter().any(|c: &Copy| c.key == key) {
-            cc.push(Copy { address: a, key, domain_key: dk });
+            cc.push(Copy {
+                address: a,
+                key,
+                domain_key: dk,
+            });
         }
     }
-    let incoming_id: Option<String> = tx.query_row("SELECT message_id FROM messages WHERE id=?1", [r.message.as_str()], |x| x.get(0))?;
-    let subject = input.subject.unwrap_or_else(|| format!("Re: {}", strip_re(&text.subject)));
-    let mut references: Vec<String> = emails::draft_info(tx, &before.id)?.map(|d| d.references).unwrap_or_default();
+    let incoming_id: Option<String> = tx.query_row(
+        "SELECT message_id FROM messages WHERE id=?1",
+        [r.message.as_str()],
+        |x| x.get(0),
+    )?;
+    let subject = input
+        .subject
+        .unwrap_or_else(|| format!("Re: {}", strip_re(&text.subject)));
+    let mut references: Vec<String> = emails::draft_info(tx, &before.id)?
+        .map(|d| d.references)
+        .unwrap_or_default();
     references.push(before.message_id.clone());
     references.extend(incoming_id.clone());
     let content = Content {
@@ -313,12 +430,16 @@ fn answer(e: &Engine, tx: &store::Tx<'_>, cx: &Cx, input: ReplyAnswer) -> anyhow
         html: None,
         attachments: Vec::new(),
         language: before.language.clone(),
-        footer: format!("-- \n{}\n{}", sender.display_name, sender.signature).trim_end().to_owned(),
+        footer: format!("-- \n{}\n{}", sender.display_name, sender.signature)
+            .trim_end()
+            .to_owned(),
         claims: Vec::<Claim>::new(),
         step: None,
     };
     let email: EmailId = e.id();
-    let domain = senders::inbox(tx, &inbox)?.map(|i| i.domain).unwrap_or_else(|| "localhost".into());
+    let domain = senders::inbox(tx, &inbox)?
+        .map(|i| i.domain)
+        .unwrap_or_else(|| "localhost".into());
     emails::insert(
         tx,
         &emails::NewEmail {
@@ -361,16 +482,27 @@ fn answer(e: &Engine, tx: &store::Tx<'_>, cx: &Cx, input: ReplyAnswer) -> anyhow
     if suppressions::hits_email(tx, &email)?.is_some() && input.override_reason.is_none() {
         return Err(WireError::new(Code::Suppressed, "he asked not to be contacted; an answer to a newer message of his needs a reason (override_reason)").into());
     }
-    let leaves: Millis = approve::press_send(e, tx, cx, &email, &inbox, input.override_reason.as_deref())?;
+    let leaves: Millis =
+        approve::press_send(e, tx, cx, &email, &inbox, input.override_reason.as_deref())?;
     inbound::handled(tx, &id, Some(cx.actor.as_str()), cx.now)?;
     tx.touch("replies");
-    Ok(Answered { email: email.0, leaves_at: leaves.0 })
+    Ok(Answered {
+        email: email.0,
+        leaves_at: leaves.0,
+    })
 }
 
 fn strip_re(subject: &str) -> &str {
     let s = subject.trim();
     match s.split_once(':') {
-        Some((m, rest)) if matches!(m.trim().to_lowercase().as_str(), "re" | "aw" | "sv" | "antw" | "odp") => strip_re(rest),
+        Some((m, rest))
+            if matches!(
+                m.trim().to_lowercase().as_str(),
+                "re" | "aw" | "sv" | "antw" | "odp"
+            ) =>
+        {
+            strip_re(rest)
+        }
         _ => s,
     }
 }
@@ -410,11 +542,20 @@ async fn reply_delegate(e: &Engine, cx: &Cx, input: ReplyDelegate) -> Result<Del
         .write(move |tx| {
             let id = ReplyId(input.reply);
             let r = inbound::reply(tx, &id)?.ok_or_else(|| not_found("reply", id.as_str()))?;
-            let quote = inbound::text(tx, &r.message)?.map(|t| t.visible_text.chars().take(300).collect()).unwrap_or_default();
-            let to = DelegatedTo { name: input.name, title: input.title, email: input.email, quote };
+            let quote = inbound::text(tx, &r.message)?
+                .map(|t| t.visible_text.chars().take(300).collect())
+                .unwrap_or_default();
+            let to = DelegatedTo {
+                name: input.name,
+                title: input.title,
+                email: input.email,
+                quote,
+            };
             let card = reply::delegate::create(&engine, tx, &cx, &r, &to)?;
             inbound::handled(tx, &id, Some(cx.actor.as_str()), cx.now)?;
-            Ok(Delegated { prospect: card.map(|c| c.0) })
+            Ok(Delegated {
+                prospect: card.map(|c| c.0),
+            })
         })
         .await
         .map_err(wire)

@@ -53,7 +53,10 @@ impl TypeSink {
     /// An empty sink; large integers become `number` because ids travel as strings.
     #[must_use]
     pub fn new() -> Self {
-        Self { config: ts_rs::Config::default().with_large_int("number"), ..Self::default() }
+        Self {
+            config: ts_rs::Config::default().with_large_int("number"),
+            ..Self::default()
+        }
     }
 
     /// Add an operation with its types and everything they depend on.
@@ -74,7 +77,8 @@ impl ts_rs::TypeVisitor for TypeSink {
                 return;
             }
             let docs = T::docs().unwrap_or_default();
-            self.declarations.insert(name, format!("{docs}{}", T::decl(&self.config)));
+            self.declarations
+                .insert(name, format!("{docs}{}", T::decl(&self.config)));
         }
         T::visit_dependencies(self);
         T::visit_generics(self);
@@ -86,7 +90,11 @@ impl ts_rs::TypeVisitor for TypeSink {
 /// # Errors
 /// `usage` when the value is not of the input's shape.
 pub fn parse<T: serde::de::DeserializeOwned>(name: &str, input: Value) -> Result<T, WireError> {
-    let input = if input.is_null() { Value::Object(serde_json::Map::new()) } else { input };
+    let input = if input.is_null() {
+        Value::Object(serde_json::Map::new())
+    } else {
+        input
+    };
     serde_json::from_value(input)
         .map_err(|e| WireError::new(domain::Code::Usage, format!("{name}: {e}")))
 }
@@ -96,7 +104,8 @@ pub fn parse<T: serde::de::DeserializeOwned>(name: &str, input: Value) -> Result
 /// # Errors
 /// `internal` when the value cannot be represented in JSON.
 pub fn render<T: Serialize>(value: &T) -> Result<Value, WireError> {
-    serde_json::to_value(value).map_err(|e| WireError::new(domain::Code::Internal, format!("result: {e}")))
+    serde_json::to_value(value)
+        .map_err(|e| WireError::new(domain::Code::Internal, format!("result: {e}")))
 }
 
 /// What an aggregate's module exports through [`operations!`].

@@ -3,9 +3,13 @@
 
 use std::fmt::Write as _;
 
-use super::{AGGREGATES, operations, table::{Access, TypeSink}};
+use super::{
+    AGGREGATES, operations,
+    table::{Access, TypeSink},
+};
 
-const HEADER: &str = "// Generated from the engine's operation table by `cargo xtask gen`. Do not edit.\n";
+const HEADER: &str =
+    "// Generated from the engine's operation table by `cargo xtask gen`. Do not edit.\n";
 
 /// The generated files: (name, text).
 #[must_use]
@@ -16,7 +20,9 @@ pub fn typescript() -> Vec<(&'static str, String)> {
     }
     let mut types = String::from(HEADER);
     for decl in sink.declarations.values() {
-        let (docs, decl) = decl.rfind("*/").map_or(("", decl.as_str()), |i| decl.split_at(i + 2));
+        let (docs, decl) = decl
+            .rfind("*/")
+            .map_or(("", decl.as_str()), |i| decl.split_at(i + 2));
         let docs = docs.trim();
         let gap = if docs.is_empty() { "" } else { "\n" };
         let _ = write!(types, "\n{docs}{gap}export {}\n", decl.trim());
@@ -27,7 +33,10 @@ pub fn typescript() -> Vec<(&'static str, String)> {
     if !names.is_empty() {
         ops.push_str("import type {\n");
         for n in names {
-            let used = sink.signatures.values().any(|(i, o)| mentions(i, n) || mentions(o, n));
+            let used = sink
+                .signatures
+                .values()
+                .any(|(i, o)| mentions(i, n) || mentions(o, n));
             if used {
                 let _ = writeln!(ops, "  {n},");
             }
@@ -40,10 +49,21 @@ pub fn typescript() -> Vec<(&'static str, String)> {
             let _ = writeln!(ops, "  {}: {{ input: {input}; output: {output} }};", o.name);
         }
     }
-    ops.push_str("};\n\nexport type OperationName = keyof Operations;\n\nexport const operations = {\n");
+    ops.push_str(
+        "};\n\nexport type OperationName = keyof Operations;\n\nexport const operations = {\n",
+    );
     for o in operations() {
-        let tags = o.tags.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(", ");
-        let undo = if o.undo.is_empty() { "null".to_owned() } else { format!("{:?}", o.undo) };
+        let tags = o
+            .tags
+            .iter()
+            .map(|t| format!("\"{t}\""))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let undo = if o.undo.is_empty() {
+            "null".to_owned()
+        } else {
+            format!("{:?}", o.undo)
+        };
         let _ = writeln!(
             ops,
             "  {}: {{ aggregate: \"{}\", writes: {}, tags: [{tags}], undo: {undo}, title: {:?} }},",
@@ -59,5 +79,7 @@ pub fn typescript() -> Vec<(&'static str, String)> {
 
 /// Whether a type expression names `name` as a whole word.
 fn mentions(expression: &str, name: &str) -> bool {
-    expression.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|w| w == name)
+    expression
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .any(|w| w == name)
 }

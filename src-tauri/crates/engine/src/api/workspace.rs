@@ -133,17 +133,28 @@ pub struct Status {
 
 async fn status(e: &Engine, _cx: &Cx, _: Nothing) -> Result<Status, WireError> {
     let engine = e.clone();
-    e.store().read(move |c| gather(&engine, c)).await.map_err(wire)
+    e.store()
+        .read(move |c| gather(&engine, c))
+        .await
+        .map_err(wire)
 }
 
 fn counts(c: &Connection, sql: &str) -> anyhow::Result<BTreeMap<String, u32>> {
-    Ok(c.prepare_cached(sql)?.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?)
+    Ok(c.prepare_cached(sql)?
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<Result<_, _>>()?)
 }
 
 fn gather(e: &Engine, c: &Connection) -> anyhow::Result<Status> {
     let now = e.now();
-    let mut stages: BTreeMap<String, u32> = domain::Stage::ALL.iter().map(|s| (s.word().to_owned(), 0)).collect();
-    stages.extend(counts(c, "SELECT stage,count(*) FROM prospects GROUP BY stage")?);
+    let mut stages: BTreeMap<String, u32> = domain::Stage::ALL
+        .iter()
+        .map(|s| (s.word().to_owned(), 0))
+        .collect();
+    stages.extend(counts(
+        c,
+        "SELECT stage,count(*) FROM prospects GROUP BY stage",
+    )?);
     let queues = c
         .prepare_cached(
             "SELECT q.name,coalesce(sum(j.state='ready'),0),coalesce(sum(j.state='running'),0),coalesce(sum(j.state='scheduled'),0),coalesce(sum(j.state='dead'),0),q.paused_reason \
@@ -162,26 +173,49 @@ fn gather(e: &Engine, c: &Connection) -> anyhow::Result<Status> {
             (None, None, None) => ("untested", Some("the self-test has not run yet".to_owned())),
             _ => ("ok", None),
         };
-        inboxes.push(InboxLine { id: i.id.0, name: i.address, state: state.into(), why, sent_today: sent, cap_today: cap });
+        inboxes.push(InboxLine {
+            id: i.id.0,
+            name: i.address,
+            state: state.into(),
+            why,
+            sent_today: sent,
+            cap_today: cap,
+        });
     }
     let providers = c
         .prepare_cached("SELECT name,state,last_error FROM providers ORDER BY name")?
-        .query_map([], |r| Ok(ProviderLine { name: r.get(0)?, state: r.get(1)?, last_error: r.get(2)? }))?
+        .query_map([], |r| {
+            Ok(ProviderLine {
+                name: r.get(0)?,
+                state: r.get(1)?,
+                last_error: r.get(2)?,
+            })
+        })?
         .collect::<Result<_, _>>()?;
-    let month = now.timestamp().map(|t| t.strftime("%Y-%m").to_string()).unwrap_or_default();
+    let month = now
+        .timestamp()
+        .map(|t| t.strftime("%Y-%m").to_string())
+        .unwrap_or_default();
     let budget = c.query_row("SELECT coalesce(sum(cost_micros),0),coalesce(sum(calls),0) FROM provider_spend WHERE month=?1", [month], |r| {
         Ok(Budget { spent_micros: r.get(0)?, calls: r.get(1)? })
     })?;
     let reason = workspace::paused_reason(c)?;
     Ok(Status {
-        workspace: WorkspaceInfo { kind: workspace::identity(c)?.1.word().to_owned(), now: now.0, viewer: e.is_viewer() },
+        workspace: WorkspaceInfo {
+            kind: workspace::identity(c)?.1.word().to_owned(),
+            now: now.0,
+            viewer: e.is_viewer(),
+        },
         stages,
         emails: counts(c, "SELECT state,count(*) FROM emails GROUP BY state")?,
         queues,
         inboxes,
         providers,
         budget,
-        quarantine: Quarantine { on: reason.is_some(), reason },
+        quarantine: Quarantine {
+            on: reason.is_some(),
+            reason,
+        },
     })
 }
 
@@ -212,11 +246,23 @@ pub struct Alerts {
 }
 
 async fn alerts_list(e: &Engine, _cx: &Cx, _: Nothing) -> Result<Alerts, WireError> {
-    let rows = e.store().read(|c| Ok(alert_rows::open(c)?)).await.map_err(wire)?;
+    let rows = e
+        .store()
+        .read(|c| Ok(alert_rows::open(c)?))
+        .await
+        .map_err(wire)?;
     Ok(Alerts {
         alerts: rows
             .into_iter()
-            .map(|a| AlertLine { id: a.id, kind: a.kind, subject: a.subject, severity: a.severity, text: a.text, remedy: a.remedy, at: a.at.0 })
+            .map(|a| AlertLine {
+                id: a.id,
+                kind: a.kind,
+                subject: a.subject,
+                severity: a.severity,
+                text: a.text,
+                remedy: a.remedy,
+                at: a.at.0,
+            })
             .collect(),
     })
 }
@@ -231,7 +277,13 @@ pub struct PauseSending {
 }
 
 async fn pause_sending(e: &Engine, cx: &Cx, input: PauseSending) -> Result<Done, WireError> {
-    let (cx, reason) = (cx.clone(), format!("paused: {}", input.reason.unwrap_or_else(|| "by hand".into())));
+    let (cx, reason) = (
+        cx.clone(),
+        format!(
+            "paused: {}",
+            input.reason.unwrap_or_else(|| "by hand".into())
+        ),
+    );
     e.store()
         .write(move |tx| {
             if workspace::paused_reason(tx)?.is_none() {
@@ -288,12 +340,28 @@ pub struct Verified {
 
 async fn verify(e: &Engine, _cx: &Cx, _: Nothing) -> Result<Verified, WireError> {
     let dir = e.store().dir().to_owned();
-    let checks = e.store().read(move |c| store::verify::verify(c, Some(&dir))).await.map_err(wire)?;
-    let checks: Vec<CheckLine> = checks.into_iter().map(|k| CheckLine { name: k.name.to_owned(), ok: k.ok, count: k.count }).collect();
-    Ok(Verified { ok: checks.iter().all(|c| c.ok), checks })
+    let checks = e
+        .store()
+        .read(move |c| store::verify::verify(c, Some(&dir)))
+        .await
+        .map_err(wire)?;
+    let checks: Vec<CheckLine> = checks
+        .into_iter()
+        .map(|k| CheckLine {
+            name: k.name.to_owned(),
+            ok: k.ok,
+            count: k.count,
+        })
+        .collect();
+    Ok(Verified {
+        ok: checks.iter().all(|c| c.ok),
+        checks,
+    })
 }
 
 async fn quarantine_leave(e: &Engine, cx: &Cx, _: Nothing) -> Result<Done, WireError> {
-    crate::recovery::leave_quarantine(e, cx).await.map_err(wire)?;
+    crate::recovery::leave_quarantine(e, cx)
+        .await
+        .map_err(wire)?;
     Ok(DONE)
 }

@@ -12,7 +12,16 @@ use crate::{Cx, Engine, alerts};
 /// # Errors
 /// Only database errors.
 #[expect(clippy::too_many_arguments, reason = "the move it belongs to")]
-pub(super) fn planned(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company: &CompanyId, event: Event, from: Option<Stage>, to: Stage) -> anyhow::Result<Vec<String>> {
+pub(super) fn planned(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &ProspectId,
+    company: &CompanyId,
+    event: Event,
+    from: Option<Stage>,
+    to: Stage,
+) -> anyhow::Result<Vec<String>> {
     let mut done = Vec::new();
     let mut enqueue = |w: Work, priority: Option<u8>| -> anyhow::Result<()> {
         done.push(format!("enqueued {}", w.kind()));
@@ -23,8 +32,12 @@ pub(super) fn planned(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company
         (Event::Created, _) => enqueue(Work::Enrich { prospect }, None)?,
         (Event::StartEnrichment, _) => enqueue(Work::Enrich { prospect }, None)?,
         (Event::DelegatedIn, Stage::Enriched) => enqueue(Work::Research { prospect }, Some(1))?,
-        (Event::DelegatedIn | Event::AddressDead, Stage::Enriching) => enqueue(Work::Enrich { prospect }, Some(1))?,
-        (Event::EnrichmentComplete | Event::RevisitDue | Event::NewSignal, _) => enqueue(Work::Research { prospect }, None)?,
+        (Event::DelegatedIn | Event::AddressDead, Stage::Enriching) => {
+            enqueue(Work::Enrich { prospect }, Some(1))?
+        }
+        (Event::EnrichmentComplete | Event::RevisitDue | Event::NewSignal, _) => {
+            enqueue(Work::Research { prospect }, None)?
+        }
         (Event::Qualify, _) => enqueue(Work::Compose { prospect }, None)?,
         _ => {}
     }
@@ -35,7 +48,12 @@ pub(super) fn planned(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company
             }
         }
         Event::Disqualified => done.push(cancel(tx, cx, id, "disqualified")?),
-        Event::NotAFit | Event::Archive | Event::MarkLost | Event::RefusalConfirmed | Event::OptedOut | Event::SequenceFinished => {
+        Event::NotAFit
+        | Event::Archive
+        | Event::MarkLost
+        | Event::RefusalConfirmed
+        | Event::OptedOut
+        | Event::SequenceFinished => {
             let reason = event.word();
             done.push(stop(tx, cx, id, reason)?);
             done.push(cancel(tx, cx, id, reason)?);
@@ -50,7 +68,10 @@ pub(super) fn planned(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company
             alerts::conversation(e, tx, cx, id, company, event)?;
         }
         Event::Restore => done.push(drafts_again(tx, id)?),
-        Event::Undo if from.is_some_and(|f| matches!(f, Stage::Lost | Stage::Archived)) && suppressions::hits_prospect(tx, id)?.is_none() => {
+        Event::Undo
+            if from.is_some_and(|f| matches!(f, Stage::Lost | Stage::Archived))
+                && suppressions::hits_prospect(tx, id)?.is_none() =>
+        {
             done.push(drafts_again(tx, id)?);
         }
         _ => {}
@@ -64,25 +85,39 @@ fn stop(tx: &Tx<'_>, cx: &Cx, id: &ProspectId, reason: &str) -> anyhow::Result<S
     for n in &open {
         campaigns::end(tx, &n.id, reason, cx.now)?;
     }
-    Ok(if open.is_empty() { String::new() } else { format!("stopped {} sequence(s)", open.len()) })
+    Ok(if open.is_empty() {
+        String::new()
+    } else {
+        format!("stopped {} sequence(s)", open.len())
+    })
 }
 
 fn cancel(tx: &Tx<'_>, cx: &Cx, id: &ProspectId, reason: &str) -> anyhow::Result<String> {
     let n = emails::cancel_unsent(tx, id, reason, cx.now)?;
-    Ok(if n == 0 { String::new() } else { format!("cancelled {n} unsent mail(s)") })
+    Ok(if n == 0 {
+        String::new()
+    } else {
+        format!("cancelled {n} unsent mail(s)")
+    })
 }
 
 /// First mails and follow-ups only: an answer a person is writing stays.
 fn cancel_outreach(tx: &Tx<'_>, cx: &Cx, id: &ProspectId, reason: &str) -> anyhow::Result<String> {
     let mut n = 0_usize;
     for m in emails::of_prospect(tx, id)? {
-        if m.kind.is_outreach() && matches!(m.state.as_str(), "draft" | "pending_approval" | "approved") {
+        if m.kind.is_outreach()
+            && matches!(m.state.as_str(), "draft" | "pending_approval" | "approved")
+        {
             approvals::void(tx, &m.id, reason, cx.now)?;
             emails::set_state(tx, &m.id, "cancelled", Some(reason))?;
             n = n.saturating_add(1);
         }
     }
-    Ok(if n == 0 { String::new() } else { format!("cancelled {n} unsent mail(s)") })
+    Ok(if n == 0 {
+        String::new()
+    } else {
+        format!("cancelled {n} unsent mail(s)")
+    })
 }
 
 /// Cancelled mails come back as drafts, never as approvals.
@@ -96,5 +131,9 @@ fn drafts_again(tx: &Tx<'_>, id: &ProspectId) -> anyhow::Result<String> {
             }
         }
     }
-    Ok(if n == 0 { String::new() } else { format!("{n} mail(s) are drafts again") })
+    Ok(if n == 0 {
+        String::new()
+    } else {
+        format!("{n} mail(s) are drafts again")
+    })
 }

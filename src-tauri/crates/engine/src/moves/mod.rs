@@ -5,7 +5,10 @@ mod conditions;
 mod effects;
 
 use domain::stage::{self, needs_post, needs_reason};
-use domain::{Cause, Code, CompanyId, Event, Millis, PersonId, PostId, ProspectId, Reason, Stage, TransitionId, WireError};
+use domain::{
+    Cause, Code, CompanyId, Event, Millis, PersonId, PostId, ProspectId, Reason, Stage,
+    TransitionId, WireError,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Tx;
@@ -32,7 +35,11 @@ impl Condition {
     /// A condition.
     #[must_use]
     pub fn new(name: &str, ok: bool, seen: impl Into<String>) -> Self {
-        Self { name: name.into(), ok, seen: seen.into() }
+        Self {
+            name: name.into(),
+            ok,
+            seen: seen.into(),
+        }
     }
 }
 
@@ -55,7 +62,10 @@ impl Move {
     /// A move that ends in lost or archived.
     #[must_use]
     pub fn because(reason: Reason) -> Self {
-        Self { reason: Some(reason), ..Self::default() }
+        Self {
+            reason: Some(reason),
+            ..Self::default()
+        }
     }
 }
 
@@ -74,11 +84,28 @@ pub struct Moved {
 ///
 /// # Errors
 /// For a person: `stage` with the failed conditions in `details`, when the table or a condition says no.
-pub fn apply(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, event: Event, m: Move) -> anyhow::Result<Option<Moved>> {
-    let Some(card) = prospects::get(tx, id)? else { return Err(not_found("prospect", id.as_str())) };
+pub fn apply(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &ProspectId,
+    event: Event,
+    m: Move,
+) -> anyhow::Result<Option<Moved>> {
+    let Some(card) = prospects::get(tx, id)? else {
+        return Err(not_found("prospect", id.as_str()));
+    };
     let overriding = m.override_reason.is_some();
-    let targets = if overriding { m.to.into_iter().collect() } else { targets(tx, &card, event, cx.cause, m.to)? };
-    let Some(to) = m.to.filter(|t| targets.contains(t)).or_else(|| (m.to.is_none() && targets.len() == 1).then(|| targets.first().copied()).flatten()) else {
+    let targets = if overriding {
+        m.to.into_iter().collect()
+    } else {
+        targets(tx, &card, event, cx.cause, m.to)?
+    };
+    let Some(to) = m.to.filter(|t| targets.contains(t)).or_else(|| {
+        (m.to.is_none() && targets.len() == 1)
+            .then(|| targets.first().copied())
+            .flatten()
+    }) else {
         if cx.cause == Cause::Manual {
             return Err(refused(&card, event, m.to, &[]));
         }
@@ -94,7 +121,11 @@ pub fn apply(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, event: Event, m:
         }
         return Ok(None);
     }
-    let event = if overriding { Event::ManualOverride } else { event };
+    let event = if overriding {
+        Event::ManualOverride
+    } else {
+        event
+    };
     write(e, tx, cx, &card, event, to, &m, &conditions, None).map(Some)
 }
 
@@ -103,14 +134,33 @@ pub fn apply(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, event: Event, m:
 /// # Errors
 /// `stage` when the card has moved on since.
 pub fn undo(e: &Engine, tx: &Tx<'_>, cx: &Cx, transition: &TransitionId) -> anyhow::Result<Moved> {
-    let Some(t) = transitions::get(tx, transition)? else { return Err(not_found("transition", transition.as_str())) };
-    let Some(card) = prospects::get(tx, &t.prospect)? else { return Err(not_found("prospect", t.prospect.as_str())) };
+    let Some(t) = transitions::get(tx, transition)? else {
+        return Err(not_found("transition", transition.as_str()));
+    };
+    let Some(card) = prospects::get(tx, &t.prospect)? else {
+        return Err(not_found("prospect", t.prospect.as_str()));
+    };
     let (Some(back), true) = (t.from, card.transition == *transition) else {
-        return Err(WireError::new(Code::Stage, "the card has moved on since; move it by hand").into());
+        return Err(
+            WireError::new(Code::Stage, "the card has moved on since; move it by hand").into(),
+        );
     };
     let before = transitions::reason_before(tx, transition)?;
-    let m = Move { reason: before.or(needs_reason(back).then_some(Reason::Other)), ..Move::default() };
-    write(e, tx, cx, &card, Event::Undo, back, &m, &[], Some(transition))
+    let m = Move {
+        reason: before.or(needs_reason(back).then_some(Reason::Other)),
+        ..Move::default()
+    };
+    write(
+        e,
+        tx,
+        cx,
+        &card,
+        Event::Undo,
+        back,
+        &m,
+        &[],
+        Some(transition),
+    )
 }
 
 /// What a new card needs.
@@ -134,7 +184,11 @@ pub struct Birth {
 /// When the table has no such birth, or the database refuses it.
 pub fn born(e: &Engine, tx: &Tx<'_>, cx: &Cx, b: &Birth) -> anyhow::Result<Moved> {
     if !stage::allowed(None, b.event, b.stage, cx.cause) {
-        return Err(WireError::new(Code::Stage, format!("no card is born in {} by {}", b.stage, b.event)).into());
+        return Err(WireError::new(
+            Code::Stage,
+            format!("no card is born in {} by {}", b.stage, b.event),
+        )
+        .into());
     }
     let transition: TransitionId = e.id();
     let effects = effects::planned(e, tx, cx, &b.id, &b.company, b.event, None, b.stage)?;
@@ -161,39 +215,92 @@ pub fn born(e: &Engine, tx: &Tx<'_>, cx: &Cx, b: &Birth) -> anyhow::Result<Moved
         &domain::ActorId::from(crate::engine::OWNER_ACTOR),
     )?;
     record(tx, cx, &b.id, &b.company, None, b.event, b.stage)?;
-    Ok(Moved { transition, from: None, to: b.stage })
+    Ok(Moved {
+        transition,
+        from: None,
+        to: b.stage,
+    })
 }
 
 /// Where an event leads from this card, for this cause.
-fn targets(tx: &Tx<'_>, card: &Prospect, event: Event, cause: Cause, wanted: Option<Stage>) -> anyhow::Result<Vec<Stage>> {
+fn targets(
+    tx: &Tx<'_>,
+    card: &Prospect,
+    event: Event,
+    cause: Cause,
+    wanted: Option<Stage>,
+) -> anyhow::Result<Vec<Stage>> {
     let all = stage::targets(Some(card.stage), event, cause);
     if matches!(event, Event::Reopen | Event::Restore) {
         let before = transitions::stage_before(tx, &card.id)?;
         return Ok(all.into_iter().filter(|s| Some(*s) == before).collect());
     }
-    Ok(wanted.map_or(all.clone(), |w| all.into_iter().filter(|s| *s == w).collect()))
+    Ok(wanted.map_or(all.clone(), |w| {
+        all.into_iter().filter(|s| *s == w).collect()
+    }))
 }
 
-fn refused(card: &Prospect, event: Event, to: Option<Stage>, conditions: &[Condition]) -> anyhow::Error {
+fn refused(
+    card: &Prospect,
+    event: Event,
+    to: Option<Stage>,
+    conditions: &[Condition],
+) -> anyhow::Error {
     let failed: Vec<&Condition> = conditions.iter().filter(|c| !c.ok).collect();
     let why = if failed.is_empty() {
-        format!("a card in {} does not move by {event}{}", card.stage, to.map(|t| format!(" to {t}")).unwrap_or_default())
+        format!(
+            "a card in {} does not move by {event}{}",
+            card.stage,
+            to.map(|t| format!(" to {t}")).unwrap_or_default()
+        )
     } else {
-        failed.iter().map(|c| format!("{}: {}", c.name, c.seen)).collect::<Vec<_>>().join("; ")
+        failed
+            .iter()
+            .map(|c| format!("{}: {}", c.name, c.seen))
+            .collect::<Vec<_>>()
+            .join("; ")
     };
-    WireError::new(Code::Stage, why).with(json!({ "from": card.stage, "event": event, "to": to, "conditions": conditions })).into()
+    WireError::new(Code::Stage, why)
+        .with(json!({ "from": card.stage, "event": event, "to": to, "conditions": conditions }))
+        .into()
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row of the transition table")]
-fn write(e: &Engine, tx: &Tx<'_>, cx: &Cx, card: &Prospect, event: Event, to: Stage, m: &Move, conditions: &[Condition], undoes: Option<&TransitionId>) -> anyhow::Result<Moved> {
+fn write(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    card: &Prospect,
+    event: Event,
+    to: Stage,
+    m: &Move,
+    conditions: &[Condition],
+    undoes: Option<&TransitionId>,
+) -> anyhow::Result<Moved> {
     let reason = needs_reason(to).then(|| m.reason.unwrap_or(default_reason(event)));
     if needs_post(to) && card.post.is_none() {
         let seen = "no person or front mailbox is known yet";
-        return Err(refused(card, event, Some(to), &[Condition::new("has_post", false, seen)]));
+        return Err(refused(
+            card,
+            event,
+            Some(to),
+            &[Condition::new("has_post", false, seen)],
+        ));
     }
-    let revisit = m.revisit_at.or_else(|| (reason == Some(Reason::NoAnswer)).then(|| cx.now.plus(120 * domain::time::DAY)));
+    let revisit = m.revisit_at.or_else(|| {
+        (reason == Some(Reason::NoAnswer)).then(|| cx.now.plus(120 * domain::time::DAY))
+    });
     let transition: TransitionId = e.id();
-    let effects = effects::planned(e, tx, cx, &card.id, &card.company, event, Some(card.stage), to)?;
+    let effects = effects::planned(
+        e,
+        tx,
+        cx,
+        &card.id,
+        &card.company,
+        event,
+        Some(card.stage),
+        to,
+    )?;
     transitions::insert(
         tx,
         &transitions::NewTransition {
@@ -216,7 +323,11 @@ fn write(e: &Engine, tx: &Tx<'_>, cx: &Cx, card: &Prospect, event: Event, to: St
         revisit,
     )?;
     record(tx, cx, &card.id, &card.company, Some(card.stage), event, to)?;
-    Ok(Moved { transition, from: Some(card.stage), to })
+    Ok(Moved {
+        transition,
+        from: Some(card.stage),
+        to,
+    })
 }
 
 const fn default_reason(event: Event) -> Reason {
@@ -231,7 +342,15 @@ const fn default_reason(event: Event) -> Reason {
     }
 }
 
-fn record(tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company: &CompanyId, from: Option<Stage>, event: Event, to: Stage) -> anyhow::Result<()> {
+fn record(
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &ProspectId,
+    company: &CompanyId,
+    from: Option<Stage>,
+    event: Event,
+    to: Stage,
+) -> anyhow::Result<()> {
     crate::events::record(
         tx,
         cx,

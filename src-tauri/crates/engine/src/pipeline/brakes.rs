@@ -11,13 +11,26 @@ use crate::{Cx, Engine, events};
 ///
 /// # Errors
 /// Database errors.
-pub fn hold_group(e: &Engine, tx: &Tx<'_>, cx: &Cx, card: &ProspectId, why: &str) -> anyhow::Result<u32> {
+pub fn hold_group(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    card: &ProspectId,
+    why: &str,
+) -> anyhow::Result<u32> {
     let _ = e;
-    let Some(p) = prospects::get(tx, card)? else { return Ok(0) };
+    let Some(p) = prospects::get(tx, card)? else {
+        return Ok(0);
+    };
     let mut ids = vec![p.company.0.clone()];
     for g in companies::groups_of(tx, &p.company)? {
         ids.push(g.0.clone());
-        let members: Vec<String> = tx.prepare_cached("SELECT company_id FROM group_members WHERE group_id=?1 ORDER BY company_id")?.query_map([g.as_str()], |r| r.get(0))?.collect::<Result<_, _>>()?;
+        let members: Vec<String> = tx
+            .prepare_cached(
+                "SELECT company_id FROM group_members WHERE group_id=?1 ORDER BY company_id",
+            )?
+            .query_map([g.as_str()], |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
         ids.extend(members);
     }
     ids.sort();
@@ -29,14 +42,19 @@ pub fn hold_group(e: &Engine, tx: &Tx<'_>, cx: &Cx, card: &ProspectId, why: &str
             n = n.saturating_add(1);
         }
     }
-    events::record(tx, cx, "group_held", &[("prospect", card.as_str())], &serde_json::json!({ "sequences": n }))?;
+    events::record(
+        tx,
+        cx,
+        "group_held",
+        &[("prospect", card.as_str())],
+        &serde_json::json!({ "sequences": n }),
+    )?;
     Ok(n)
 }
 
 /// First mails (time, subject, opener) to other companies of the operators and owners of company ?1 since ?2. Brands count
 /// only for managed hotels, where the edge says `operated_by`.
-pub const GROUP_FIRSTS_SQL: &str =
-    "WITH groups(g) AS (SELECT group_id FROM company_edges WHERE company_id=?1 AND until_at IS NULL AND kind IN('owned_by','operated_by') UNION SELECT ?1), \
+pub const GROUP_FIRSTS_SQL: &str = "WITH groups(g) AS (SELECT group_id FROM company_edges WHERE company_id=?1 AND until_at IS NULL AND kind IN('owned_by','operated_by') UNION SELECT ?1), \
      members(m) AS (SELECT company_id FROM company_edges WHERE until_at IS NULL AND kind IN('owned_by','operated_by') AND group_id IN(SELECT g FROM groups) UNION SELECT g FROM groups WHERE g<>?1) \
      SELECT a.reserved_at,e.subject,coalesce(d.opener,'') FROM emails e JOIN send_attempts a ON a.email_id=e.id LEFT JOIN email_drafts d ON d.email_id=e.id WHERE e.kind='first' AND e.company_id<>?1 \
      AND e.company_id IN(SELECT m FROM members) AND a.state IN('reserved','committing','accepted','uncertain') AND a.reserved_at>?2";
@@ -45,7 +63,11 @@ pub const GROUP_FIRSTS_SQL: &str =
 ///
 /// # Errors
 /// Database errors.
-pub fn sequences_last_year(c: &Connection, person: &str, now: domain::Millis) -> anyhow::Result<u32> {
+pub fn sequences_last_year(
+    c: &Connection,
+    person: &str,
+    now: domain::Millis,
+) -> anyhow::Result<u32> {
     Ok(c.query_row(
         "SELECT count(DISTINCT n.id) FROM enrolments n JOIN emails e ON e.prospect_id=n.prospect_id AND e.campaign_id=n.campaign_id AND e.state='sent' WHERE n.person_id=?1 AND n.started_at>?2 AND n.state='ended'",
         params![person, now.minus(365 * domain::time::DAY).0],

@@ -1,6 +1,9 @@
 //! The country gate over rows: which channels are open to a card, and whether a mail may leave to an address.
 
-use domain::policy::gate::{self, AddressKind, Channel, GateAnswer, GateDecision, GateQuestion, GateRow, GateTable, Obtained, RecipientKind, Subscriber};
+use domain::policy::gate::{
+    self, AddressKind, Channel, GateAnswer, GateDecision, GateQuestion, GateRow, GateTable,
+    Obtained, RecipientKind, Subscriber,
+};
 use store::Tx;
 use store::rusqlite::Connection;
 use store::tables::leave_alone::{self, Gate};
@@ -28,7 +31,12 @@ fn row(g: Gate) -> Option<GateRow> {
         conditions: serde_json::from_value(g.conditions).unwrap_or_default(),
         rule: g.rule_id,
         source: g.source,
-        dated: g.dated_at.timestamp().ok()?.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        dated: g
+            .dated_at
+            .timestamp()
+            .ok()?
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .date(),
     })
 }
 
@@ -38,7 +46,10 @@ fn row(g: Gate) -> Option<GateRow> {
 /// Database errors.
 pub fn install(tx: &Tx<'_>) -> anyhow::Result<()> {
     for r in GateTable::shipped().rows {
-        let dated = r.dated.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |z| z.timestamp().as_millisecond());
+        let dated = r
+            .dated
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map_or(0, |z| z.timestamp().as_millisecond());
         table::put_gate(
             tx,
             &Gate {
@@ -61,7 +72,12 @@ pub fn install(tx: &Tx<'_>) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// Database errors.
-pub fn answer(c: &Connection, company: &companies::Company, a: &Address, now: domain::Millis) -> anyhow::Result<GateAnswer> {
+pub fn answer(
+    c: &Connection,
+    company: &companies::Company,
+    a: &Address,
+    now: domain::Millis,
+) -> anyhow::Result<GateAnswer> {
     let role = a.role_class != "personal" || a.person.is_none();
     let channel = Channel::of(&a.channel).unwrap_or(Channel::Mail);
     Ok(gate::decide(
@@ -72,10 +88,17 @@ pub fn answer(c: &Connection, company: &companies::Company, a: &Address, now: do
             channel,
             // Hotels are run by companies; a sole trader is marked by hand.
             subscriber: Some(Subscriber::Corporate),
-            address_kind: Some(if role { AddressKind::Role } else { AddressKind::Personal }),
+            address_kind: Some(if role {
+                AddressKind::Role
+            } else {
+                AddressKind::Personal
+            }),
             obtained: Obtained::of(&a.obtained),
             role_relevant: Some(true),
-            at: now.timestamp().ok().map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date()),
+            at: now
+                .timestamp()
+                .ok()
+                .map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date()),
         },
     ))
 }
@@ -90,9 +113,16 @@ pub fn open(a: &GateAnswer) -> bool {
 ///
 /// # Errors
 /// Database errors.
-pub fn open_channels(e: &Engine, c: &Connection, cx: &Cx, card: &Prospect) -> anyhow::Result<Vec<String>> {
+pub fn open_channels(
+    e: &Engine,
+    c: &Connection,
+    cx: &Cx,
+    card: &Prospect,
+) -> anyhow::Result<Vec<String>> {
     let _ = e;
-    let Some(company) = companies::get(c, &card.company)? else { return Ok(Vec::new()) };
+    let Some(company) = companies::get(c, &card.company)? else {
+        return Ok(Vec::new());
+    };
     let mut ways = people::role_addresses(c, &card.company)?;
     if let Some(p) = &card.person {
         ways.extend(people::addresses(c, p)?);

@@ -23,11 +23,16 @@ pub async fn plan_next(e: &Engine, cx: &Cx, id: &EnrolmentId) -> Outcome {
 }
 
 fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EnrolmentId) -> anyhow::Result<()> {
-    let Some(n) = campaigns::enrolment(tx, id)?.filter(|n| n.state == "active") else { return Ok(()) };
+    let Some(n) = campaigns::enrolment(tx, id)?.filter(|n| n.state == "active") else {
+        return Ok(());
+    };
     let steps = campaigns::steps(tx, &n.campaign)?;
     let done = done_steps(tx, &n)?;
     // Manual steps that are due become tasks once; mails of the pack have their own days (settle).
-    for s in steps.iter().filter(|s| s.n > done && !s.kind.starts_with("mail")) {
+    if let Some(s) = steps
+        .iter()
+        .find(|s| s.n > done && !s.kind.starts_with("mail"))
+    {
         let due = working_days(e, tx, &n, n.started_at, s.day)?;
         let text = match s.kind.as_str() {
             "call" => "Call them",
@@ -35,8 +40,16 @@ fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EnrolmentId) -> anyhow::Result<()
             "letter" => "Send a letter",
             _ => "Next step of the sequence",
         };
-        tasks::add(tx, e, cx, Some(&n.prospect), &s.kind, text, Some(due), &json!({ "campaign": n.campaign, "step": s.n }))?;
-        break;
+        tasks::add(
+            tx,
+            e,
+            cx,
+            Some(&n.prospect),
+            &s.kind,
+            text,
+            Some(due),
+            &json!({ "campaign": n.campaign, "step": s.n }),
+        )?;
     }
     Ok(())
 }
@@ -54,9 +67,18 @@ fn done_steps(tx: &Tx<'_>, n: &Enrolment) -> anyhow::Result<u32> {
 ///
 /// # Errors
 /// Database errors.
-pub fn working_days(e: &Engine, tx: &Tx<'_>, n: &Enrolment, from: Millis, days: u32) -> anyhow::Result<Millis> {
+pub fn working_days(
+    e: &Engine,
+    tx: &Tx<'_>,
+    n: &Enrolment,
+    from: Millis,
+    days: u32,
+) -> anyhow::Result<Millis> {
     let card = prospects::get(tx, &n.prospect)?;
-    let company = card.map(|p| companies::get(tx, &p.company)).transpose()?.flatten();
+    let company = card
+        .map(|p| companies::get(tx, &p.company))
+        .transpose()?
+        .flatten();
     let _ = e;
     Ok(after(company.as_ref(), from, days))
 }
@@ -65,27 +87,53 @@ pub fn working_days(e: &Engine, tx: &Tx<'_>, n: &Enrolment, from: Millis, days: 
 #[must_use]
 pub fn after(company: Option<&companies::Company>, from: Millis, days: u32) -> Millis {
     let country = company.and_then(|c| c.country.clone()).unwrap_or_default();
-    let calendar = Calendar { week: domain::policy::working_days::WorkingWeek::of_country(&country), ..Calendar::default() };
-    let zone = company.and_then(|c| c.zone.as_deref()).and_then(domain::policy::zones::zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    calendar.after_instant(from, days, &zone).unwrap_or(from.plus(i64::from(days).saturating_mul(DAY)))
+    let calendar = Calendar {
+        week: domain::policy::working_days::WorkingWeek::of_country(&country),
+        ..Calendar::default()
+    };
+    let zone = company
+        .and_then(|c| c.zone.as_deref())
+        .and_then(domain::policy::zones::zone)
+        .unwrap_or(jiff::tz::TimeZone::UTC);
+    calendar
+        .after_instant(from, days, &zone)
+        .unwrap_or(from.plus(i64::from(days).saturating_mul(DAY)))
 }
 
-/// A hold whose time is over lets the sequence go on.
+/// A hold whose time is over lets the sequence go on; one that was prolonged meanwhile waits on.
 pub async fn resume(e: &Engine, cx: &Cx, id: &EnrolmentId) -> Outcome {
     let (cx, id) = (cx.at(e.now()), id.clone());
-    outcome(
-        e.store()
-            .write(move |tx| {
-                let Some(n) = campaigns::enrolment(tx, &id)? else { return Ok(()) };
-                if n.state == "held" && n.resume_at.is_some_and(|t| t <= cx.now) {
-                    campaigns::resume(tx, &id, true)?;
-                    events::record(tx, &cx, "sequence_resumed", &[("enrolment", id.as_str()), ("prospect", n.prospect.as_str())], &json!({}))?;
-                    tx.touch(format!("prospect:{}", n.prospect));
-                }
-                Ok(())
-            })
-            .await,
-    )
+    let done = e
+        .store()
+        .write(move |tx| {
+            let Some(n) = campaigns::enrolment(tx, &id)?.filter(|n| n.state == "held") else {
+                return Ok(None);
+            };
+            match n.resume_at {
+                Some(t) if t > cx.now => return Ok(Some(t)),
+                Some(_) => {}
+                None => return Ok(None),
+            }
+            campaigns::resume(tx, &id, true)?;
+            events::record(
+                tx,
+                &cx,
+                "sequence_resumed",
+                &[
+                    ("enrolment", id.as_str()),
+                    ("prospect", n.prospect.as_str()),
+                ],
+                &json!({}),
+            )?;
+            tx.touch(format!("prospect:{}", n.prospect));
+            Ok(None)
+        })
+        .await;
+    match done {
+        Ok(None) => Outcome::done(),
+        Ok(Some(later)) => Outcome::Snooze(later, "still held".into()),
+        Err(error) => Outcome::Retry(format!("{error:#}")),
+    }
 }
 
 /// Sequences whose last step was sent ten working days ago without a human answer end; the person rests.
@@ -101,8 +149,18 @@ pub async fn finish(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
                     let due = working_days(&engine, tx, &n, ended, LAST_STEP_REST)?;
                     if due <= cx.now {
                         let rest = settings::rest_days(tx)?.saturating_mul(DAY);
-                        let m = Move { revisit_at: Some(cx.now.plus(rest)), ..Move::because(Reason::NoAnswer) };
-                        moves::apply(&engine, tx, &cx.caused_by(Cause::Schedule), &n.prospect, Event::SequenceFinished, m)?;
+                        let m = Move {
+                            revisit_at: Some(cx.now.plus(rest)),
+                            ..Move::because(Reason::NoAnswer)
+                        };
+                        moves::apply(
+                            &engine,
+                            tx,
+                            &cx.caused_by(Cause::Schedule),
+                            &n.prospect,
+                            Event::SequenceFinished,
+                            m,
+                        )?;
                     }
                 }
             }
@@ -113,8 +171,17 @@ pub async fn finish(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
 
 /// When the last mail of the sequence was accepted, if nothing of it is left to send.
 fn finished_at(tx: &Tx<'_>, n: &Enrolment) -> anyhow::Result<Option<Millis>> {
-    let mails = emails::select(tx, "prospect_id=?1 AND campaign_id=?2 ORDER BY step", &[&n.prospect.as_str(), &n.campaign.as_str()])?;
-    let open = mails.iter().any(|m| matches!(m.state.as_str(), "draft" | "pending_approval" | "approved" | "sending" | "uncertain"));
+    let mails = emails::select(
+        tx,
+        "prospect_id=?1 AND campaign_id=?2 ORDER BY step",
+        &[&n.prospect.as_str(), &n.campaign.as_str()],
+    )?;
+    let open = mails.iter().any(|m| {
+        matches!(
+            m.state.as_str(),
+            "draft" | "pending_approval" | "approved" | "sending" | "uncertain"
+        )
+    });
     if open || !mails.iter().any(|m| m.state == "sent") {
         return Ok(None);
     }
@@ -160,7 +227,15 @@ pub fn step_gap(steps: &[campaigns::Step], before: u32, next: u32) -> u32 {
 ///
 /// # Errors
 /// Database errors.
-pub fn not_before_inbound(tx: &store::rusqlite::Connection, company: &domain::CompanyId, at: Millis) -> anyhow::Result<Millis> {
-    let last: Option<i64> = tx.query_row("SELECT max(first_seen_at) FROM messages WHERE company_id=?1", [company.as_str()], |r| r.get(0))?;
+pub fn not_before_inbound(
+    tx: &store::rusqlite::Connection,
+    company: &domain::CompanyId,
+    at: Millis,
+) -> anyhow::Result<Millis> {
+    let last: Option<i64> = tx.query_row(
+        "SELECT max(first_seen_at) FROM messages WHERE company_id=?1",
+        [company.as_str()],
+        |r| r.get(0),
+    )?;
     Ok(last.map_or(at, |t| at.max(Millis(t).plus(24 * HOUR))))
 }

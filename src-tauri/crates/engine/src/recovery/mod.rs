@@ -1,8 +1,8 @@
 //! Getting back on one's feet: leaving quarantine after a restore, pruning what is done, searches that are due.
 
+use domain::Cause;
 use domain::mailing::FolderRole;
 use domain::time::DAY;
-use domain::Cause;
 use serde_json::json;
 use store::tables::{emails, senders, workspace};
 
@@ -16,7 +16,10 @@ use crate::{Cx, Engine, events};
 /// Refused when there is no quarantine or a Sent folder cannot be read; database errors.
 pub async fn leave_quarantine(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
     if !e.store().read(|c| Ok(workspace::in_quarantine(c)?)).await? {
-        return Err(refuse("no_quarantine", "this workspace is not in quarantine"));
+        return Err(refuse(
+            "no_quarantine",
+            "this workspace is not in quarantine",
+        ));
     }
     let inboxes = e.store().read(|c| Ok(senders::inboxes(c)?)).await?;
     for inbox in &inboxes {
@@ -24,20 +27,42 @@ pub async fn leave_quarantine(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
     }
     e.store().leave_quarantine().await?;
     let cx = cx.at(e.now());
-    e.store().write(move |tx| events::record(tx, &cx, "quarantine_left", &[], &json!({}))).await
+    e.store()
+        .write(move |tx| events::record(tx, &cx, "quarantine_left", &[], &json!({})))
+        .await
 }
 
 /// Mark what Sent proves: a wire id of ours, or the same recipient and subject, in the last 60 days.
 async fn scan_sent(e: &Engine, cx: &Cx, inbox: &senders::Inbox) -> anyhow::Result<()> {
-    let unreadable = |why: String| refuse("sent_unreadable", format!("the Sent folder of an inbox cannot be read ({why}); without it mails could go out twice"));
-    let mut session = e.ports().mailboxes.open(&inbox.account).await.map_err(|x| unreadable(x.why))?;
+    let unreadable = |why: String| {
+        refuse(
+            "sent_unreadable",
+            format!(
+                "the Sent folder of an inbox cannot be read ({why}); without it mails could go out twice"
+            ),
+        )
+    };
+    let mut session = e
+        .ports()
+        .mailboxes
+        .open(&inbox.account)
+        .await
+        .map_err(|x| unreadable(x.why))?;
     let folders = session.folders().await.map_err(|x| unreadable(x.why))?;
     for f in folders.into_iter().filter(|f| f.role == FolderRole::Sent) {
-        session.examine(&f.name).await.map_err(|x| unreadable(x.why))?;
+        session
+            .examine(&f.name)
+            .await
+            .map_err(|x| unreadable(x.why))?;
         let mut next = 1_u32;
         loop {
-            let rows = session.headers(next, 500).await.map_err(|x| unreadable(x.why))?;
-            let Some(last) = rows.last().map(|r| r.uid) else { break };
+            let rows = session
+                .headers(next, 500)
+                .await
+                .map_err(|x| unreadable(x.why))?;
+            let Some(last) = rows.last().map(|r| r.uid) else {
+                break;
+            };
             let (engine, cx) = (e.clone(), cx.caused_by(Cause::Job).at(e.now()));
             e.store()
                 .write(move |tx| {
@@ -55,23 +80,42 @@ async fn scan_sent(e: &Engine, cx: &Cx, inbox: &senders::Inbox) -> anyhow::Resul
 }
 
 /// A mail of ours that Sent shows and the restored database does not know as sent: its card must not get it again.
-fn mark_sent(e: &Engine, tx: &store::Tx<'_>, cx: &Cx, row: &domain::mailing::HeaderRow) -> anyhow::Result<()> {
+fn mark_sent(
+    e: &Engine,
+    tx: &store::Tx<'_>,
+    cx: &Cx,
+    row: &domain::mailing::HeaderRow,
+) -> anyhow::Result<()> {
     let by_id = match &row.head.message_id {
         Some(id) => emails::select(tx, "message_id=?1 AND state NOT IN('sent','failed')", &[id])?,
         None => Vec::new(),
     };
     let mut hits = by_id;
-    if hits.is_empty() {
-        if let Some(key) = row.head.to.first().and_then(|m| e.keys().address(&m.address)) {
-            hits = emails::select(tx, "to_key=?1 AND subject=?2 AND state NOT IN('sent','failed')", &[&key, &row.head.subject])?;
-        }
+    if hits.is_empty()
+        && let Some(key) = row
+            .head
+            .to
+            .first()
+            .and_then(|m| e.keys().address(&m.address))
+    {
+        hits = emails::select(
+            tx,
+            "to_key=?1 AND subject=?2 AND state NOT IN('sent','failed')",
+            &[&key, &row.head.subject],
+        )?;
     }
     for m in hits {
         store::tables::approvals::void(tx, &m.id, "sent after the backup", cx.now)?;
         if matches!(m.state.as_str(), "draft" | "pending_approval" | "approved") {
             emails::set_state(tx, &m.id, "cancelled", Some("sent after the backup"))?;
         }
-        events::record(tx, cx, "found_in_sent", &[("email", m.id.as_str()), ("prospect", m.prospect.as_str())], &json!({}))?;
+        events::record(
+            tx,
+            cx,
+            "found_in_sent",
+            &[("email", m.id.as_str()), ("prospect", m.prospect.as_str())],
+            &json!({}),
+        )?;
     }
     Ok(())
 }
@@ -82,7 +126,9 @@ fn mark_sent(e: &Engine, tx: &store::Tx<'_>, cx: &Cx, row: &domain::mailing::Hea
 /// Database errors.
 pub async fn searches_due(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
     let (engine, cx) = (e.clone(), cx.at(e.now()));
-    e.store().write(move |tx| crate::pipeline::acquire::search::due(&engine, tx, &cx).map(drop)).await
+    e.store()
+        .write(move |tx| crate::pipeline::acquire::search::due(&engine, tx, &cx).map(drop))
+        .await
 }
 
 /// Done and cancelled jobs after 7 days, change rows after one day; dead jobs stay until a person acted.

@@ -37,7 +37,11 @@ pub fn gap(before: Reading, after: Reading, tick: i64) -> Gap {
         return Gap::Jumped(drift);
     }
     let late = boot.saturating_sub(tick);
-    if late > TOLERANCE { Gap::Slept(late) } else { Gap::None }
+    if late > TOLERANCE {
+        Gap::Slept(late)
+    } else {
+        Gap::None
+    }
 }
 
 #[cfg(test)]
@@ -46,15 +50,27 @@ mod tests {
     use proptest::prelude::*;
 
     fn at(wall: i64, boot: i64) -> Reading {
-        Reading { wall: Millis(wall), boot }
+        Reading {
+            wall: Millis(wall),
+            boot,
+        }
     }
 
     #[test]
     fn a_laptop_that_slept_is_told_from_a_clock_that_was_set() {
         assert_eq!(gap(at(0, 0), at(5_000, 5_000), 5_000), Gap::None);
-        assert_eq!(gap(at(0, 0), at(3_605_000, 3_605_000), 5_000), Gap::Slept(3_600_000));
-        assert_eq!(gap(at(0, 0), at(3_605_000, 5_000), 5_000), Gap::Jumped(3_600_000));
-        assert_eq!(gap(at(0, 0), at(-3_595_000, 5_000), 5_000), Gap::Jumped(-3_600_000));
+        assert_eq!(
+            gap(at(0, 0), at(3_605_000, 3_605_000), 5_000),
+            Gap::Slept(3_600_000)
+        );
+        assert_eq!(
+            gap(at(0, 0), at(3_605_000, 5_000), 5_000),
+            Gap::Jumped(3_600_000)
+        );
+        assert_eq!(
+            gap(at(0, 0), at(-3_595_000, 5_000), 5_000),
+            Gap::Jumped(-3_600_000)
+        );
     }
 
     proptest! {

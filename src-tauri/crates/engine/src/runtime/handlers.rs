@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::ports::BoxFuture;
 use domain::{Cause, Millis};
-use store::Tx;
 use jobs::{Claimed, Handler, JobContext, Outcome, Registry};
+use store::Tx;
 
 use crate::pipeline::{acquire, approve, compose, enrich, reply, research, send, sequence};
 use crate::work::{KINDS, Work};
@@ -20,7 +20,9 @@ impl Handler for Handlers {
         Box::pin(async move {
             let work: Work = match serde_json::from_value(job.payload.clone()) {
                 Ok(w) => w,
-                Err(error) => return Outcome::Dead(format!("this job's payload cannot be read: {error}")),
+                Err(error) => {
+                    return Outcome::Dead(format!("this job's payload cannot be read: {error}"));
+                }
             };
             let mut cx = self.0.system(Cause::Job);
             cx.trace = job.trace.clone();
@@ -29,14 +31,25 @@ impl Handler for Handlers {
     }
 
     fn on_death(&self, tx: &Tx<'_>, job: &Claimed, error: &str) -> anyhow::Result<()> {
-        let Ok(work) = serde_json::from_value::<Work>(job.payload.clone()) else { return Ok(()) };
+        let Ok(work) = serde_json::from_value::<Work>(job.payload.clone()) else {
+            return Ok(());
+        };
         let mut cx = self.0.system(Cause::Job);
         cx.trace = job.trace.clone();
         match work {
             Work::Enrich { prospect } => enrich::died(&self.0, tx, &cx, &prospect, error),
             // Composition goes on with what is known.
             Work::Research { prospect } => research::died(&self.0, tx, &cx, &prospect),
-            _ => alerts::raise(tx, &self.0, &cx, "dead_job", &job.id.0.to_string(), "warning", &format!("A {} job gave up: {error}", job.kind), "Retry or dismiss it under Settings, Queues"),
+            _ => alerts::raise(
+                tx,
+                &self.0,
+                &cx,
+                "dead_job",
+                &job.id.0.to_string(),
+                "warning",
+                &format!("A {} job gave up: {error}", job.kind),
+                "Retry or dismiss it under Settings, Queues",
+            ),
         }
     }
 }

@@ -24,7 +24,7 @@ const SWEEP: Duration = Duration::from_secs(60);
 const SILENT: i64 = 15 * MINUTE;
 
 /// Run until cancelled.
-pub async fn run(e: Engine, id: InboxId, cancel: CancellationToken) {
+pub(super) async fn run(e: Engine, id: InboxId, cancel: CancellationToken) {
     let mut failures = 0_u32;
     let mut silent_since = e.now();
     while !cancel.is_cancelled() {
@@ -38,7 +38,11 @@ pub async fn run(e: Engine, id: InboxId, cancel: CancellationToken) {
                 failures = failures.saturating_add(1);
                 report(&e, &id, &error, e.now().since(silent_since) >= SILENT).await;
                 // A wrong password is not asked again every few seconds: servers lock accounts for that.
-                let wait = if error.class == FailClass::Auth { 10 * MINUTE } else { reconnect_delay_ms(failures.saturating_sub(1), e.ports().rng.unit()) };
+                let wait = if error.class == FailClass::Auth {
+                    10 * MINUTE
+                } else {
+                    reconnect_delay_ms(failures.saturating_sub(1), e.ports().rng.unit())
+                };
                 let at = e.now().plus(wait);
                 tokio::select! {
                     () = cancel.cancelled() => return,
@@ -50,7 +54,12 @@ pub async fn run(e: Engine, id: InboxId, cancel: CancellationToken) {
 }
 
 /// One connection's life. `Ok` when cancelled.
-async fn session(e: &Engine, id: &InboxId, cancel: &CancellationToken, silent_since: &mut domain::Millis) -> Result<(), MailError> {
+async fn session(
+    e: &Engine,
+    id: &InboxId,
+    cancel: &CancellationToken,
+    silent_since: &mut domain::Millis,
+) -> Result<(), MailError> {
     let wanted = id.clone();
     let inbox = e
         .store()
@@ -64,7 +73,13 @@ async fn session(e: &Engine, id: &InboxId, cancel: &CancellationToken, silent_si
     result
 }
 
-async fn live(e: &Engine, inbox: &senders::Inbox, session: &mut dyn Mailbox, cancel: &CancellationToken, silent_since: &mut domain::Millis) -> Result<(), MailError> {
+async fn live(
+    e: &Engine,
+    inbox: &senders::Inbox,
+    session: &mut dyn Mailbox,
+    cancel: &CancellationToken,
+    silent_since: &mut domain::Millis,
+) -> Result<(), MailError> {
     let mut connected = false;
     loop {
         read::pass(e, inbox, session).await?;
@@ -106,7 +121,13 @@ async fn healthy(e: &Engine, inbox: &senders::Inbox) {
 
 async fn report(e: &Engine, id: &InboxId, error: &MailError, silent: bool) {
     tracing::info!(inbox = %id, class = error.class.word(), "reading stopped");
-    let (engine, cx, id, why, class) = (e.clone(), e.system(Cause::Job), id.clone(), error.why.clone(), error.class);
+    let (engine, cx, id, why, class) = (
+        e.clone(),
+        e.system(Cause::Job),
+        id.clone(),
+        error.why.clone(),
+        error.class,
+    );
     let done = e
         .store()
         .write(move |tx| {
@@ -115,10 +136,21 @@ async fn report(e: &Engine, id: &InboxId, error: &MailError, silent: bool) {
                 let remedy = match class {
                     FailClass::Auth => "Sign in again under Inboxes",
                     FailClass::Secret => "Unlock the keychain",
-                    FailClass::Tls => "The server's certificate is not valid for it; ask its administrator",
+                    FailClass::Tls => {
+                        "The server's certificate is not valid for it; ask its administrator"
+                    }
                     _ => "Check the network and the server's name under Inboxes",
                 };
-                alerts::raise(tx, &engine, &cx, "inbox_unreachable", id.as_str(), "alarm", &why, remedy)?;
+                alerts::raise(
+                    tx,
+                    &engine,
+                    &cx,
+                    "inbox_unreachable",
+                    id.as_str(),
+                    "alarm",
+                    &why,
+                    remedy,
+                )?;
             }
             tx.touch(format!("inbox:{id}"));
             Ok(())

@@ -24,7 +24,9 @@ pub fn all() -> Vec<Schedule> {
     EVERY
         .iter()
         .map(|(task, ms)| {
-            let work = Work::Maintain { task: (*task).to_owned() };
+            let work = Work::Maintain {
+                task: (*task).to_owned(),
+            };
             Schedule {
                 name: (*task).to_owned(),
                 every: Every::Millis(*ms),
@@ -43,7 +45,16 @@ pub fn all() -> Vec<Schedule> {
 /// Database errors.
 pub async fn fire(e: &Engine) -> anyhow::Result<Option<Millis>> {
     let engine = e.clone();
-    e.store().write(move |tx| Ok(jobs::tick(tx, &all(), || engine.id::<TraceId>(), engine.now())?)).await
+    e.store()
+        .write(move |tx| {
+            Ok(jobs::tick(
+                tx,
+                &all(),
+                || engine.id::<TraceId>(),
+                engine.now(),
+            )?)
+        })
+        .await
 }
 
 #[cfg(test)]
@@ -54,7 +65,12 @@ mod tests {
     fn the_payload_of_every_schedule_is_work() {
         for s in all() {
             let work: Work = serde_json::from_value(s.payload.clone()).unwrap();
-            assert_eq!(work, Work::Maintain { task: s.name.clone() });
+            assert_eq!(
+                work,
+                Work::Maintain {
+                    task: s.name.clone()
+                }
+            );
         }
     }
 }

@@ -50,14 +50,19 @@ pub async fn step(e: &Engine) -> anyhow::Result<Stepped> {
 /// # Errors
 /// Database errors.
 pub async fn read_all(e: &Engine) -> anyhow::Result<u32> {
-    let ids: Vec<InboxId> = e.store().read(|c| Ok(senders::inboxes(c)?.into_iter().map(|i| i.id).collect())).await?;
+    let ids: Vec<InboxId> = e
+        .store()
+        .read(|c| Ok(senders::inboxes(c)?.into_iter().map(|i| i.id).collect()))
+        .await?;
     let mut n = 0_u32;
     for id in ids {
         match read::once(e, &id).await {
             Ok(p) => n = n.saturating_add(p.ingested),
             Err(error) => {
                 let (now, why) = (e.now(), error.why);
-                e.store().write(move |tx| Ok(senders::reading(tx, &id, Some(&why), None, now)?)).await?;
+                e.store()
+                    .write(move |tx| Ok(senders::reading(tx, &id, Some(&why), None, now)?))
+                    .await?;
             }
         }
     }

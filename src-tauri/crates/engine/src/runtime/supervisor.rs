@@ -42,7 +42,10 @@ pub async fn launch(e: &Engine) -> anyhow::Result<recover::Recovered> {
         })
         .await?;
     if recovered.uncertain > 0 {
-        tracing::warn!(uncertain = recovered.uncertain, "mails of the last run may or may not have been accepted");
+        tracing::warn!(
+            uncertain = recovered.uncertain,
+            "mails of the last run may or may not have been accepted"
+        );
     }
     Ok(recovered)
 }
@@ -59,7 +62,14 @@ impl Runtime {
         let (e, c) = (engine.clone(), cancel.clone());
         tasks.spawn(async move {
             let p = e.ports().clone();
-            let runner = jobs::Runner::new(e.store().clone(), registry(&e), p.clock, p.ids, p.rng, schedules::all());
+            let runner = jobs::Runner::new(
+                e.store().clone(),
+                registry(&e),
+                p.clock,
+                p.ids,
+                p.rng,
+                schedules::all(),
+            );
             if let Err(error) = runner.run(c).await {
                 tracing::error!("the queues stopped: {error:#}");
             }
@@ -75,7 +85,11 @@ impl Runtime {
             inboxes(e, c).await;
             "inboxes"
         });
-        Ok(Self { engine, cancel, tasks })
+        Ok(Self {
+            engine,
+            cancel,
+            tasks,
+        })
     }
 
     /// Stop claiming, let running work finish (a send between C and its answer is waited for up to 10 s and then left as
@@ -89,7 +103,10 @@ impl Runtime {
                 }
             }
         };
-        if tokio::time::timeout(Duration::from_secs(15), all).await.is_err() {
+        if tokio::time::timeout(Duration::from_secs(15), all)
+            .await
+            .is_err()
+        {
             tracing::warn!("some loops did not stop in time and are cut");
             self.tasks.abort_all();
             while self.tasks.join_next().await.is_some() {}
@@ -122,7 +139,10 @@ async fn watch(e: Engine, cancel: CancellationToken) {
 }
 
 fn reading(e: &Engine) -> Reading {
-    Reading { wall: e.now(), boot: e.ports().clock.boot_ms() }
+    Reading {
+        wall: e.now(),
+        boot: e.ports().clock.boot_ms(),
+    }
 }
 
 /// After sleep or a jump: nothing leaves before the folders were read again (`inbox_fresh`), and a grace of two minutes.
@@ -139,7 +159,16 @@ async fn woke(e: &Engine, gap: Gap) {
             };
             events::record(tx, &cx, kind, &[], &serde_json::json!({ "ms": ms }))?;
             if kind == "clock_jumped" && ms < 0 {
-                alerts::raise(tx, &engine, &cx, "clock", "machine", "warning", "The clock of this machine went back", "Check date and time; mails wait until it agrees with the mail servers")?;
+                alerts::raise(
+                    tx,
+                    &engine,
+                    &cx,
+                    "clock",
+                    "machine",
+                    "warning",
+                    "The clock of this machine went back",
+                    "Check date and time; mails wait until it agrees with the mail servers",
+                )?;
             }
             Ok(())
         })
@@ -151,15 +180,28 @@ async fn woke(e: &Engine, gap: Gap) {
 
 /// One reading loop per inbox; new inboxes get theirs, removed ones end.
 async fn inboxes(e: Engine, cancel: CancellationToken) {
-    let mut loops: std::collections::BTreeMap<InboxId, (CancellationToken, tokio::task::JoinHandle<()>)> = std::collections::BTreeMap::new();
+    let mut loops: std::collections::BTreeMap<
+        InboxId,
+        (CancellationToken, tokio::task::JoinHandle<()>),
+    > = std::collections::BTreeMap::new();
     while !cancel.is_cancelled() {
-        let wanted = e.store().read(|c| Ok(senders::inboxes(c)?.into_iter().map(|i| i.id).collect::<Vec<_>>())).await.unwrap_or_default();
+        let wanted = e
+            .store()
+            .read(|c| {
+                Ok(senders::inboxes(c)?
+                    .into_iter()
+                    .map(|i| i.id)
+                    .collect::<Vec<_>>())
+            })
+            .await
+            .unwrap_or_default();
         for id in &wanted {
             let alive = loops.get(id).is_some_and(|(_, h)| !h.is_finished());
             if !alive {
                 let (engine, own, which) = (e.clone(), cancel.child_token(), id.clone());
                 let token = own.clone();
-                let handle = tokio::spawn(async move { inbox_loop::run(engine, which, token).await });
+                let handle =
+                    tokio::spawn(async move { inbox_loop::run(engine, which, token).await });
                 loops.insert(id.clone(), (own, handle));
             }
         }

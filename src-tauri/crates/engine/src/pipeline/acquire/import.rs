@@ -18,7 +18,19 @@ use crate::moves::{self, Birth, Move};
 use crate::{Cx, Engine, events};
 
 /// Fields a column can be mapped to.
-pub const FIELDS: &[&str] = &["hotel", "website", "email", "name", "title", "phone", "street", "postal_code", "city", "country", "zone"];
+pub const FIELDS: &[&str] = &[
+    "hotel",
+    "website",
+    "email",
+    "name",
+    "title",
+    "phone",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "zone",
+];
 
 /// What to do with a hotel that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,22 +96,49 @@ pub struct Counts {
 ///
 /// # Errors
 /// Refused when the mapping names a field or column that does not exist, or nothing is mapped to `hotel`.
-pub fn map(table: &Table, mapping: &BTreeMap<String, String>) -> anyhow::Result<(Vec<Mapped>, Vec<RowError>)> {
+pub fn map(
+    table: &Table,
+    mapping: &BTreeMap<String, String>,
+) -> anyhow::Result<(Vec<Mapped>, Vec<RowError>)> {
     let mut columns: BTreeMap<usize, String> = BTreeMap::new();
     for (field, column) in mapping {
         if !FIELDS.contains(&field.as_str()) {
-            return Err(refuse("mapping", format!("there is no field {field}; fields are {}", FIELDS.join(", "))));
+            return Err(refuse(
+                "mapping",
+                format!(
+                    "there is no field {field}; fields are {}",
+                    FIELDS.join(", ")
+                ),
+            ));
         }
-        let at = table.headers.iter().position(|h| h.eq_ignore_ascii_case(column)).or_else(|| column.parse::<usize>().ok().filter(|i| *i < table.headers.len()));
-        columns.insert(at.ok_or_else(|| refuse("mapping", format!("the file has no column \"{column}\"")))?, field.clone());
+        let at = table
+            .headers
+            .iter()
+            .position(|h| h.eq_ignore_ascii_case(column))
+            .or_else(|| {
+                column
+                    .parse::<usize>()
+                    .ok()
+                    .filter(|i| *i < table.headers.len())
+            });
+        columns.insert(
+            at.ok_or_else(|| refuse("mapping", format!("the file has no column \"{column}\"")))?,
+            field.clone(),
+        );
     }
     if !columns.values().any(|f| f == "hotel") {
-        return Err(refuse("mapping", "map a column to hotel: a row without a hotel's name is nothing to sell to"));
+        return Err(refuse(
+            "mapping",
+            "map a column to hotel: a row without a hotel's name is nothing to sell to",
+        ));
     }
     let (mut out, mut errors) = (Vec::new(), table.errors.clone());
     for (i, cells) in table.rows.iter().enumerate() {
         let row = u32::try_from(i).unwrap_or(u32::MAX).saturating_add(1);
-        let mut m = Mapped { row, ..Mapped::default() };
+        let mut m = Mapped {
+            row,
+            ..Mapped::default()
+        };
         for (c, value) in cells.iter().enumerate() {
             let value = value.trim();
             if value.is_empty() {
@@ -107,14 +146,20 @@ pub fn map(table: &Table, mapping: &BTreeMap<String, String>) -> anyhow::Result<
             }
             match (columns.get(&c), table.headers.get(c)) {
                 (Some(f), _) => drop(m.fields.insert(f.clone(), value.to_owned())),
-                (None, Some(h)) if !h.trim().is_empty() => drop(m.own.insert(h.trim().to_owned(), value.to_owned())),
+                (None, Some(h)) if !h.trim().is_empty() => {
+                    drop(m.own.insert(h.trim().to_owned(), value.to_owned()))
+                }
                 _ => {}
             }
         }
         if m.fields.contains_key("hotel") {
             out.push(m);
         } else {
-            errors.push(RowError { row, line: row.saturating_add(1), why: "no hotel name".into() });
+            errors.push(RowError {
+                row,
+                line: row.saturating_add(1),
+                why: "no hotel name".into(),
+            });
         }
     }
     Ok((out, errors))
@@ -124,11 +169,18 @@ pub fn map(table: &Table, mapping: &BTreeMap<String, String>) -> anyhow::Result<
 ///
 /// # Errors
 /// Database errors.
-pub fn preview(e: &Engine, c: &store::rusqlite::Connection, rows: &[Mapped], dedupe: Dedupe) -> anyhow::Result<Counts> {
+pub fn preview(
+    e: &Engine,
+    c: &store::rusqlite::Connection,
+    rows: &[Mapped],
+    dedupe: Dedupe,
+) -> anyhow::Result<Counts> {
     let mut n = Counts::default();
     for r in rows {
         match (dedup::find(e, c, &company(e, r))?, dedupe) {
-            (Hit::New, _) | (Hit::Same(_), Dedupe::Create) => n.created = n.created.saturating_add(1),
+            (Hit::New, _) | (Hit::Same(_), Dedupe::Create) => {
+                n.created = n.created.saturating_add(1)
+            }
             (Hit::Same(_), Dedupe::Skip) => n.skipped = n.skipped.saturating_add(1),
             (Hit::Same(_), _) => n.updated = n.updated.saturating_add(1),
         }
@@ -154,24 +206,43 @@ pub struct Import<'a> {
 ///
 /// # Errors
 /// Database errors.
-pub fn run(e: &Engine, tx: &Tx<'_>, cx: &Cx, i: &Import<'_>, rows: &[Mapped]) -> anyhow::Result<Counts> {
+pub fn run(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    i: &Import<'_>,
+    rows: &[Mapped],
+) -> anyhow::Result<Counts> {
     tx.execute(
         "INSERT INTO imports(id,file_name,mapping,dedupe,rows,created,updated,skipped,errors,actor_id,at) VALUES(?1,?2,?3,?4,?5,0,0,0,'[]',?6,?7)",
         params![i.id.as_str(), i.file_name, json!(i.mapping).to_string(), i.dedupe.word(), u32::try_from(rows.len()).unwrap_or(u32::MAX), cx.actor.as_str(), cx.now.0],
     )?;
-    let mut log = Effects { tx, import: &i.id, n: 0 };
-    let mut n = Counts { errors: i.errors.clone(), ..Counts::default() };
+    let mut log = Effects {
+        tx,
+        import: &i.id,
+        n: 0,
+    };
+    let mut n = Counts {
+        errors: i.errors.clone(),
+        ..Counts::default()
+    };
     for r in rows {
         if let Some(why) = unwanted(e, tx, r)? {
             n.skipped = n.skipped.saturating_add(1);
-            n.errors.push(RowError { row: r.row, line: r.row.saturating_add(1), why });
+            n.errors.push(RowError {
+                row: r.row,
+                line: r.row.saturating_add(1),
+                why,
+            });
             continue;
         }
         let seen = company(e, r);
         match (dedup::find(e, tx, &seen)?, i.dedupe) {
             (Hit::Same(_), Dedupe::Skip) => n.skipped = n.skipped.saturating_add(1),
             (Hit::Same(id), Dedupe::Update | Dedupe::Fill) => {
-                let Some(known) = companies::get(tx, &id)? else { continue };
+                let Some(known) = companies::get(tx, &id)? else {
+                    continue;
+                };
                 log.add("company", id.as_str(), Some(&json!({ "website": known.website, "phone": known.phone, "town": known.town, "country": known.country, "name": known.name })))?;
                 companies::put(tx, &merge(known, seen, i.dedupe))?;
                 person(e, tx, cx, &mut log, &id, r)?;
@@ -185,9 +256,21 @@ pub fn run(e: &Engine, tx: &Tx<'_>, cx: &Cx, i: &Import<'_>, rows: &[Mapped]) ->
     }
     tx.execute(
         "UPDATE imports SET created=?2,updated=?3,skipped=?4,errors=?5 WHERE id=?1",
-        params![i.id.as_str(), n.created, n.updated, n.skipped, json!(n.errors).to_string()],
+        params![
+            i.id.as_str(),
+            n.created,
+            n.updated,
+            n.skipped,
+            json!(n.errors).to_string()
+        ],
     )?;
-    events::record(tx, cx, "imported", &[("import", i.id.as_str())], &json!({ "created": n.created, "updated": n.updated, "skipped": n.skipped, "errors": n.errors.len() }))?;
+    events::record(
+        tx,
+        cx,
+        "imported",
+        &[("import", i.id.as_str())],
+        &json!({ "created": n.created, "updated": n.updated, "skipped": n.skipped, "errors": n.errors.len() }),
+    )?;
     tx.touch("sources");
     tx.touch("board");
     Ok(n)
@@ -200,7 +283,12 @@ struct Effects<'a, 'c> {
 }
 
 impl Effects<'_, '_> {
-    fn add(&mut self, entity: &str, id: &str, before: Option<&serde_json::Value>) -> anyhow::Result<()> {
+    fn add(
+        &mut self,
+        entity: &str,
+        id: &str,
+        before: Option<&serde_json::Value>,
+    ) -> anyhow::Result<()> {
         self.n = self.n.saturating_add(1);
         self.tx.execute(
             "INSERT INTO import_effects(import_id,n,entity,entity_id,before) VALUES(?1,?2,?3,?4,?5)",
@@ -214,15 +302,36 @@ fn company(e: &Engine, r: &Mapped) -> Company {
     let f = |k: &str| r.fields.get(k).cloned();
     let country = f("country").and_then(|c| crate::geo::country_code(&c));
     let zone = f("zone").or_else(|| country.as_deref().and_then(crate::geo::only_zone));
-    let website = f("website").map(|w| if w.contains("://") { w } else { format!("https://{w}") });
-    let phone = f("phone").and_then(|p| country.as_deref().and_then(|c| Some(e.judge().phone(&p, c).e164).filter(|n| !n.is_empty())).or_else(|| p.starts_with('+').then(|| p.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect())));
+    let website = f("website").map(|w| {
+        if w.contains("://") {
+            w
+        } else {
+            format!("https://{w}")
+        }
+    });
+    let phone = f("phone").and_then(|p| {
+        country
+            .as_deref()
+            .and_then(|c| Some(e.judge().phone(&p, c).e164).filter(|n| !n.is_empty()))
+            .or_else(|| {
+                p.starts_with('+').then(|| {
+                    p.chars()
+                        .filter(|c| c.is_ascii_digit() || *c == '+')
+                        .collect()
+                })
+            })
+    });
     Company {
         id: e.id(),
         name: f("hotel").unwrap_or_default(),
         category: "unknown".into(),
         country,
         zone,
-        website_state: if website.is_some() { "given".into() } else { "unknown".into() },
+        website_state: if website.is_some() {
+            "given".into()
+        } else {
+            "unknown".into()
+        },
         website,
         town: f("city"),
         street: f("street"),
@@ -233,9 +342,19 @@ fn company(e: &Engine, r: &Mapped) -> Company {
 }
 
 fn merge(known: Company, seen: Company, dedupe: Dedupe) -> Company {
-    let pick = |k: Option<String>, s: Option<String>| if dedupe == Dedupe::Update { s.or(k) } else { k.or(s) };
+    let pick = |k: Option<String>, s: Option<String>| {
+        if dedupe == Dedupe::Update {
+            s.or(k)
+        } else {
+            k.or(s)
+        }
+    };
     Company {
-        website_state: if known.website.is_none() && seen.website.is_some() { "given".into() } else { known.website_state.clone() },
+        website_state: if known.website.is_none() && seen.website.is_some() {
+            "given".into()
+        } else {
+            known.website_state.clone()
+        },
         website: pick(known.website.clone(), seen.website),
         phone: pick(known.phone.clone(), seen.phone),
         town: pick(known.town.clone(), seen.town),
@@ -249,8 +368,12 @@ fn merge(known: Company, seen: Company, dedupe: Dedupe) -> Company {
 
 /// Erased or suppressed by key: recognised before insert.
 fn unwanted(e: &Engine, tx: &Tx<'_>, r: &Mapped) -> anyhow::Result<Option<String>> {
-    let Some(mail) = r.fields.get("email") else { return Ok(None) };
-    let Some(key) = e.keys().address(mail) else { return Ok(Some("the e-mail is not a mail address".into())) };
+    let Some(mail) = r.fields.get("email") else {
+        return Ok(None);
+    };
+    let Some(key) = e.keys().address(mail) else {
+        return Ok(Some("the e-mail is not a mail address".into()));
+    };
     if people::erased(tx, "mail", &key)? {
         return Ok(Some("this person asked to be forgotten".into()));
     }
@@ -260,61 +383,117 @@ fn unwanted(e: &Engine, tx: &Tx<'_>, r: &Mapped) -> anyhow::Result<Option<String
     Ok(None)
 }
 
-fn create(e: &Engine, tx: &Tx<'_>, cx: &Cx, log: &mut Effects<'_, '_>, seen: &Company, r: &Mapped) -> anyhow::Result<()> {
+fn create(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    log: &mut Effects<'_, '_>,
+    seen: &Company,
+    r: &Mapped,
+) -> anyhow::Result<()> {
     let id = seen.company_id();
     companies::put(tx, seen)?;
     dedup::remember(e, tx, cx, seen)?;
-    search::upsert(tx, "company", &seen.id, &format!("{} {}", seen.name, seen.town.as_deref().unwrap_or_default()))?;
+    search::upsert(
+        tx,
+        "company",
+        &seen.id,
+        &format!("{} {}", seen.name, seen.town.as_deref().unwrap_or_default()),
+    )?;
     log.add("company", &seen.id, None)?;
     for (name, value) in &r.own {
-        tx.execute("INSERT OR IGNORE INTO own_fields(id,noun,name,type) VALUES(?1,'company',?2,'text')", params![e.id::<String>(), name])?;
+        tx.execute(
+            "INSERT OR IGNORE INTO own_fields(id,noun,name,type) VALUES(?1,'company',?2,'text')",
+            params![e.id::<String>(), name],
+        )?;
         tx.execute("INSERT OR REPLACE INTO own_values(field_id,subject_id,value) SELECT id,?2,?3 FROM own_fields WHERE noun='company' AND name=?1", params![name, seen.id, value])?;
     }
     let post = person(e, tx, cx, log, &id, r)?;
     let card: ProspectId = e.id();
-    moves::born(e, tx, cx, &Birth { id: card.clone(), company: id, post, event: Event::Created, stage: Stage::New })?;
+    moves::born(
+        e,
+        tx,
+        cx,
+        &Birth {
+            id: card.clone(),
+            company: id,
+            post,
+            event: Event::Created,
+            stage: Stage::New,
+        },
+    )?;
     log.add("prospect", card.as_str(), None)
 }
 
 /// The row's person with post and address, if it names one; else its address as the hotel's.
-fn person(e: &Engine, tx: &Tx<'_>, cx: &Cx, log: &mut Effects<'_, '_>, company: &CompanyId, r: &Mapped) -> anyhow::Result<Option<(PostId, Option<PersonId>)>> {
+fn person(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    log: &mut Effects<'_, '_>,
+    company: &CompanyId,
+    r: &Mapped,
+) -> anyhow::Result<Option<(PostId, Option<PersonId>)>> {
     let mail = r.fields.get("email").cloned();
     let name = r.fields.get("name");
     if name.is_none() && mail.is_none() {
         return Ok(None);
     }
-    let class = mail.as_deref().map_or("personal", |m| crate::pipeline::enrich::class_word(e.judge().role_class(m))).to_owned();
+    let class = mail
+        .as_deref()
+        .map_or("personal", |m| {
+            crate::pipeline::enrich::class_word(e.judge().role_class(m))
+        })
+        .to_owned();
     let (person, post): (Option<PersonId>, PostId) = (name.map(|_| e.id()), e.id());
     if let (Some(p), Some(n)) = (&person, name) {
         people::insert(tx, p, Some(n))?;
         log.add("person", p.as_str(), None)?;
     }
     let title = r.fields.get("title").cloned();
-    let role = title.as_deref().map_or_else(|| if person.is_some() { "contact".to_owned() } else { "front".to_owned() }, |t| e.judge().title(t).role);
+    let role = title.as_deref().map_or_else(
+        || {
+            if person.is_some() {
+                "contact".to_owned()
+            } else {
+                "front".to_owned()
+            }
+        },
+        |t| e.judge().title(t).role,
+    );
     people::insert_post(
         tx,
-        &Post { id: post.clone(), person: person.clone(), company: company.clone(), title, role, source: format!("import:{}", log.import), from_at: None, to_at: None },
+        &Post {
+            id: post.clone(),
+            person: person.clone(),
+            company: company.clone(),
+            title,
+            role,
+            source: format!("import:{}", log.import),
+            from_at: None,
+            to_at: None,
+        },
     )?;
-    if let Some(value) = mail {
-        if let Some(key) = e.keys().address(&value) {
-            // A list of one's own says who he is, not that the mailbox works: provider-like, to be verified.
-            let a = Address {
-                id: e.id(),
-                person: person.clone(),
-                company: Some(company.clone()),
-                channel: "mail".into(),
-                value,
-                key,
-                role_class: class,
-                obtained: "provider".into(),
-                score: Some(0.90),
-                verified_at: Some(cx.now),
-                confirmed: false,
-                dead_at: None,
-            };
-            let id = people::put_address(tx, &a)?;
-            log.add("address", id.as_str(), None)?;
-        }
+    if let Some(value) = mail
+        && let Some(key) = e.keys().address(&value)
+    {
+        // A list of one's own says who he is, not that the mailbox works: provider-like, to be verified.
+        let a = Address {
+            id: e.id(),
+            person: person.clone(),
+            company: Some(company.clone()),
+            channel: "mail".into(),
+            value,
+            key,
+            role_class: class,
+            obtained: "provider".into(),
+            score: Some(0.90),
+            verified_at: Some(cx.now),
+            confirmed: false,
+            dead_at: None,
+        };
+        let id = people::put_address(tx, &a)?;
+        log.add("address", id.as_str(), None)?;
     }
     Ok(Some((post, person)))
 }
@@ -325,13 +504,19 @@ fn person(e: &Engine, tx: &Tx<'_>, cx: &Cx, log: &mut Effects<'_, '_>, company: 
 /// # Errors
 /// `not_found`, refused when it was undone already, database errors.
 pub fn undo(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ImportId) -> anyhow::Result<u32> {
-    let undone: Option<i64> = store::rusqlite::OptionalExtension::optional(tx.query_row("SELECT undone_at FROM imports WHERE id=?1", [id.as_str()], |r| r.get::<_, Option<i64>>(0)))?
-        .ok_or_else(|| not_found("import", id.as_str()))?;
+    let undone: Option<i64> = store::rusqlite::OptionalExtension::optional(tx.query_row(
+        "SELECT undone_at FROM imports WHERE id=?1",
+        [id.as_str()],
+        |r| r.get::<_, Option<i64>>(0),
+    ))?
+    .ok_or_else(|| not_found("import", id.as_str()))?;
     if undone.is_some() {
         return Err(refuse("undone", "this import was undone already"));
     }
     let rows: Vec<(String, String, Option<String>)> = tx
-        .prepare("SELECT entity,entity_id,before FROM import_effects WHERE import_id=?1 ORDER BY n DESC")?
+        .prepare(
+            "SELECT entity,entity_id,before FROM import_effects WHERE import_id=?1 ORDER BY n DESC",
+        )?
         .query_map([id.as_str()], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
         .collect::<Result<_, _>>()?;
     let mut n = 0_u32;
@@ -340,15 +525,29 @@ pub fn undo(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ImportId) -> anyhow::Result<u
             ("prospect", _) => {
                 let card = ProspectId(what);
                 if prospects::get(tx, &card)?.is_some_and(|c| c.stage != Stage::Archived) {
-                    moves::apply(e, tx, cx, &card, Event::Archive, Move::because(domain::Reason::Duplicate))?;
+                    moves::apply(
+                        e,
+                        tx,
+                        cx,
+                        &card,
+                        Event::Archive,
+                        Move::because(domain::Reason::Duplicate),
+                    )?;
                     n = n.saturating_add(1);
                 }
             }
             ("company", Some(b)) => {
-                let Some(mut c) = companies::get(tx, &CompanyId(what))? else { continue };
+                let Some(mut c) = companies::get(tx, &CompanyId(what))? else {
+                    continue;
+                };
                 let b: serde_json::Value = serde_json::from_str(&b)?;
                 let field = |k: &str| b.get(k).and_then(|v| v.as_str()).map(str::to_owned);
-                (c.website, c.phone, c.town, c.country) = (field("website"), field("phone"), field("town"), field("country"));
+                (c.website, c.phone, c.town, c.country) = (
+                    field("website"),
+                    field("phone"),
+                    field("town"),
+                    field("country"),
+                );
                 companies::put(tx, &c)?;
                 n = n.saturating_add(1);
             }
@@ -357,12 +556,24 @@ pub fn undo(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ImportId) -> anyhow::Result<u
                 tx.execute("DELETE FROM company_keys WHERE company_id=?1", [&what])?;
                 search::delete(tx, "company", &what)?;
             }
-            ("address", _) => drop(tx.execute("UPDATE person_addresses SET dead_at=coalesce(dead_at,?2) WHERE id=?1", params![what, cx.now.0])?),
+            ("address", _) => drop(tx.execute(
+                "UPDATE person_addresses SET dead_at=coalesce(dead_at,?2) WHERE id=?1",
+                params![what, cx.now.0],
+            )?),
             _ => {}
         }
     }
-    tx.execute("UPDATE imports SET undone_at=?2 WHERE id=?1", params![id.as_str(), cx.now.0])?;
-    events::record(tx, cx, "import_undone", &[("import", id.as_str())], &json!({ "rows": n }))?;
+    tx.execute(
+        "UPDATE imports SET undone_at=?2 WHERE id=?1",
+        params![id.as_str(), cx.now.0],
+    )?;
+    events::record(
+        tx,
+        cx,
+        "import_undone",
+        &[("import", id.as_str())],
+        &json!({ "rows": n }),
+    )?;
     tx.touch("board");
     tx.touch("sources");
     Ok(n)
@@ -375,7 +586,10 @@ mod tests {
     fn table() -> Table {
         Table {
             headers: vec!["Hotel".into(), "Web".into(), "Notiz".into()],
-            rows: vec![vec!["Post".into(), " post.example ".into(), "x".into()], vec![String::new(), "a.example".into(), String::new()]],
+            rows: vec![
+                vec!["Post".into(), " post.example ".into(), "x".into()],
+                vec![String::new(), "a.example".into(), String::new()],
+            ],
             errors: vec![],
             encoding: "utf-8".into(),
             delimiter: ';',
@@ -384,7 +598,10 @@ mod tests {
 
     #[test]
     fn unmapped_columns_are_kept_and_rows_without_a_hotel_are_errors() {
-        let mapping = BTreeMap::from([("hotel".to_owned(), "hotel".to_owned()), ("website".to_owned(), "1".to_owned())]);
+        let mapping = BTreeMap::from([
+            ("hotel".to_owned(), "hotel".to_owned()),
+            ("website".to_owned(), "1".to_owned()),
+        ]);
         let (rows, errors) = map(&table(), &mapping).unwrap();
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0].fields["website"], "post.example");
@@ -394,9 +611,25 @@ mod tests {
 
     #[test]
     fn a_wrong_mapping_is_refused_with_the_column_it_names() {
-        let e = map(&table(), &BTreeMap::from([("hotel".to_owned(), "Name".to_owned())])).unwrap_err();
+        let e = map(
+            &table(),
+            &BTreeMap::from([("hotel".to_owned(), "Name".to_owned())]),
+        )
+        .unwrap_err();
         assert!(e.to_string().contains("Name"));
-        assert!(map(&table(), &BTreeMap::from([("website".to_owned(), "Web".to_owned())])).is_err());
-        assert!(map(&table(), &BTreeMap::from([("colour".to_owned(), "Web".to_owned())])).is_err());
+        assert!(
+            map(
+                &table(),
+                &BTreeMap::from([("website".to_owned(), "Web".to_owned())])
+            )
+            .is_err()
+        );
+        assert!(
+            map(
+                &table(),
+                &BTreeMap::from([("colour".to_owned(), "Web".to_owned())])
+            )
+            .is_err()
+        );
     }
 }

@@ -59,12 +59,25 @@ pub fn take(e: &Engine, tx: &Tx<'_>, cx: &Cx, f: &Found<'_>) -> anyhow::Result<T
         Hit::New => {
             companies::put(tx, &company)?;
             dedup::remember(e, tx, cx, &company)?;
-            store::tables::search::upsert(tx, "company", &company.id, &format!("{} {}", company.name, company.town.as_deref().unwrap_or_default()))?;
+            store::tables::search::upsert(
+                tx,
+                "company",
+                &company.id,
+                &format!(
+                    "{} {}",
+                    company.name,
+                    company.town.as_deref().unwrap_or_default()
+                ),
+            )?;
             (company.company_id(), true)
         }
     };
     // The same vacancy at three boards is one vacancy with three sightings.
-    let open = signals::select_vacancies(tx, "v.property_id=?1 AND v.role=?2 AND v.state='open' ORDER BY v.first_seen_at LIMIT 1", &[&id.as_str(), &f.judged.role])?;
+    let open = signals::select_vacancies(
+        tx,
+        "v.property_id=?1 AND v.role=?2 AND v.state='open' ORDER BY v.first_seen_at LIMIT 1",
+        &[&id.as_str(), &f.judged.role],
+    )?;
     if let Some(v) = open.into_iter().next() {
         sight(tx, cx, f, &v.id)?;
         return Ok(Taken::Known);
@@ -72,7 +85,17 @@ pub fn take(e: &Engine, tx: &Tx<'_>, cx: &Cx, f: &Found<'_>) -> anyhow::Result<T
     let v = vacancy(e, tx, cx, f, Some(&id), false)?;
     let strength = strength(cx, p);
     let signal = signals_publisher(e, p).then(|| id.clone());
-    super::signals::vacancy(e, tx, cx, &id, &v, &p.title, &p.url, strength, signal.as_ref())?;
+    super::signals::vacancy(
+        e,
+        tx,
+        cx,
+        &id,
+        &v,
+        &p.title,
+        &p.url,
+        strength,
+        signal.as_ref(),
+    )?;
     card(e, tx, cx, &id, born)?;
     Ok(Taken::New)
 }
@@ -80,7 +103,11 @@ pub fn take(e: &Engine, tx: &Tx<'_>, cx: &Cx, f: &Found<'_>) -> anyhow::Result<T
 /// A posting printed under the hotel's own name on its own site is published by the employer itself; it still says
 /// nothing to the property (the trigger `claim_silent` sees to that).
 fn signals_publisher(_e: &Engine, p: &Posting) -> bool {
-    p.company_url.as_deref().and_then(dedup::site_key).zip(dedup::site_key(&p.url)).is_some_and(|(a, b)| a.0 == b.0)
+    p.company_url
+        .as_deref()
+        .and_then(dedup::site_key)
+        .zip(dedup::site_key(&p.url))
+        .is_some_and(|(a, b)| a.0 == b.0)
 }
 
 /// Freshness × seniority, 0–1: full for a week, half after thirty days.
@@ -102,7 +129,11 @@ fn company_of(e: &Engine, p: &Posting) -> Company {
         subdivision: place.subdivision.clone(),
         zone: zone_of(place),
         website: p.company_url.clone(),
-        website_state: if p.company_url.is_some() { "given".into() } else { "unknown".into() },
+        website_state: if p.company_url.is_some() {
+            "given".into()
+        } else {
+            "unknown".into()
+        },
         town,
         street: place.street.clone(),
         postal_code: place.postal_code.clone(),
@@ -111,16 +142,26 @@ fn company_of(e: &Engine, p: &Posting) -> Company {
 }
 
 fn zone_of(place: &Place) -> Option<String> {
-    place.zone.clone().or_else(|| place.country.as_deref().and_then(crate::geo::only_zone))
+    place
+        .zone
+        .clone()
+        .or_else(|| place.country.as_deref().and_then(crate::geo::only_zone))
 }
 
 fn town_of(location: &str) -> Option<String> {
-    location.split(',').next().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
+    location
+        .split(',')
+        .next()
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+        .map(str::to_owned)
 }
 
 /// A known company learns what it did not know; nothing known is overwritten.
 fn fill(tx: &Tx<'_>, id: &CompanyId, seen: &Company) -> anyhow::Result<()> {
-    let Some(mut c) = companies::get(tx, id)? else { return Ok(()) };
+    let Some(mut c) = companies::get(tx, id)? else {
+        return Ok(());
+    };
     c.website = c.website.or_else(|| seen.website.clone());
     if c.website_state == "unknown" && c.website.is_some() {
         c.website_state = "given".into();
@@ -133,15 +174,30 @@ fn fill(tx: &Tx<'_>, id: &CompanyId, seen: &Company) -> anyhow::Result<()> {
     Ok(companies::put(tx, &c)?)
 }
 
-fn vacancy(e: &Engine, tx: &Tx<'_>, cx: &Cx, f: &Found<'_>, property: Option<&CompanyId>, agency: bool) -> anyhow::Result<VacancyId> {
+fn vacancy(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    f: &Found<'_>,
+    property: Option<&CompanyId>,
+    agency: bool,
+) -> anyhow::Result<VacancyId> {
     let p = f.posting;
     let id: VacancyId = e.id();
     signals::insert_vacancy(
         tx,
         &signals::Vacancy {
             id: id.clone(),
-            poster: if agency { p.company.clone() } else { f.source_name.into() },
-            poster_kind: if agency { "agency".into() } else { "board".into() },
+            poster: if agency {
+                p.company.clone()
+            } else {
+                f.source_name.into()
+            },
+            poster_kind: if agency {
+                "agency".into()
+            } else {
+                "board".into()
+            },
             employer: property.cloned(),
             property: property.cloned(),
             role: f.judged.role.clone(),
@@ -158,25 +214,62 @@ fn vacancy(e: &Engine, tx: &Tx<'_>, cx: &Cx, f: &Found<'_>, property: Option<&Co
         },
     )?;
     sight(tx, cx, f, &id)?;
-    events::record(tx, cx, "vacancy_found", &[("vacancy", id.as_str())], &json!({ "unnamed": property.is_none(), "role": f.judged.role }))?;
+    events::record(
+        tx,
+        cx,
+        "vacancy_found",
+        &[("vacancy", id.as_str())],
+        &json!({ "unnamed": property.is_none(), "role": f.judged.role }),
+    )?;
     tx.touch("signals");
     Ok(id)
 }
 
 fn sight(tx: &Tx<'_>, cx: &Cx, f: &Found<'_>, id: &VacancyId) -> anyhow::Result<()> {
-    let s = signals::Sighting { source: f.source.into(), source_id: f.listing.source_id.clone(), url: f.posting.url.clone(), posted_at: f.posting.posted_at.or(f.listing.posted_at) };
+    let s = signals::Sighting {
+        source: f.source.into(),
+        source_id: f.listing.source_id.clone(),
+        url: f.posting.url.clone(),
+        posted_at: f.posting.posted_at.or(f.listing.posted_at),
+    };
     Ok(signals::sight(tx, id, &s, cx.now)?)
 }
 
 /// A card for the property, unless it has one; a resting card comes back by the new signal where rules allow.
 fn card(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &CompanyId, born: bool) -> anyhow::Result<()> {
-    let cards = if born { Vec::new() } else { prospects::of_company(tx, company)? };
+    let cards = if born {
+        Vec::new()
+    } else {
+        prospects::of_company(tx, company)?
+    };
     if cards.is_empty() {
-        moves::born(e, tx, cx, &Birth { id: e.id(), company: company.clone(), post: None, event: Event::Created, stage: Stage::New })?;
+        moves::born(
+            e,
+            tx,
+            cx,
+            &Birth {
+                id: e.id(),
+                company: company.clone(),
+                post: None,
+                event: Event::Created,
+                stage: Stage::New,
+            },
+        )?;
         return Ok(());
     }
-    for c in cards.iter().filter(|c| matches!(c.stage, Stage::Lost | Stage::Archived) && c.revisit_at.is_none_or(|t| t <= cx.now) && c.post.is_some()) {
-        moves::apply(e, tx, &cx.caused_by(domain::Cause::Job), &c.id, Event::NewSignal, Move::default())?;
+    for c in cards.iter().filter(|c| {
+        matches!(c.stage, Stage::Lost | Stage::Archived)
+            && c.revisit_at.is_none_or(|t| t <= cx.now)
+            && c.post.is_some()
+    }) {
+        moves::apply(
+            e,
+            tx,
+            &cx.caused_by(domain::Cause::Job),
+            &c.id,
+            Event::NewSignal,
+            Move::default(),
+        )?;
     }
     Ok(())
 }
@@ -185,16 +278,62 @@ fn card(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &CompanyId, born: bool) -> an
 fn is_agency(e: &Engine, name: &str) -> bool {
     let folded = domain::keys::fold_name(name);
     let _ = e;
-    const WORDS: &[&str] = &["recruitment", "recruiting", "recruiters", "staffing", "personnel", "headhunting", "executive search", "talent", "consulting", "personalberatung", "personalvermittlung", "cabinet de recrutement", "recrutement", "interim", "zeitarbeit"];
-    WORDS.iter().any(|w| format!(" {folded} ").contains(&format!(" {w} ")))
+    const WORDS: &[&str] = &[
+        "recruitment",
+        "recruiting",
+        "recruiters",
+        "staffing",
+        "personnel",
+        "headhunting",
+        "executive search",
+        "talent",
+        "consulting",
+        "personalberatung",
+        "personalvermittlung",
+        "cabinet de recrutement",
+        "recrutement",
+        "interim",
+        "zeitarbeit",
+    ];
+    WORDS
+        .iter()
+        .any(|w| format!(" {folded} ").contains(&format!(" {w} ")))
 }
 
 /// "5-star resort", "Confidential": a description, not a name.
 fn is_description(name: &str) -> bool {
     let folded = domain::keys::fold_name(name);
     let words: Vec<&str> = folded.split(' ').collect();
-    const GENERIC: &[&str] = &["confidential", "anonymous", "undisclosed", "vertraulich", "confidentiel", "a", "an", "the", "our", "client", "luxury", "boutique", "star", "stars", "sterne", "etoiles", "hotel", "hotels", "resort", "property", "group", "leading", "company", "kunde", "unser"];
-    words.iter().all(|w| GENERIC.contains(w) || w.chars().all(|c| c.is_ascii_digit()))
+    const GENERIC: &[&str] = &[
+        "confidential",
+        "anonymous",
+        "undisclosed",
+        "vertraulich",
+        "confidentiel",
+        "a",
+        "an",
+        "the",
+        "our",
+        "client",
+        "luxury",
+        "boutique",
+        "star",
+        "stars",
+        "sterne",
+        "etoiles",
+        "hotel",
+        "hotels",
+        "resort",
+        "property",
+        "group",
+        "leading",
+        "company",
+        "kunde",
+        "unser",
+    ];
+    words
+        .iter()
+        .all(|w| GENERIC.contains(w) || w.chars().all(|c| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -203,7 +342,12 @@ mod tests {
 
     #[test]
     fn a_description_is_no_name() {
-        for d in ["5-star resort", "Confidential", "A luxury boutique hotel", "Hotel group"] {
+        for d in [
+            "5-star resort",
+            "Confidential",
+            "A luxury boutique hotel",
+            "Hotel group",
+        ] {
             assert!(is_description(d), "{d}");
         }
         for n in ["Hotel Post", "The Grand", "Resort Achensee"] {

@@ -34,14 +34,27 @@ struct Run {
 /// # Errors
 /// `not_found`, or database errors.
 pub fn begin(e: &Engine, tx: &Tx<'_>, cx: &Cx, search: &str) -> anyhow::Result<String> {
-    let known: Option<String> = tx.query_row("SELECT id FROM searches WHERE id=?1", [search], |r| r.get(0)).optional()?;
+    let known: Option<String> = tx
+        .query_row("SELECT id FROM searches WHERE id=?1", [search], |r| {
+            r.get(0)
+        })
+        .optional()?;
     known.ok_or_else(|| not_found("search", search))?;
-    let open: Option<String> = tx.query_row("SELECT id FROM search_runs WHERE search_id=?1 AND ended_at IS NULL", [search], |r| r.get(0)).optional()?;
+    let open: Option<String> = tx
+        .query_row(
+            "SELECT id FROM search_runs WHERE search_id=?1 AND ended_at IS NULL",
+            [search],
+            |r| r.get(0),
+        )
+        .optional()?;
     if let Some(run) = open {
         return Ok(run);
     }
     let run: String = e.id();
-    tx.execute("INSERT INTO search_runs(id,search_id,trace_id,started_at) VALUES(?1,?2,?3,?4)", params![run, search, cx.trace.as_str(), cx.now.0])?;
+    tx.execute(
+        "INSERT INTO search_runs(id,search_id,trace_id,started_at) VALUES(?1,?2,?3,?4)",
+        params![run, search, cx.trace.as_str(), cx.now.0],
+    )?;
     work::enqueue(tx, cx, &Work::RunSearch { run: run.clone() }, cx.now, None)?;
     tx.touch("sources");
     Ok(run)
@@ -58,9 +71,15 @@ pub fn due(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<u32> {
         .collect::<Result<_, _>>()?;
     let mut n = 0_u32;
     for (id, every) in rows {
-        let own = Cx { trace: e.id::<TraceId>(), ..cx.clone() };
+        let own = Cx {
+            trace: e.id::<TraceId>(),
+            ..cx.clone()
+        };
         begin(e, tx, &own, &id)?;
-        tx.execute("UPDATE searches SET next_at=?2 WHERE id=?1", params![id, cx.now.plus(every).0])?;
+        tx.execute(
+            "UPDATE searches SET next_at=?2 WHERE id=?1",
+            params![id, cx.now.plus(every).0],
+        )?;
         n = n.saturating_add(1);
     }
     Ok(n)
@@ -100,7 +119,12 @@ async fn pages(e: &Engine, cx: &Cx, id: &str) -> anyhow::Result<()> {
         .await?;
     let Some(mut run) = loaded else { return Ok(()) };
     for _ in 0..PAGES {
-        match e.ports().boards.search(&run.query, run.page.as_deref()).await? {
+        match e
+            .ports()
+            .boards
+            .search(&run.query, run.page.as_deref())
+            .await?
+        {
             SourceOutcome::Ok { value } => {
                 for listing in &value.listings {
                     one(e, cx, &run, listing).await?;
@@ -112,11 +136,24 @@ async fn pages(e: &Engine, cx: &Cx, id: &str) -> anyhow::Result<()> {
                 }
             }
             SourceOutcome::NoMatch => return end(e, cx, &run, "no_match", None, None).await,
-            SourceOutcome::Blocked { why, retry_after_ms } => return end(e, cx, &run, "blocked", Some(why), retry_after_ms).await,
-            SourceOutcome::ParserBroken { evidence } => return end(e, cx, &run, "parser_broken", Some(evidence), None).await,
+            SourceOutcome::Blocked {
+                why,
+                retry_after_ms,
+            } => return end(e, cx, &run, "blocked", Some(why), retry_after_ms).await,
+            SourceOutcome::ParserBroken { evidence } => {
+                return end(e, cx, &run, "parser_broken", Some(evidence), None).await;
+            }
         }
     }
-    end(e, cx, &run, "ok", Some(format!("stopped after {PAGES} pages")), None).await
+    end(
+        e,
+        cx,
+        &run,
+        "ok",
+        Some(format!("stopped after {PAGES} pages")),
+        None,
+    )
+    .await
 }
 
 /// One listing: known ones are sighted again, irrelevant ones counted, others read in full and taken.
@@ -125,8 +162,20 @@ async fn one(e: &Engine, cx: &Cx, run: &Run, listing: &Listing) -> anyhow::Resul
     let known = e
         .store()
         .write(move |tx| {
-            let Some(v) = signals::sighted(tx, &r.source, &l.source_id)? else { return Ok(false) };
-            signals::sight(tx, &v, &signals::Sighting { source: r.source.clone(), source_id: l.source_id.clone(), url: l.url.clone(), posted_at: l.posted_at }, at.now)?;
+            let Some(v) = signals::sighted(tx, &r.source, &l.source_id)? else {
+                return Ok(false);
+            };
+            signals::sight(
+                tx,
+                &v,
+                &signals::Sighting {
+                    source: r.source.clone(),
+                    source_id: l.source_id.clone(),
+                    url: l.url.clone(),
+                    posted_at: l.posted_at,
+                },
+                at.now,
+            )?;
             count(tx, &r.id, "known", None)?;
             let _ = engine;
             Ok(true)
@@ -137,17 +186,30 @@ async fn one(e: &Engine, cx: &Cx, run: &Run, listing: &Listing) -> anyhow::Resul
     }
     let title = e.judge().title(&listing.title);
     if !title.relevant {
-        return reject(e, run, &listing.title, &format!("{} is not the role we look for", title.role)).await;
+        return reject(
+            e,
+            run,
+            &listing.title,
+            &format!("{} is not the role we look for", title.role),
+        )
+        .await;
     }
     let full = match e.ports().boards.detail(&listing.url).await? {
         SourceOutcome::Ok { value } => value,
-        SourceOutcome::NoMatch => return reject(e, run, &listing.title, "the posting is gone").await,
+        SourceOutcome::NoMatch => {
+            return reject(e, run, &listing.title, "the posting is gone").await;
+        }
         SourceOutcome::Blocked { .. } | SourceOutcome::ParserBroken { .. } => from_listing(listing),
     };
     let judged = {
         let (judge, p) = (e.judge().clone(), full.clone());
         tokio::task::spawn_blocking(move || {
-            judge.job(&judge::job::JobInput { title: p.title, company: p.company, location: p.location, description: p.description })
+            judge.job(&judge::job::JobInput {
+                title: p.title,
+                company: p.company,
+                location: p.location,
+                description: p.description,
+            })
         })
         .await?
     };
@@ -157,7 +219,18 @@ async fn one(e: &Engine, cx: &Cx, run: &Run, listing: &Listing) -> anyhow::Resul
     let (engine, cx, r, l) = (e.clone(), cx.at(e.now()), run.clone(), listing.clone());
     e.store()
         .write(move |tx| {
-            let taken = posting::take(&engine, tx, &cx, &posting::Found { source: &r.source, source_name: &r.source_name, listing: &l, posting: &full, judged: &judged })?;
+            let taken = posting::take(
+                &engine,
+                tx,
+                &cx,
+                &posting::Found {
+                    source: &r.source,
+                    source_name: &r.source_name,
+                    listing: &l,
+                    posting: &full,
+                    judged: &judged,
+                },
+            )?;
             count(
                 tx,
                 &r.id,
@@ -173,16 +246,34 @@ async fn one(e: &Engine, cx: &Cx, run: &Run, listing: &Listing) -> anyhow::Resul
 }
 
 fn from_listing(l: &Listing) -> Posting {
-    Posting { title: l.title.clone(), company: l.company.clone(), location: l.location.clone(), url: l.url.clone(), posted_at: l.posted_at, source_id: Some(l.source_id.clone()), ..Posting::default() }
+    Posting {
+        title: l.title.clone(),
+        company: l.company.clone(),
+        location: l.location.clone(),
+        url: l.url.clone(),
+        posted_at: l.posted_at,
+        source_id: Some(l.source_id.clone()),
+        ..Posting::default()
+    }
 }
 
 async fn reject(e: &Engine, run: &Run, title: &str, why: &str) -> anyhow::Result<()> {
     let (id, entry) = (run.id.clone(), json!({ "title": title, "why": why }));
-    e.store().write(move |tx| count(tx, &id, "rejected", Some(&entry))).await
+    e.store()
+        .write(move |tx| count(tx, &id, "rejected", Some(&entry)))
+        .await
 }
 
-fn count(tx: &Tx<'_>, run: &str, what: &'static str, rejection: Option<&serde_json::Value>) -> anyhow::Result<()> {
-    tx.execute(&format!("UPDATE search_runs SET found=found+1,{what}={what}+1 WHERE id=?1"), [run])?;
+fn count(
+    tx: &Tx<'_>,
+    run: &str,
+    what: &'static str,
+    rejection: Option<&serde_json::Value>,
+) -> anyhow::Result<()> {
+    tx.execute(
+        &format!("UPDATE search_runs SET found=found+1,{what}={what}+1 WHERE id=?1"),
+        [run],
+    )?;
     if let Some(r) = rejection {
         tx.execute("UPDATE search_runs SET rejections=json_insert(rejections,'$[#]',json(?2)) WHERE id=?1 AND json_array_length(rejections)<500", params![run, r.to_string()])?;
     }
@@ -191,10 +282,26 @@ fn count(tx: &Tx<'_>, run: &str, what: &'static str, rejection: Option<&serde_js
 
 async fn checkpoint(e: &Engine, run: &Run) -> anyhow::Result<()> {
     let (id, page) = (run.id.clone(), run.page.clone());
-    e.store().write(move |tx| Ok(tx.execute("UPDATE search_runs SET page=?2 WHERE id=?1", params![id, page]).map(drop)?)).await
+    e.store()
+        .write(move |tx| {
+            Ok(tx
+                .execute(
+                    "UPDATE search_runs SET page=?2 WHERE id=?1",
+                    params![id, page],
+                )
+                .map(drop)?)
+        })
+        .await
 }
 
-async fn end(e: &Engine, cx: &Cx, run: &Run, outcome: &'static str, why: Option<String>, retry_after_ms: Option<i64>) -> anyhow::Result<()> {
+async fn end(
+    e: &Engine,
+    cx: &Cx,
+    run: &Run,
+    outcome: &'static str,
+    why: Option<String>,
+    retry_after_ms: Option<i64>,
+) -> anyhow::Result<()> {
     let (engine, cx, run) = (e.clone(), cx.at(e.now()), run.clone());
     e.store()
         .write(move |tx| {

@@ -26,7 +26,9 @@ pub struct KindDefaults {
 /// The defaults of each kind of signal.
 pub fn kinds() -> &'static BTreeMap<String, KindDefaults> {
     static KINDS: OnceLock<BTreeMap<String, KindDefaults>> = OnceLock::new();
-    KINDS.get_or_init(|| serde_json::from_str(include_str!("../../../data/signals.json")).unwrap_or_default())
+    KINDS.get_or_init(|| {
+        serde_json::from_str(include_str!("../../../data/signals.json")).unwrap_or_default()
+    })
 }
 
 /// Store a vacancy's signal and its silent fact. `publisher` is who posted it under its own name.
@@ -34,7 +36,17 @@ pub fn kinds() -> &'static BTreeMap<String, KindDefaults> {
 /// # Errors
 /// Database errors.
 #[expect(clippy::too_many_arguments, reason = "a vacancy and its parties")]
-pub fn vacancy(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &CompanyId, vacancy: &VacancyId, title: &str, source: &str, strength: f64, publisher: Option<&CompanyId>) -> anyhow::Result<SignalId> {
+pub fn vacancy(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    company: &CompanyId,
+    vacancy: &VacancyId,
+    title: &str,
+    source: &str,
+    strength: f64,
+    publisher: Option<&CompanyId>,
+) -> anyhow::Result<SignalId> {
     let id: SignalId = e.id();
     let half_life = kinds().get("vacancy").map_or(30, |k| k.half_life_days);
     signals::insert_signal(
@@ -69,7 +81,13 @@ pub fn vacancy(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &CompanyId, vacancy: &
             at: cx.now,
         },
     )?;
-    events::record(tx, cx, "signal", &[("company", company.as_str()), ("signal", id.as_str())], &json!({ "kind": "vacancy" }))?;
+    events::record(
+        tx,
+        cx,
+        "signal",
+        &[("company", company.as_str()), ("signal", id.as_str())],
+        &json!({ "kind": "vacancy" }),
+    )?;
     Ok(id)
 }
 
@@ -77,8 +95,20 @@ pub fn vacancy(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &CompanyId, vacancy: &
 ///
 /// # Errors
 /// Database errors.
-pub fn add(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &CompanyId, kind: &str, source: &str, excerpt: Option<&str>, detail: serde_json::Value) -> anyhow::Result<()> {
-    let Some(d) = kinds().get(kind) else { anyhow::bail!("there is no signal {kind}") };
+#[expect(clippy::too_many_arguments, reason = "one row")]
+pub fn add(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    company: &CompanyId,
+    kind: &str,
+    source: &str,
+    excerpt: Option<&str>,
+    detail: serde_json::Value,
+) -> anyhow::Result<()> {
+    let Some(d) = kinds().get(kind) else {
+        anyhow::bail!("there is no signal {kind}")
+    };
     let id: SignalId = e.id();
     signals::insert_signal(
         tx,
@@ -96,7 +126,13 @@ pub fn add(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &CompanyId, kind: &str, so
             seen_at: cx.now,
         },
     )?;
-    events::record(tx, cx, "signal", &[("company", company.as_str()), ("signal", id.as_str())], &json!({ "kind": kind }))?;
+    events::record(
+        tx,
+        cx,
+        "signal",
+        &[("company", company.as_str()), ("signal", id.as_str())],
+        &json!({ "kind": kind }),
+    )?;
     tx.touch("signals");
     Ok(())
 }
@@ -105,8 +141,23 @@ pub fn add(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &CompanyId, kind: &str, so
 ///
 /// # Errors
 /// Database errors.
-pub fn seat_empty(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &CompanyId, words: &str) -> anyhow::Result<()> {
-    add(e, tx, cx, company, "seat_empty", "reply", Some(words), json!({}))
+pub fn seat_empty(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    company: &CompanyId,
+    words: &str,
+) -> anyhow::Result<()> {
+    add(
+        e,
+        tx,
+        cx,
+        company,
+        "seat_empty",
+        "reply",
+        Some(words),
+        json!({}),
+    )
 }
 
 #[cfg(test)]
@@ -115,11 +166,37 @@ mod tests {
 
     #[test]
     fn every_kind_of_the_schema_has_defaults_and_vacancies_are_silent() {
-        for k in ["vacancy", "gm_named", "gm_moved", "seat_empty", "pre_opening", "renovation", "reopening", "rebrand", "new_owner_or_operator", "tech_changed", "second_post", "award", "budget_season", "met_at", "revisit"] {
-            let d = kinds().get(k).unwrap_or_else(|| panic!("{k} has no defaults"));
-            assert!((0.0..=1.0).contains(&d.strength) && d.half_life_days > 0, "{k}");
+        for k in [
+            "vacancy",
+            "gm_named",
+            "gm_moved",
+            "seat_empty",
+            "pre_opening",
+            "renovation",
+            "reopening",
+            "rebrand",
+            "new_owner_or_operator",
+            "tech_changed",
+            "second_post",
+            "award",
+            "budget_season",
+            "met_at",
+            "revisit",
+        ] {
+            let d = kinds()
+                .get(k)
+                .unwrap_or_else(|| panic!("{k} has no defaults"));
+            assert!(
+                (0.0..=1.0).contains(&d.strength) && d.half_life_days > 0,
+                "{k}"
+            );
         }
-        for silent in ["vacancy", "seat_empty", "second_post", "new_owner_or_operator"] {
+        for silent in [
+            "vacancy",
+            "seat_empty",
+            "second_post",
+            "new_owner_or_operator",
+        ] {
             assert_eq!(kinds()[silent].say, Say::Silent, "{silent}");
         }
     }

@@ -13,7 +13,8 @@ use crate::{Cx, Engine};
 
 /// Countries where the first mail carries the Art. 14 notice.
 const EU_UK: &[&str] = &[
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE",
+    "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
 /// Whether a country wants the notice.
@@ -28,10 +29,25 @@ pub fn wants_notice(country: Option<&str>) -> bool {
 /// Database errors.
 pub fn inspect(e: &Engine, c: &Connection, m: &Email) -> anyhow::Result<EmailJudgement> {
     let company = companies::get(c, &m.company)?;
-    let person = m.person.as_ref().map(|p| people::get(c, p)).transpose()?.flatten().and_then(|p| p.name);
+    let person = m
+        .person
+        .as_ref()
+        .map(|p| people::get(c, p))
+        .transpose()?
+        .flatten()
+        .and_then(|p| p.name);
     let sender = senders::sender(c, &m.sender)?;
-    let opens = m.step.as_ref().map(|(id, _)| campaigns::campaign(c, id)).transpose()?.flatten().map(|k| k.opens).unwrap_or_default();
-    let at_property = company.as_ref().is_none_or(|x| !matches!(x.category.as_str(), "chain_hq" | "management_company"));
+    let opens = m
+        .step
+        .as_ref()
+        .map(|(id, _)| campaigns::campaign(c, id))
+        .transpose()?
+        .flatten()
+        .map(|k| k.opens)
+        .unwrap_or_default();
+    let at_property = company
+        .as_ref()
+        .is_none_or(|x| !matches!(x.category.as_str(), "chain_hq" | "management_company"));
     let context = LintContext {
         recipient_name: person.unwrap_or_default(),
         hotel_name: company.as_ref().map(|x| x.name.clone()).unwrap_or_default(),
@@ -49,7 +65,15 @@ pub fn inspect(e: &Engine, c: &Connection, m: &Email) -> anyhow::Result<EmailJud
         MailKind::Manual => JudgedKind::Manual,
     };
     let body = format!("{}\n\n{}", m.text, m.footer);
-    Ok(e.judge().email(&EmailInput { subject: m.subject.clone(), body, language: Some(m.language.clone()), kind }, Some(&context)))
+    Ok(e.judge().email(
+        &EmailInput {
+            subject: m.subject.clone(),
+            body,
+            language: Some(m.language.clone()),
+            kind,
+        },
+        Some(&context),
+    ))
 }
 
 /// Refuse approval while a lint of severity error stands. `delicate_fact` can be overridden with a reason only for
@@ -57,15 +81,24 @@ pub fn inspect(e: &Engine, c: &Connection, m: &Email) -> anyhow::Result<EmailJud
 ///
 /// # Errors
 /// Refused with the lint's name and message.
-pub fn block(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Email, override_reason: Option<&str>) -> anyhow::Result<()> {
+pub fn block(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    m: &Email,
+    override_reason: Option<&str>,
+) -> anyhow::Result<()> {
     let _ = cx;
     if !m.kind.is_outreach() {
         return Ok(());
     }
     let company = companies::get(tx, &m.company)?;
-    let outside = company.is_some_and(|x| matches!(x.category.as_str(), "chain_hq" | "management_company"));
+    let outside =
+        company.is_some_and(|x| matches!(x.category.as_str(), "chain_hq" | "management_company"));
     for lint in inspect(e, tx, m)?.lints {
-        let overridden = lint.code == "delicate_fact" && outside && override_reason.is_some_and(|r| !r.trim().is_empty());
+        let overridden = lint.code == "delicate_fact"
+            && outside
+            && override_reason.is_some_and(|r| !r.trim().is_empty());
         if lint.severity == Severity::Error && !overridden {
             return Err(refuse(&format!("lint:{}", lint.code), lint.message));
         }

@@ -5,6 +5,7 @@ mod edit;
 pub mod lints;
 
 use domain::content::MailKind;
+use domain::policy::approval;
 use domain::policy::working_days::{Calendar, WorkingWeek};
 use domain::time::DAY;
 use domain::{ApprovalId, EmailId, InboxId, Millis, WireError};
@@ -24,26 +25,26 @@ use crate::{Cx, Engine, events};
 
 pub use edit::{edit, reject};
 
-/// Working days after the planned slot that an approval lasts, and the most it lasts after it was given.
-const LASTS_WORKING_DAYS: u32 = 3;
-const LASTS_AT_MOST: i64 = 14 * DAY;
-
-/// When an approval ends: three working days after the planned slot, at most 14 days after it was given.
+/// When an approval that runs from `from` for this slot ends, by the recipient's calendar.
 ///
 /// # Errors
 /// Database errors.
-pub fn expiry(e: &Engine, c: &Connection, email: &Email, slot: Millis, granted: Millis) -> anyhow::Result<Millis> {
-    let _ = e;
+pub fn expiry(c: &Connection, email: &Email, slot: Millis, from: Millis) -> anyhow::Result<Millis> {
     let company = companies::get(c, &email.company)?;
-    Ok(expires(company.as_ref(), slot, granted))
+    Ok(expires(company.as_ref(), slot, from))
 }
 
-fn expires(company: Option<&Company>, slot: Millis, granted: Millis) -> Millis {
+fn expires(company: Option<&Company>, slot: Millis, from: Millis) -> Millis {
     let country = company.and_then(|x| x.country.clone()).unwrap_or_default();
-    let calendar = Calendar { week: WorkingWeek::of_country(&country), ..Calendar::default() };
-    let zone = company.and_then(|x| x.zone.as_deref()).and_then(domain::policy::zones::zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let end = calendar.end_of_day_after(slot, LASTS_WORKING_DAYS, &zone).unwrap_or(slot.plus(5 * DAY));
-    end.min(granted.plus(LASTS_AT_MOST)).max(granted.plus(1))
+    let calendar = Calendar {
+        week: WorkingWeek::of_country(&country),
+        ..Calendar::default()
+    };
+    let zone = company
+        .and_then(|x| x.zone.as_deref())
+        .and_then(domain::policy::zones::zone)
+        .unwrap_or(jiff::tz::TimeZone::UTC);
+    approval::expires_at(from, Some(slot), &calendar, &zone)
 }
 
 /// A mail that was approved, with its slot.
@@ -62,7 +63,13 @@ pub struct ApprovedMail {
 /// # Errors
 /// Refused when a lint blocks, the address is not usable, a suppression, exclusion or closed gate hits, or there is no
 /// slot within 14 days; `not_found`.
-pub fn approve(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, override_reason: Option<&str>) -> anyhow::Result<Vec<ApprovedMail>> {
+pub fn approve(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &EmailId,
+    override_reason: Option<&str>,
+) -> anyhow::Result<Vec<ApprovedMail>> {
     if !cx.kind.is_human() {
         return Err(refuse("person", "only a person approves"));
     }
@@ -72,7 +79,10 @@ pub fn approve(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, override_reason: 
     }
     let pack = emails::draft_info(tx, id)?.and_then(|d| d.pack);
     let mails = match &pack {
-        Some(p) if first.kind == MailKind::First => emails::of_pack(tx, p)?.into_iter().filter(|m| matches!(m.state.as_str(), "draft" | "pending_approval")).collect(),
+        Some(p) if first.kind == MailKind::First => emails::of_pack(tx, p)?
+            .into_iter()
+            .filter(|m| matches!(m.state.as_str(), "draft" | "pending_approval"))
+            .collect(),
         _ => vec![first.clone()],
     };
     let mut out = Vec::new();
@@ -90,20 +100,44 @@ pub fn approve(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, override_reason: 
             words: "take the approval back".into(),
             actor: cx.actor.clone(),
             at: cx.now,
-            until: out.first().and_then(|m| m.slot).unwrap_or(cx.now.plus(e.tempo().undo_ms)).max(cx.now.plus(e.tempo().undo_ms)),
+            until: out
+                .first()
+                .and_then(|m| m.slot)
+                .unwrap_or(cx.now.plus(e.tempo().undo_ms))
+                .max(cx.now.plus(e.tempo().undo_ms)),
         },
     )?;
-    events::record(tx, cx, "approved", &[("email", id.as_str()), ("prospect", first.prospect.as_str())], &json!({ "mails": mails.len() }))?;
+    events::record(
+        tx,
+        cx,
+        "approved",
+        &[
+            ("email", id.as_str()),
+            ("prospect", first.prospect.as_str()),
+        ],
+        &json!({ "mails": mails.len() }),
+    )?;
     tx.touch("approvals");
     tx.touch("emails");
     Ok(out)
 }
 
-fn grant(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Email, pack: Option<&str>, override_reason: Option<&str>) -> anyhow::Result<ApprovedMail> {
+fn grant(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    m: &Email,
+    pack: Option<&str>,
+    override_reason: Option<&str>,
+) -> anyhow::Result<ApprovedMail> {
     let waits = m.kind == MailKind::FollowUp && before_unsent(tx, m)?;
-    let slot = if waits { None } else { Some(plan::next_slot(e, tx, cx, m)?) };
+    let slot = if waits {
+        None
+    } else {
+        Some(plan::next_slot(e, tx, cx, m)?)
+    };
     let runs = match slot {
-        Some(s) => Some((cx.now, expiry(e, tx, m, s, cx.now)?)),
+        Some(s) => Some((cx.now, expiry(tx, m, s, cx.now)?)),
         None => None,
     };
     let a = Approval {
@@ -111,7 +145,11 @@ fn grant(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Email, pack: Option<&str>, overri
         email: m.id.clone(),
         content_hash: m.content_hash.clone(),
         actor: cx.actor.clone(),
-        pack: if waits { Some(pack.unwrap_or(m.id.as_str()).to_owned()) } else { pack.map(str::to_owned) },
+        pack: if waits {
+            Some(pack.unwrap_or(m.id.as_str()).to_owned())
+        } else {
+            pack.map(str::to_owned)
+        },
         rule: None,
         override_reason: override_reason.map(str::to_owned),
         granted_at: cx.now,
@@ -122,9 +160,20 @@ fn grant(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Email, pack: Option<&str>, overri
     approvals::insert(tx, &a)?;
     emails::set_state(tx, &m.id, "approved", None)?;
     emails::set_not_before(tx, &m.id, slot)?;
-    chain::append(tx, "approval", a.id.as_str(), cx.now, &json!({ "email": m.id, "content_hash": m.content_hash, "actor": cx.actor }), &e.ports().ids.token())?;
+    chain::append(
+        tx,
+        "approval",
+        a.id.as_str(),
+        cx.now,
+        &json!({ "email": m.id, "content_hash": m.content_hash, "actor": cx.actor }),
+        &e.ports().ids.token(),
+    )?;
     tx.touch(format!("email:{}", m.id));
-    Ok(ApprovedMail { email: m.id.clone(), slot, expires_at: runs.map(|r| r.1) })
+    Ok(ApprovedMail {
+        email: m.id.clone(),
+        slot,
+        expires_at: runs.map(|r| r.1),
+    })
 }
 
 fn before_unsent(tx: &Tx<'_>, m: &Email) -> anyhow::Result<bool> {
@@ -138,7 +187,14 @@ fn before_unsent(tx: &Tx<'_>, m: &Email) -> anyhow::Result<bool> {
 ///
 /// # Errors
 /// As [`approve`], without windows, caps and campaign rules.
-pub fn press_send(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, inbox: &InboxId, override_reason: Option<&str>) -> anyhow::Result<Millis> {
+pub fn press_send(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &EmailId,
+    inbox: &InboxId,
+    override_reason: Option<&str>,
+) -> anyhow::Result<Millis> {
     let m = emails::get(tx, id)?.ok_or_else(|| not_found("mail", id.as_str()))?;
     let leaves = cx.now.plus(e.tempo().undo_ms);
     let a = Approval {
@@ -157,13 +213,43 @@ pub fn press_send(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, inbox: &InboxI
     approvals::insert(tx, &a)?;
     emails::set_state(tx, &m.id, "approved", None)?;
     emails::set_not_before(tx, &m.id, Some(leaves))?;
-    chain::append(tx, "approval", a.id.as_str(), cx.now, &json!({ "email": m.id, "content_hash": m.content_hash, "actor": cx.actor }), &e.ports().ids.token())?;
-    work::enqueue(tx, cx, &Work::Send { email: m.id.clone(), inbox: inbox.clone() }, leaves, Some(0))?;
+    chain::append(
+        tx,
+        "approval",
+        a.id.as_str(),
+        cx.now,
+        &json!({ "email": m.id, "content_hash": m.content_hash, "actor": cx.actor }),
+        &e.ports().ids.token(),
+    )?;
+    work::enqueue(
+        tx,
+        cx,
+        &Work::Send {
+            email: m.id.clone(),
+            inbox: inbox.clone(),
+        },
+        leaves,
+        Some(0),
+    )?;
     undo_log::insert(
         tx,
-        &Undo { id: e.id(), operation: "unapprove_email".into(), input: json!({ "email": m.id }), words: "call the answer back".into(), actor: cx.actor.clone(), at: cx.now, until: leaves },
+        &Undo {
+            id: e.id(),
+            operation: "unapprove_email".into(),
+            input: json!({ "email": m.id }),
+            words: "call the answer back".into(),
+            actor: cx.actor.clone(),
+            at: cx.now,
+            until: leaves,
+        },
     )?;
-    events::record(tx, cx, "approved", &[("email", m.id.as_str()), ("prospect", m.prospect.as_str())], &json!({ "kind": m.kind }))?;
+    events::record(
+        tx,
+        cx,
+        "approved",
+        &[("email", m.id.as_str()), ("prospect", m.prospect.as_str())],
+        &json!({ "kind": m.kind }),
+    )?;
     tx.touch("emails");
     Ok(leaves)
 }
@@ -175,13 +261,21 @@ pub fn press_send(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, inbox: &InboxI
 pub fn unapprove(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, why: &str) -> anyhow::Result<()> {
     let m = emails::get(tx, id)?.ok_or_else(|| not_found("mail", id.as_str()))?;
     if m.state != "approved" {
-        let words = if matches!(m.state.as_str(), "sending" | "sent" | "uncertain") { "it cannot be called back any more" } else { "it is not approved" };
+        let words = if matches!(m.state.as_str(), "sending" | "sent" | "uncertain") {
+            "it cannot be called back any more"
+        } else {
+            "it is not approved"
+        };
         return Err(WireError::new(domain::Code::Refused, words).into());
     }
     let pack = emails::draft_info(tx, id)?.and_then(|d| d.pack);
     let mut mails = vec![m.clone()];
     if let (Some(p), MailKind::First) = (pack, m.kind) {
-        mails.extend(emails::of_pack(tx, &p)?.into_iter().filter(|x| x.id != m.id && x.state == "approved"));
+        mails.extend(
+            emails::of_pack(tx, &p)?
+                .into_iter()
+                .filter(|x| x.id != m.id && x.state == "approved"),
+        );
     }
     for x in &mails {
         approvals::void(tx, &x.id, why, cx.now)?;
@@ -189,7 +283,13 @@ pub fn unapprove(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, why: &str) -> a
         tx.touch(format!("email:{}", x.id));
     }
     let _ = e;
-    events::record(tx, cx, "unapproved", &[("email", id.as_str()), ("prospect", m.prospect.as_str())], &json!({ "mails": mails.len() }))?;
+    events::record(
+        tx,
+        cx,
+        "unapproved",
+        &[("email", id.as_str()), ("prospect", m.prospect.as_str())],
+        &json!({ "mails": mails.len() }),
+    )?;
     tx.touch("approvals");
     tx.touch("emails");
     Ok(())
@@ -218,12 +318,27 @@ mod tests {
 
     #[test]
     fn an_approval_lasts_three_working_days_after_its_slot_and_never_more_than_fourteen() {
-        let austria = Company { country: Some("AT".into()), zone: Some("Europe/Vienna".into()), ..Company::default() };
+        let austria = Company {
+            country: Some("AT".into()),
+            zone: Some("Europe/Vienna".into()),
+            ..Company::default()
+        };
         let at = |s: &str| Millis::from(s.parse::<jiff::Timestamp>().unwrap());
         // Friday slot: Monday, Tuesday, Wednesday are the three working days.
-        let end = expires(Some(&austria), at("2026-11-27T09:00:00Z"), at("2026-11-26T09:00:00Z"));
-        assert!(end > at("2026-12-02T12:00:00Z") && end <= at("2026-12-03T00:00:00Z"), "{end}");
-        let far = expires(Some(&austria), at("2026-12-24T09:00:00Z"), at("2026-11-26T09:00:00Z"));
+        let end = expires(
+            Some(&austria),
+            at("2026-11-27T09:00:00Z"),
+            at("2026-11-26T09:00:00Z"),
+        );
+        assert!(
+            end > at("2026-12-02T12:00:00Z") && end <= at("2026-12-03T00:00:00Z"),
+            "{end}"
+        );
+        let far = expires(
+            Some(&austria),
+            at("2026-12-24T09:00:00Z"),
+            at("2026-11-26T09:00:00Z"),
+        );
         assert_eq!(far, at("2026-12-10T09:00:00Z"));
     }
 }

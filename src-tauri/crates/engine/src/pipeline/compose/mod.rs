@@ -33,7 +33,11 @@ const DAYS_AHEAD: u32 = 3;
 pub fn embedded() -> anyhow::Result<&'static Writer> {
     static WRITER: OnceLock<Result<Writer, String>> = OnceLock::new();
     WRITER
-        .get_or_init(|| Library::new(&std::collections::BTreeMap::new()).map(Writer::new).map_err(|e| e.to_string()))
+        .get_or_init(|| {
+            Library::new(&std::collections::BTreeMap::new())
+                .map(Writer::new)
+                .map_err(|e| e.to_string())
+        })
         .as_ref()
         .map_err(|e| anyhow::anyhow!("the shipped templates cannot be read: {e}"))
 }
@@ -57,12 +61,24 @@ enum Plan {
     Write(Box<Material>),
 }
 
-async fn compose(e: &Engine, cx: &Cx, id: &ProspectId) -> anyhow::Result<Option<(domain::Millis, String)>> {
+async fn compose(
+    e: &Engine,
+    cx: &Cx,
+    id: &ProspectId,
+) -> anyhow::Result<Option<(domain::Millis, String)>> {
     let (engine, at, card) = (e.clone(), cx.at(e.now()), id.clone());
-    let plan = e.store().write(move |tx| prepare(&engine, tx, &at, &card)).await?;
+    let plan = e
+        .store()
+        .write(move |tx| prepare(&engine, tx, &at, &card))
+        .await?;
     let material = match plan {
         Plan::Nothing => return Ok(None),
-        Plan::Later => return Ok(Some((e.now().plus(6 * HOUR), "enough drafts wait for approval".into()))),
+        Plan::Later => {
+            return Ok(Some((
+                e.now().plus(6 * HOUR),
+                "enough drafts wait for approval".into(),
+            )));
+        }
         Plan::Write(m) => m,
     };
     let mut drafts = Vec::new();
@@ -70,7 +86,9 @@ async fn compose(e: &Engine, cx: &Cx, id: &ProspectId) -> anyhow::Result<Option<
         drafts.push((*n, write(e, id, input).await?));
     }
     let (engine, cx) = (e.clone(), cx.at(e.now()));
-    e.store().write(move |tx| store(&engine, tx, &cx, &material, &drafts)).await?;
+    e.store()
+        .write(move |tx| store(&engine, tx, &cx, &material, &drafts))
+        .await?;
     Ok(None)
 }
 
@@ -78,11 +96,17 @@ async fn compose(e: &Engine, cx: &Cx, id: &ProspectId) -> anyhow::Result<Option<
 async fn write(e: &Engine, id: &ProspectId, input: &WriteInput) -> anyhow::Result<(Draft, String)> {
     let writer = embedded()?;
     if let Some(llm) = &e.ports().llm {
-        let task = LlmTask { task: "draft".into(), input: material::for_model(input), prospect: Some(id.clone()) };
+        let task = LlmTask {
+            task: "draft".into(),
+            input: material::for_model(input),
+            prospect: Some(id.clone()),
+        };
         match llm.answer(task).await {
             Ok(a) => match writer::draft_of_model(writer, input, &a.value) {
                 Ok(d) => return Ok((d, format!("{}@{}", a.model, a.prompt))),
-                Err(error) => tracing::info!(prospect = %id, "a model's draft could not be used: {error}"),
+                Err(error) => {
+                    tracing::info!(prospect = %id, "a model's draft could not be used: {error}")
+                }
             },
             Err(error) => tracing::info!(prospect = %id, "no model draft: {error}"),
         }
@@ -91,18 +115,26 @@ async fn write(e: &Engine, id: &ProspectId, input: &WriteInput) -> anyhow::Resul
 }
 
 fn prepare(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId) -> anyhow::Result<Plan> {
-    let Some(card) = prospects::get(tx, id)?.filter(|c| c.stage == domain::Stage::Ready) else { return Ok(Plan::Nothing) };
+    let Some(card) = prospects::get(tx, id)?.filter(|c| c.stage == domain::Stage::Ready) else {
+        return Ok(Plan::Nothing);
+    };
     let enrolment = match campaigns::open_of_prospect(tx, id)?.into_iter().next() {
         Some(n) => n,
         None => match crate::pipeline::campaigns::enrol_ready(e, tx, cx, id)? {
-            Some(n) => campaigns::enrolment(tx, &n)?.ok_or_else(|| anyhow::anyhow!("the new enrolment is gone"))?,
+            Some(n) => campaigns::enrolment(tx, &n)?
+                .ok_or_else(|| anyhow::anyhow!("the new enrolment is gone"))?,
             None => return Ok(Plan::Nothing),
         },
     };
     if enrolment.state != "active" {
         return Ok(Plan::Nothing);
     }
-    let written = emails::of_prospect(tx, id)?.into_iter().any(|m| m.step.as_ref().is_some_and(|(c, _)| *c == enrolment.campaign) && !matches!(m.state.as_str(), "cancelled" | "failed"));
+    let written = emails::of_prospect(tx, id)?.into_iter().any(|m| {
+        m.step
+            .as_ref()
+            .is_some_and(|(c, _)| *c == enrolment.campaign)
+            && !matches!(m.state.as_str(), "cancelled" | "failed")
+    });
     if written {
         return Ok(Plan::Nothing);
     }
@@ -119,11 +151,26 @@ fn prepare(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId) -> anyhow::Result<
                 "letter" => ("letter", "Mail is not open here; send a letter"),
                 _ => ("task", "Mail is not open here; use another way"),
             };
-            tasks::add(tx, e, cx, Some(id), kind, text, Some(cx.now), &json!({ "campaign": enrolment.campaign }))?;
+            tasks::add(
+                tx,
+                e,
+                cx,
+                Some(id),
+                kind,
+                text,
+                Some(cx.now),
+                &json!({ "campaign": enrolment.campaign }),
+            )?;
             Ok(Plan::Nothing)
         }
         material::Gathered::Nothing(why) => {
-            events::record(tx, cx, "not_composed", &[("prospect", id.as_str())], &json!({ "why": why }))?;
+            events::record(
+                tx,
+                cx,
+                "not_composed",
+                &[("prospect", id.as_str())],
+                &json!({ "why": why }),
+            )?;
             Ok(Plan::Nothing)
         }
     }
@@ -137,14 +184,23 @@ fn waiting(e: &Engine, c: &Connection, cx: &Cx, sender: &domain::SenderId) -> an
         |r| r.get(0),
     )?;
     let mut daily = 0_u32;
-    for i in senders::inboxes(c)?.into_iter().filter(|i| i.sender == *sender && i.paused_reason.is_none()) {
+    for i in senders::inboxes(c)?
+        .into_iter()
+        .filter(|i| i.sender == *sender && i.paused_reason.is_none())
+    {
         daily = daily.saturating_add(send_facts::inbox_load(e, c, &i, cx.now)?.1);
     }
     Ok(daily > 0 && open >= daily.saturating_mul(DAYS_AHEAD))
 }
 
 /// Store the pack: the first mail and its follow-ups, each inspected.
-fn store(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Material, drafts: &[(u32, (Draft, String))]) -> anyhow::Result<()> {
+fn store(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    m: &Material,
+    drafts: &[(u32, (Draft, String))],
+) -> anyhow::Result<()> {
     let pack: String = e.id();
     let mut before: Option<(EmailId, String)> = None;
     let mut references: Vec<String> = Vec::new();
@@ -156,7 +212,11 @@ fn store(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Material, drafts: &[(u32, (Draft,
             subject = draft.subjects.first().cloned().unwrap_or_default();
         }
         let content = Content {
-            kind: if first { MailKind::First } else { MailKind::FollowUp },
+            kind: if first {
+                MailKind::First
+            } else {
+                MailKind::FollowUp
+            },
             to: m.to.value.clone(),
             cc: Vec::new(),
             sender: m.sender.id.clone(),
@@ -188,7 +248,9 @@ fn store(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Material, drafts: &[(u32, (Draft,
                 at: cx.now,
             },
         )?;
-        let Some(mail) = emails::get(tx, &id)? else { continue };
+        let Some(mail) = emails::get(tx, &id)? else {
+            continue;
+        };
         let inspection = lints::inspect(e, tx, &mail)?;
         let clean = lints::clean(&inspection) && m.to.score.unwrap_or(0.0) >= 0.93 && m.gate_allows;
         emails::put_draft_info(
@@ -198,7 +260,12 @@ fn store(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Material, drafts: &[(u32, (Draft,
                 pack: Some(pack.clone()),
                 subjects: draft.subjects.clone(),
                 opener: draft.opener_skeleton.clone(),
-                template: format!("{}/{}/{}", input.language.word(), input.strategy.word(), input.step.word()),
+                template: format!(
+                    "{}/{}/{}",
+                    input.language.word(),
+                    input.strategy.word(),
+                    input.step.word()
+                ),
                 model: model.clone(),
                 language_reason: m.language_reason.clone(),
                 risk: m.risk(&inspection),
@@ -215,7 +282,16 @@ fn store(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Material, drafts: &[(u32, (Draft,
         references.push(message_id.clone());
         before = Some((id, message_id));
     }
-    events::record(tx, cx, "drafted", &[("prospect", m.prospect.as_str()), ("company", m.company.as_str())], &json!({ "mails": drafts.len() }))?;
+    events::record(
+        tx,
+        cx,
+        "drafted",
+        &[
+            ("prospect", m.prospect.as_str()),
+            ("company", m.company.as_str()),
+        ],
+        &json!({ "mails": drafts.len() }),
+    )?;
     tx.touch("approvals");
     tx.touch(format!("prospect:{}", m.prospect));
     Ok(())

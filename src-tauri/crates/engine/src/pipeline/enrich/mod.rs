@@ -45,7 +45,10 @@ pub async fn again(e: &Engine, cx: &Cx, company: &CompanyId) -> Outcome {
     let done = e
         .store()
         .write(move |tx| {
-            for card in prospects::of_company(tx, &company)?.into_iter().filter(|c| matches!(c.stage, Stage::New | Stage::Enriching)) {
+            for card in prospects::of_company(tx, &company)?
+                .into_iter()
+                .filter(|c| matches!(c.stage, Stage::New | Stage::Enriching))
+            {
                 work::enqueue(tx, &cx, &Work::Enrich { prospect: card.id }, cx.now, None)?;
             }
             Ok(())
@@ -57,22 +60,44 @@ pub async fn again(e: &Engine, cx: &Cx, company: &CompanyId) -> Outcome {
     }
 }
 
-async fn enrich(e: &Engine, cx: &Cx, id: &ProspectId) -> anyhow::Result<Option<(domain::Millis, String)>> {
+async fn enrich(
+    e: &Engine,
+    cx: &Cx,
+    id: &ProspectId,
+) -> anyhow::Result<Option<(domain::Millis, String)>> {
     let (engine, start, card_id) = (e.clone(), cx.at(e.now()), id.clone());
     let loaded = e
         .store()
         .write(move |tx| {
-            let Some(card) = prospects::get(tx, &card_id)? else { return Ok(None) };
+            let Some(card) = prospects::get(tx, &card_id)? else {
+                return Ok(None);
+            };
             if card.stage == Stage::New {
-                moves::apply(&engine, tx, &start, &card.id, Event::StartEnrichment, Move::default())?;
+                moves::apply(
+                    &engine,
+                    tx,
+                    &start,
+                    &card.id,
+                    Event::StartEnrichment,
+                    Move::default(),
+                )?;
             }
             let card = prospects::get(tx, &card_id)?;
-            let company = card.as_ref().map(|c| companies::get(tx, &c.company)).transpose()?.flatten();
+            let company = card
+                .as_ref()
+                .map(|c| companies::get(tx, &c.company))
+                .transpose()?
+                .flatten();
             Ok(card.zip(company))
         })
         .await?;
-    let Some((card, company)) = loaded else { return Ok(None) };
-    if !matches!(card.stage, Stage::Enriching | Stage::Enriched | Stage::Ready) {
+    let Some((card, company)) = loaded else {
+        return Ok(None);
+    };
+    if !matches!(
+        card.stage,
+        Stage::Enriching | Stage::Enriched | Stage::Ready
+    ) {
         return Ok(None);
     }
     let site = match &company.website {
@@ -91,23 +116,38 @@ async fn enrich(e: &Engine, cx: &Cx, id: &ProspectId) -> anyhow::Result<Option<(
     };
     let mx = people::mail_domains(e, &company, seen.as_ref().and_then(|s| s.as_ref().ok())).await;
     let (engine, cx, id) = (e.clone(), cx.at(e.now()), id.clone());
-    e.store().write(move |tx| apply(&engine, tx, &cx, &id, company, seen, &mx)).await?;
+    e.store()
+        .write(move |tx| apply(&engine, tx, &cx, &id, company, seen, &mx))
+        .await?;
     Ok(None)
 }
 
 /// Everything that was seen, in one transaction: profile, people, addresses, score, and the move it allows.
-fn apply(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company: Company, seen: Option<Result<read::Seen, SiteError>>, mx: &people::MailDomains) -> anyhow::Result<()> {
+fn apply(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &ProspectId,
+    company: Company,
+    seen: Option<Result<read::Seen, SiteError>>,
+    mx: &people::MailDomains,
+) -> anyhow::Result<()> {
     let mut company = companies::get(tx, &company.company_id())?.unwrap_or(company);
     match &seen {
         Some(Ok(s)) => {
-            let with_ids: Vec<(String, domain::site::Finding)> = s.findings.iter().map(|f| (e.id(), f.clone())).collect();
+            let with_ids: Vec<(String, domain::site::Finding)> =
+                s.findings.iter().map(|f| (e.id(), f.clone())).collect();
             companies::put_findings(tx, &company.company_id(), &with_ids, cx.now)?;
             read::profile(e, &mut company, s);
             company.website_state = "verified".into();
             company.enriched_at = Some(cx.now);
         }
         Some(Err(error)) => {
-            company.website_state = if matches!(error, SiteError::Parked) { "parked".into() } else { "unreachable".into() };
+            company.website_state = if matches!(error, SiteError::Parked) {
+                "parked".into()
+            } else {
+                "unreachable".into()
+            };
             company.needs_attention = Some(format!("the website: {error}"));
         }
         None => {}
@@ -119,7 +159,9 @@ fn apply(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company: Company, se
     people::verify_known(e, tx, cx, &company, mx)?;
     people::seat(e, tx, cx, id, &company)?;
     score::renew(e, tx, cx, id)?;
-    let Some(card) = prospects::get(tx, id)? else { return Ok(()) };
+    let Some(card) = prospects::get(tx, id)? else {
+        return Ok(());
+    };
     if card.stage == Stage::Enriching {
         let moved = moves::apply(e, tx, cx, id, Event::EnrichmentComplete, Move::default())?;
         if moved.is_none() {
@@ -137,13 +179,33 @@ fn apply(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company: Company, se
     Ok(())
 }
 
-fn stalled(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company: &mut Company) -> anyhow::Result<()> {
-    let why = company.needs_attention.clone().unwrap_or_else(|| "no usable way to reach anybody was found: add an address or a phone number".into());
+fn stalled(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &ProspectId,
+    company: &mut Company,
+) -> anyhow::Result<()> {
+    let why = company.needs_attention.clone().unwrap_or_else(|| {
+        "no usable way to reach anybody was found: add an address or a phone number".into()
+    });
     company.needs_attention = Some(why.clone());
     companies::put(tx, company)?;
-    tx.execute("UPDATE company_profiles SET retry_at=?2 WHERE company_id=?1", store::rusqlite::params![company.id, cx.now.plus(14 * DAY).0])?;
+    tx.execute(
+        "UPDATE company_profiles SET retry_at=?2 WHERE company_id=?1",
+        store::rusqlite::params![company.id, cx.now.plus(14 * DAY).0],
+    )?;
     moves::apply(e, tx, cx, id, Event::EnrichmentStalled, Move::default())?;
-    alerts::raise(tx, e, cx, "needs_attention", id.as_str(), "info", &why, "Open the card and add a way to reach them")
+    alerts::raise(
+        tx,
+        e,
+        cx,
+        "needs_attention",
+        id.as_str(),
+        "info",
+        &why,
+        "Open the card and add a way to reach them",
+    )
 }
 
 async fn note_site(e: &Engine, company: &Company, error: &SiteError) -> anyhow::Result<()> {
@@ -164,12 +226,18 @@ async fn note_site(e: &Engine, company: &Company, error: &SiteError) -> anyhow::
 /// # Errors
 /// Database errors.
 pub fn died(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, error: &str) -> anyhow::Result<()> {
-    let Some(card) = prospects::get(tx, id)? else { return Ok(()) };
-    let Some(mut company) = companies::get(tx, &card.company)? else { return Ok(()) };
+    let Some(card) = prospects::get(tx, id)? else {
+        return Ok(());
+    };
+    let Some(mut company) = companies::get(tx, &card.company)? else {
+        return Ok(());
+    };
     people::seat(e, tx, cx, id, &company)?;
     score::renew(e, tx, cx, id)?;
     // What is known may be enough: an import with an address needs no site.
-    if moves::apply(e, tx, cx, id, Event::EnrichmentComplete, Move::default())?.is_none() && card.stage == Stage::Enriching {
+    if moves::apply(e, tx, cx, id, Event::EnrichmentComplete, Move::default())?.is_none()
+        && card.stage == Stage::Enriching
+    {
         company.needs_attention = Some(error.to_owned());
         stalled(e, tx, cx, id, &mut company)?;
     }
@@ -183,12 +251,15 @@ pub async fn qualify(e: &Engine, cx: &Cx, id: &ProspectId) -> Outcome {
         .store()
         .write(move |tx| {
             score::renew(&engine, tx, &cx, &id)?;
-            let Some(card) = prospects::get(tx, &id)? else { return Ok(()) };
+            let Some(card) = prospects::get(tx, &id)? else {
+                return Ok(());
+            };
             match card.stage {
-                Stage::Enriched => {
-                    if moves::apply(&engine, tx, &cx, &id, Event::Qualify, Move::default())?.is_some() {
-                        crate::pipeline::campaigns::enrol_ready(&engine, tx, &cx, &id)?;
-                    }
+                Stage::Enriched
+                    if moves::apply(&engine, tx, &cx, &id, Event::Qualify, Move::default())?
+                        .is_some() =>
+                {
+                    crate::pipeline::campaigns::enrol_ready(&engine, tx, &cx, &id)?;
                 }
                 Stage::Ready => {
                     let all = moves::check(&engine, tx, &cx, &card, Event::Qualify, Stage::Ready)?;

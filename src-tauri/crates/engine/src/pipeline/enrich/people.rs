@@ -20,11 +20,11 @@ use super::read::Seen;
 use crate::{Cx, Engine};
 
 /// What DNS says about the mail domains in question: `Some(true)` takes mail, `Some(false)` does not, `None` unknown.
-pub type MailDomains = BTreeMap<String, Mx>;
+pub(super) type MailDomains = BTreeMap<String, Mx>;
 
 /// MX of a domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mx {
+pub(super) enum Mx {
     /// Takes mail.
     Takes,
     /// Null MX.
@@ -36,18 +36,45 @@ pub enum Mx {
 }
 
 /// Ask DNS about every mail domain that was found, and the site's own.
-pub async fn mail_domains(e: &Engine, company: &Company, seen: Option<&Seen>) -> MailDomains {
+pub(super) async fn mail_domains(
+    e: &Engine,
+    company: &Company,
+    seen: Option<&Seen>,
+) -> MailDomains {
     let mut wanted: Vec<String> = Vec::new();
     if let Some(s) = seen {
-        wanted.extend(s.findings.iter().filter(|f| f.kind == "email").filter_map(|f| domain_of(&f.value)));
-        wanted.extend(s.findings.iter().filter_map(|f| f.detail.get("email").and_then(Value::as_str)).filter_map(domain_of));
+        wanted.extend(
+            s.findings
+                .iter()
+                .filter(|f| f.kind == "email")
+                .filter_map(|f| domain_of(&f.value)),
+        );
+        wanted.extend(
+            s.findings
+                .iter()
+                .filter_map(|f| f.detail.get("email").and_then(Value::as_str))
+                .filter_map(domain_of),
+        );
     }
-    wanted.extend(company.website.as_deref().and_then(crate::pipeline::acquire::dedup::site_key).map(|k| k.0));
+    wanted.extend(
+        company
+            .website
+            .as_deref()
+            .and_then(crate::pipeline::acquire::dedup::site_key)
+            .map(|k| k.0),
+    );
     let id = company.company_id();
     let known: Vec<String> = e
         .store()
         .read(move |c| {
-            Ok(people::select_addresses(c, "company_id=?1 AND channel='mail' ORDER BY id", &[&id.as_str()])?.into_iter().filter_map(|a| domain_of(&a.value)).collect())
+            Ok(people::select_addresses(
+                c,
+                "company_id=?1 AND channel='mail' ORDER BY id",
+                &[&id.as_str()],
+            )?
+            .into_iter()
+            .filter_map(|a| domain_of(&a.value))
+            .collect())
         })
         .await
         .unwrap_or_default();
@@ -74,7 +101,9 @@ pub async fn mail_domains(e: &Engine, company: &Company, seen: Option<&Seen>) ->
 }
 
 fn domain_of(address: &str) -> Option<String> {
-    address.rsplit_once('@').and_then(|(_, d)| domain::keys::normalise_domain(d))
+    address
+        .rsplit_once('@')
+        .and_then(|(_, d)| domain::keys::normalise_domain(d))
 }
 
 /// The score of an address by what is known about it.
@@ -93,32 +122,90 @@ fn judge(mx: &MailDomains, address: &str, mut evidence: Vec<Evidence>) -> Option
 ///
 /// # Errors
 /// Database errors.
-pub fn take(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &Company, s: &Seen, mx: &MailDomains) -> anyhow::Result<()> {
+pub(super) fn take(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    company: &Company,
+    s: &Seen,
+    mx: &MailDomains,
+) -> anyhow::Result<()> {
     let id = company.company_id();
     for f in s.findings.iter().filter(|f| f.kind == "person") {
         person(e, tx, cx, company, f, s, mx)?;
     }
     for f in s.findings.iter().filter(|f| f.kind == "email") {
         // A mailbox that belongs to a person of the page was stored with him.
-        let owned = s.findings.iter().any(|p| p.kind == "person" && p.detail.get("email").and_then(Value::as_str) == Some(f.value.as_str()));
+        let owned = s.findings.iter().any(|p| {
+            p.kind == "person"
+                && p.detail.get("email").and_then(Value::as_str) == Some(f.value.as_str())
+        });
         let class = class_word(e.judge().role_class(&f.value));
         if !owned && class != "personal" {
             let score = judge(mx, &f.value, vec![Evidence::RoleOnSite]);
-            address(e, tx, cx, None, &id, "mail", &f.value, class, "published", score)?;
+            address(
+                e,
+                tx,
+                cx,
+                None,
+                &id,
+                "mail",
+                &f.value,
+                class,
+                "published",
+                score,
+            )?;
         }
     }
     if let Some(phone) = &company.phone {
-        address(e, tx, cx, None, &id, "phone", phone, "front", "published", None)?;
+        address(
+            e,
+            tx,
+            cx,
+            None,
+            &id,
+            "phone",
+            phone,
+            "front",
+            "published",
+            None,
+        )?;
     }
     if let (Some(street), Some(town)) = (&company.street, &company.town) {
-        let line = format!("{}, {street}, {} {town}", company.name, company.postal_code.as_deref().unwrap_or_default());
-        address(e, tx, cx, None, &id, "letter", &line, "front", "published", None)?;
+        let line = format!(
+            "{}, {street}, {} {town}",
+            company.name,
+            company.postal_code.as_deref().unwrap_or_default()
+        );
+        address(
+            e,
+            tx,
+            cx,
+            None,
+            &id,
+            "letter",
+            &line,
+            "front",
+            "published",
+            None,
+        )?;
     }
     Ok(())
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row")]
-fn address(e: &Engine, tx: &Tx<'_>, cx: &Cx, person: Option<&PersonId>, company: &CompanyId, channel: &str, value: &str, class: &str, obtained: &str, score: Option<f64>) -> anyhow::Result<()> {
+fn address(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    person: Option<&PersonId>,
+    company: &CompanyId,
+    channel: &str,
+    value: &str,
+    class: &str,
+    obtained: &str,
+    score: Option<f64>,
+) -> anyhow::Result<()> {
     let key = match channel {
         "mail" => e.keys().address(value),
         "phone" => Some(e.keys().phone(value)),
@@ -126,7 +213,11 @@ fn address(e: &Engine, tx: &Tx<'_>, cx: &Cx, person: Option<&PersonId>, company:
         _ => Some(e.keys().profile(&fold_name(value))),
     };
     let Some(key) = key else { return Ok(()) };
-    let kind = if channel == "linkedin" { "profile" } else { channel };
+    let kind = if channel == "linkedin" {
+        "profile"
+    } else {
+        channel
+    };
     if people::erased(tx, kind, &key)? {
         return Ok(());
     }
@@ -151,14 +242,28 @@ fn address(e: &Engine, tx: &Tx<'_>, cx: &Cx, person: Option<&PersonId>, company:
 }
 
 /// A person of the page: known by address or name at this company, else new; with post, mailbox, phone and profile.
-fn person(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &Company, f: &Finding, s: &Seen, mx: &MailDomains) -> anyhow::Result<()> {
+fn person(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    company: &Company,
+    f: &Finding,
+    s: &Seen,
+    mx: &MailDomains,
+) -> anyhow::Result<()> {
     let id = company.company_id();
     let text = |k: &str| f.detail.get(k).and_then(Value::as_str).map(str::to_owned);
-    let site = company.website.as_deref().and_then(crate::pipeline::acquire::dedup::site_key).map(|k| k.0);
-    if let Some(k) = site.as_deref().and_then(|d| e.keys().name_domain(&f.value, d)) {
-        if people::erased(tx, "name_domain", &k)? {
-            return Ok(());
-        }
+    let site = company
+        .website
+        .as_deref()
+        .and_then(crate::pipeline::acquire::dedup::site_key)
+        .map(|k| k.0);
+    if let Some(k) = site
+        .as_deref()
+        .and_then(|d| e.keys().name_domain(&f.value, d))
+        && people::erased(tx, "name_domain", &k)?
+    {
+        return Ok(());
     }
     let title = text("title");
     let judged = title.as_deref().map(|t| e.judge().title(t));
@@ -176,35 +281,99 @@ fn person(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &Company, f: &Finding, s: &
             p
         }
     };
-    if !people::posts_at(tx, &id)?.iter().any(|p| p.person.as_ref() == Some(&who)) {
-        people::insert_post(tx, &Post { id: e.id(), person: Some(who.clone()), company: id.clone(), title, role, source: f.url.clone(), from_at: None, to_at: None })?;
+    if !people::posts_at(tx, &id)?
+        .iter()
+        .any(|p| p.person.as_ref() == Some(&who))
+    {
+        people::insert_post(
+            tx,
+            &Post {
+                id: e.id(),
+                person: Some(who.clone()),
+                company: id.clone(),
+                title,
+                role,
+                source: f.url.clone(),
+                from_at: None,
+                to_at: None,
+            },
+        )?;
     }
     if let Some(mail) = text("email") {
         let class = class_word(e.judge().role_class(&mail));
-        let line = if class == "personal" { Evidence::PrintedForPerson } else { Evidence::RoleOnSite };
-        address(e, tx, cx, Some(&who), &id, "mail", &mail, class, "published", judge(mx, &mail, vec![line]))?;
+        let line = if class == "personal" {
+            Evidence::PrintedForPerson
+        } else {
+            Evidence::RoleOnSite
+        };
+        address(
+            e,
+            tx,
+            cx,
+            Some(&who),
+            &id,
+            "mail",
+            &mail,
+            class,
+            "published",
+            judge(mx, &mail, vec![line]),
+        )?;
     } else if let Some(domain) = site.filter(|d| mx.get(d) == Some(&Mx::Takes)) {
         guess(e, tx, cx, company, &who, &f.value, &domain, s, mx)?;
     }
     if let Some(p) = text("phone") {
-        let n = e.judge().phone(&p, company.country.as_deref().unwrap_or_default());
+        let n = e
+            .judge()
+            .phone(&p, company.country.as_deref().unwrap_or_default());
         if n.valid {
-            address(e, tx, cx, Some(&who), &id, "phone", &n.e164, "personal", "published", None)?;
+            address(
+                e,
+                tx,
+                cx,
+                Some(&who),
+                &id,
+                "phone",
+                &n.e164,
+                "personal",
+                "published",
+                None,
+            )?;
         }
     }
     if let Some(l) = text("linkedin") {
-        address(e, tx, cx, Some(&who), &id, "linkedin", &l, "personal", "published", None)?;
+        address(
+            e,
+            tx,
+            cx,
+            Some(&who),
+            &id,
+            "linkedin",
+            &l,
+            "personal",
+            "published",
+            None,
+        )?;
     }
     Ok(())
 }
 
 /// A pattern learnt from the page's other personal addresses, else the global prior; never on a shared domain.
 #[expect(clippy::too_many_arguments, reason = "one guess and its grounds")]
-fn guess(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &Company, who: &PersonId, name: &str, domain: &str, s: &Seen, mx: &MailDomains) -> anyhow::Result<()> {
-    if let Some(k) = e.keys().domain(domain) {
-        if companies::shared_class(tx, "domain", &k)?.is_some() {
-            return Ok(());
-        }
+fn guess(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    company: &Company,
+    who: &PersonId,
+    name: &str,
+    domain: &str,
+    s: &Seen,
+    mx: &MailDomains,
+) -> anyhow::Result<()> {
+    if let Some(k) = e.keys().domain(domain)
+        && companies::shared_class(tx, "domain", &k)?.is_some()
+    {
+        return Ok(());
     }
     let known: Vec<judge::person::KnownAddress> = s
         .findings
@@ -212,29 +381,66 @@ fn guess(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &Company, who: &PersonId, na
         .filter(|f| f.kind == "person" && f.value != name)
         .filter_map(|f| {
             let email = f.detail.get("email").and_then(Value::as_str)?;
-            (domain_of(email)? == domain).then(|| judge::person::KnownAddress { name: f.value.clone(), email: email.to_owned() })
+            (domain_of(email)? == domain).then(|| judge::person::KnownAddress {
+                name: f.value.clone(),
+                email: email.to_owned(),
+            })
         })
         .collect();
-    let Some(best) = e.judge().person(name, domain, &known).patterns.into_iter().next() else { return Ok(()) };
+    let Some(best) = e
+        .judge()
+        .person(name, domain, &known)
+        .patterns
+        .into_iter()
+        .next()
+    else {
+        return Ok(());
+    };
     let line = match known.len() {
         0 => Evidence::PatternPrior,
         1 | 2 => Evidence::PatternTwo,
         _ => Evidence::PatternThree,
     };
-    let line = if known.len() == 1 { Evidence::PatternPrior } else { line };
-    address(e, tx, cx, Some(who), &company.company_id(), "mail", &best.email, "personal", "guessed", judge(mx, &best.email, vec![line]))
+    let line = if known.len() == 1 {
+        Evidence::PatternPrior
+    } else {
+        line
+    };
+    address(
+        e,
+        tx,
+        cx,
+        Some(who),
+        &company.company_id(),
+        "mail",
+        &best.email,
+        "personal",
+        "guessed",
+        judge(mx, &best.email, vec![line]),
+    )
 }
 
 /// The person of this name or address at the company.
-fn find(e: &Engine, tx: &Tx<'_>, company: &CompanyId, name: &str, mail: Option<&str>) -> anyhow::Result<Option<PersonId>> {
-    if let Some(k) = mail.and_then(|m| e.keys().address(m)) {
-        if let Some(p) = people::by_mail_key(tx, &k)?.into_iter().find_map(|a| a.person) {
-            return Ok(Some(p));
-        }
+fn find(
+    e: &Engine,
+    tx: &Tx<'_>,
+    company: &CompanyId,
+    name: &str,
+    mail: Option<&str>,
+) -> anyhow::Result<Option<PersonId>> {
+    if let Some(k) = mail.and_then(|m| e.keys().address(m))
+        && let Some(p) = people::by_mail_key(tx, &k)?
+            .into_iter()
+            .find_map(|a| a.person)
+    {
+        return Ok(Some(p));
     }
     for post in people::posts_at(tx, company)? {
         let Some(p) = post.person else { continue };
-        if people::get(tx, &p)?.and_then(|x| x.name).is_some_and(|n| fold_name(&n) == fold_name(name)) {
+        if people::get(tx, &p)?
+            .and_then(|x| x.name)
+            .is_some_and(|n| fold_name(&n) == fold_name(name))
+        {
             return Ok(Some(p));
         }
     }
@@ -245,13 +451,33 @@ fn find(e: &Engine, tx: &Tx<'_>, company: &CompanyId, name: &str, mail: Option<&
 ///
 /// # Errors
 /// Database errors.
-pub fn verify_known(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &Company, mx: &MailDomains) -> anyhow::Result<()> {
+pub(super) fn verify_known(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    company: &Company,
+    mx: &MailDomains,
+) -> anyhow::Result<()> {
     let _ = e;
-    for a in people::select_addresses(tx, "company_id=?1 AND channel='mail' AND dead_at IS NULL ORDER BY id", &[&company.id])? {
-        let dead = matches!(domain_of(&a.value).and_then(|d| mx.get(&d).copied()), Some(Mx::Null | Mx::Missing));
-        let (line, score) = if dead { ("no_mail_domain", 0.0) } else { (a.obtained.as_str(), a.score.unwrap_or(0.0)) };
+    for a in people::select_addresses(
+        tx,
+        "company_id=?1 AND channel='mail' AND dead_at IS NULL ORDER BY id",
+        &[&company.id],
+    )? {
+        let dead = matches!(
+            domain_of(&a.value).and_then(|d| mx.get(&d).copied()),
+            Some(Mx::Null | Mx::Missing)
+        );
+        let (line, score) = if dead {
+            ("no_mail_domain", 0.0)
+        } else {
+            (a.obtained.as_str(), a.score.unwrap_or(0.0))
+        };
         if dead {
-            tx.execute("UPDATE person_addresses SET score=0,verified_at=?2 WHERE id=?1", params![a.id.as_str(), cx.now.0])?;
+            tx.execute(
+                "UPDATE person_addresses SET score=0,verified_at=?2 WHERE id=?1",
+                params![a.id.as_str(), cx.now.0],
+            )?;
         }
         tx.execute(
             "INSERT OR REPLACE INTO verifications(address_id,at,verdict,line,score,evidence) VALUES(?1,?2,?3,?4,?5,?6)",
@@ -264,27 +490,53 @@ pub fn verify_known(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &Company, mx: &Ma
 /// Whom to write to when the seat of the General Manager is the vacancy: owner and operator first, then who acts for the
 /// empty seat, the sitting GM last of all persons; else the property's front (enrich.md, table).
 const ORDER: &[&str] = &[
-    "owner", "managing_director", "regional_executive", "director_of_operations", "director", "delegate", "hotel_manager", "resort_manager", "department_head", "cluster_general_manager", "general_manager",
+    "owner",
+    "managing_director",
+    "regional_executive",
+    "director_of_operations",
+    "director",
+    "delegate",
+    "hotel_manager",
+    "resort_manager",
+    "department_head",
+    "cluster_general_manager",
+    "general_manager",
 ];
 
 /// Put the best reachable person, else the front mailbox, on a card that has nobody reachable yet.
 ///
 /// # Errors
 /// Database errors.
-pub fn seat(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company: &Company) -> anyhow::Result<()> {
-    let Some(card) = prospects::get(tx, id)? else { return Ok(()) };
-    if let Some(p) = &card.person {
-        if people::addresses(tx, p)?.iter().any(|a| a.channel == "mail" && a.usable()) {
-            return Ok(());
-        }
+pub(super) fn seat(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &ProspectId,
+    company: &Company,
+) -> anyhow::Result<()> {
+    let Some(card) = prospects::get(tx, id)? else {
+        return Ok(());
+    };
+    if let Some(p) = &card.person
+        && people::addresses(tx, p)?
+            .iter()
+            .any(|a| a.channel == "mail" && a.usable())
+    {
+        return Ok(());
     }
     let cid = company.company_id();
     let mut best: Option<(usize, Post)> = None;
     for post in people::posts_at(tx, &cid)? {
         let Some(person) = &post.person else { continue };
-        let taken = prospects::of_person(tx, person)?.iter().any(|c| c.id != *id);
-        let reachable = people::addresses(tx, person)?.iter().any(|a| a.channel == "mail" && a.usable());
-        let Some(rank) = ORDER.iter().position(|r| *r == post.role) else { continue };
+        let taken = prospects::of_person(tx, person)?
+            .iter()
+            .any(|c| c.id != *id);
+        let reachable = people::addresses(tx, person)?
+            .iter()
+            .any(|a| a.channel == "mail" && a.usable());
+        let Some(rank) = ORDER.iter().position(|r| *r == post.role) else {
+            continue;
+        };
         if !taken && reachable && best.as_ref().is_none_or(|(r, _)| rank < *r) {
             best = Some((rank, post));
         }
@@ -295,12 +547,26 @@ pub fn seat(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, company: &Company
     if card.post.is_some() {
         return Ok(());
     }
-    let front = people::posts_at(tx, &cid)?.into_iter().find(|p| p.role == "front");
+    let front = people::posts_at(tx, &cid)?
+        .into_iter()
+        .find(|p| p.role == "front");
     let post: PostId = match front {
         Some(p) => p.id,
         None => {
             let p: PostId = e.id();
-            people::insert_post(tx, &Post { id: p.clone(), person: None, company: cid, title: None, role: "front".into(), source: "site".into(), from_at: Some(cx.now), to_at: None })?;
+            people::insert_post(
+                tx,
+                &Post {
+                    id: p.clone(),
+                    person: None,
+                    company: cid,
+                    title: None,
+                    role: "front".into(),
+                    source: "site".into(),
+                    from_at: Some(cx.now),
+                    to_at: None,
+                },
+            )?;
             p
         }
     };

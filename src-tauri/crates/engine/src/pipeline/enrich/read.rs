@@ -9,7 +9,7 @@ use crate::Engine;
 
 /// Findings of a snapshot with the judgements over its text.
 #[derive(Debug)]
-pub struct Seen {
+pub(super) struct Seen {
     /// Typed findings with evidence.
     pub findings: Vec<Finding>,
     /// Class of the company.
@@ -24,32 +24,65 @@ pub struct Seen {
 ///
 /// # Errors
 /// When the blocking task was cut.
-pub async fn findings(e: &Engine, snapshot: SiteSnapshot) -> anyhow::Result<Seen> {
+pub(super) async fn findings(e: &Engine, snapshot: SiteSnapshot) -> anyhow::Result<Seen> {
     let (sites, judge) = (e.ports().sites.clone(), e.judge().clone());
     Ok(tokio::task::spawn_blocking(move || {
         let findings = sites.findings(&snapshot);
-        let value = |agent: &str, kind: &str| findings.iter().find(|f| f.agent == agent && f.kind == kind).map(|f| f.value.clone());
+        let value = |agent: &str, kind: &str| {
+            findings
+                .iter()
+                .find(|f| f.agent == agent && f.kind == kind)
+                .map(|f| f.value.clone())
+        };
         let name = value("company", "name").unwrap_or_default();
-        let text: String = findings.iter().filter(|f| matches!(f.kind.as_str(), "description" | "amenity" | "usp" | "stars" | "chain")).map(|f| f.value.as_str()).collect::<Vec<_>>().join(". ");
+        let text: String = findings
+            .iter()
+            .filter(|f| {
+                matches!(
+                    f.kind.as_str(),
+                    "description" | "amenity" | "usp" | "stars" | "chain"
+                )
+            })
+            .map(|f| f.value.as_str())
+            .collect::<Vec<_>>()
+            .join(". ");
         let class = judge.company(&name, Some(&snapshot.asked), Some(&text));
-        let tier = judge.job(&JobInput { title: String::new(), company: name, location: String::new(), description: text.clone() });
-        let language = value("content", "language").or_else(|| judge.language(&text).map(str::to_owned));
-        Seen { class, tier, language, findings }
+        let tier = judge.job(&JobInput {
+            title: String::new(),
+            company: name,
+            location: String::new(),
+            description: text.clone(),
+        });
+        let language =
+            value("content", "language").or_else(|| judge.language(&text).map(str::to_owned));
+        Seen {
+            class,
+            tier,
+            language,
+            findings,
+        }
     })
     .await?)
 }
 
 fn best<'a>(s: &'a Seen, kind: &str) -> Option<&'a Finding> {
-    s.findings.iter().filter(|f| f.kind == kind).max_by(|a, b| a.confidence.total_cmp(&b.confidence))
+    s.findings
+        .iter()
+        .filter(|f| f.kind == kind)
+        .max_by(|a, b| a.confidence.total_cmp(&b.confidence))
 }
 
 fn number(s: &Seen, kind: &str) -> Option<u32> {
-    let text: String = best(s, kind)?.value.chars().take_while(|c| c.is_ascii_digit()).collect();
+    let text: String = best(s, kind)?
+        .value
+        .chars()
+        .take_while(|c| c.is_ascii_digit())
+        .collect();
     text.parse().ok()
 }
 
 /// Fill the profile: what a board or import said stays, what was unknown is learnt, what the site counts wins.
-pub fn profile(e: &Engine, c: &mut Company, s: &Seen) {
+pub(super) fn profile(e: &Engine, c: &mut Company, s: &Seen) {
     let take = |kind: &str| best(s, kind).map(|f| f.value.clone());
     c.rooms = number(s, "rooms").or(c.rooms);
     c.stars = number(s, "stars").or(c.stars);
@@ -64,7 +97,9 @@ pub fn profile(e: &Engine, c: &mut Company, s: &Seen) {
         c.zone = c.country.as_deref().and_then(crate::geo::only_zone);
     }
     if let Some(p) = take("phone") {
-        let judged = e.judge().phone(&p, c.country.as_deref().unwrap_or_default());
+        let judged = e
+            .judge()
+            .phone(&p, c.country.as_deref().unwrap_or_default());
         if judged.valid {
             c.phone = Some(judged.e164);
         }

@@ -16,7 +16,14 @@ use crate::{Cx, Engine, alerts, settings, tasks};
 ///
 /// # Errors
 /// Database errors.
-pub fn act(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, judged: &ReplyJudgement, confidence: f64) -> anyhow::Result<()> {
+pub fn act(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    reply: &Reply,
+    judged: &ReplyJudgement,
+    confidence: f64,
+) -> anyhow::Result<()> {
     let cx = cx.caused_by(Cause::Reply);
     let Some(card) = reply.prospect.clone() else {
         return Ok(());
@@ -40,9 +47,27 @@ pub fn act(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, judged: &ReplyJudgem
             moves::apply(e, tx, &cx, &card, Event::ReplyReceived, Move::default())?;
             if intent == "meeting_request" {
                 let due = Some(cx.now);
-                tasks::add(tx, e, &cx, Some(&card), "meeting", "They propose a meeting: answer and book it", due, &json!({ "meeting": judged.meeting, "reply": reply.id }))?;
+                tasks::add(
+                    tx,
+                    e,
+                    &cx,
+                    Some(&card),
+                    "meeting",
+                    "They propose a meeting: answer and book it",
+                    due,
+                    &json!({ "meeting": judged.meeting, "reply": reply.id }),
+                )?;
             } else {
-                tasks::add(tx, e, &cx, Some(&card), "answer", "Answer them", Some(cx.now), &json!({ "reply": reply.id }))?;
+                tasks::add(
+                    tx,
+                    e,
+                    &cx,
+                    Some(&card),
+                    "answer",
+                    "Answer them",
+                    Some(cx.now),
+                    &json!({ "reply": reply.id }),
+                )?;
             }
         }
     }
@@ -50,16 +75,32 @@ pub fn act(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, judged: &ReplyJudgem
 }
 
 /// Above the threshold a refusal moves the card; below it is proposed and the sequence stays held.
-fn refusal(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, judged: &ReplyJudgement, confidence: f64, card: &domain::ProspectId) -> anyhow::Result<()> {
+fn refusal(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    reply: &Reply,
+    judged: &ReplyJudgement,
+    confidence: f64,
+    card: &domain::ProspectId,
+) -> anyhow::Result<()> {
     let bar = settings::refusal_bar(tx)?;
     let reason = reason_of(judged);
     let revisit = revisit_of(judged, cx.now);
     if confidence >= bar {
-        let m = Move { revisit_at: revisit, detail: Some(json!({ "reply": reply.id, "words": judged.key_phrases })), ..Move::because(reason) };
+        let m = Move {
+            revisit_at: revisit,
+            detail: Some(json!({ "reply": reply.id, "words": judged.key_phrases })),
+            ..Move::because(reason)
+        };
         moves::apply(e, tx, cx, card, Event::RefusalConfirmed, m)?;
         inbound::handled(tx, &reply.id, None, cx.now)?;
     } else {
-        inbound::propose(tx, &reply.id, &json!({ "move": "refusal_confirmed", "reason": reason, "revisit_at": revisit }))?;
+        inbound::propose(
+            tx,
+            &reply.id,
+            &json!({ "move": "refusal_confirmed", "reason": reason, "revisit_at": revisit }),
+        )?;
     }
     Ok(())
 }
@@ -81,26 +122,77 @@ fn reason_of(j: &ReplyJudgement) -> Reason {
 
 /// A contract's end minus eight months; bad timing half a year from now.
 fn revisit_of(j: &ReplyJudgement, now: domain::Millis) -> Option<domain::Millis> {
-    let until = j.label_details.get("contract_until").and_then(|d| d.get("date")).and_then(|d| d.parse::<jiff::civil::Date>().ok());
+    let until = j
+        .label_details
+        .get("contract_until")
+        .and_then(|d| d.get("date"))
+        .and_then(|d| d.parse::<jiff::civil::Date>().ok());
     if let Some(d) = until {
-        let at = d.at(9, 0, 0, 0).in_tz("UTC").ok().map(|z| domain::Millis(z.timestamp().as_millisecond()))?;
+        let at = d
+            .at(9, 0, 0, 0)
+            .in_tz("UTC")
+            .ok()
+            .map(|z| domain::Millis(z.timestamp().as_millisecond()))?;
         return Some(at.minus(240 * DAY).max(now.plus(30 * DAY)));
     }
-    j.labels.iter().any(|l| l == "bad_timing" || l == "budget_cycle").then(|| now.plus(180 * DAY))
+    j.labels
+        .iter()
+        .any(|l| l == "bad_timing" || l == "budget_cycle")
+        .then(|| now.plus(180 * DAY))
 }
 
 /// Labels that hold a group or make a task of their own.
-fn labels(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, judged: &ReplyJudgement, card: &domain::ProspectId) -> anyhow::Result<()> {
+fn labels(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    reply: &Reply,
+    judged: &ReplyJudgement,
+    card: &domain::ProspectId,
+) -> anyhow::Result<()> {
     let has = |l: &str| judged.labels.iter().any(|x| x == l);
     if has("call_me") {
-        tasks::add(tx, e, cx, Some(card), "call", "They ask for a call", Some(cx.now), &json!({ "reply": reply.id, "details": judged.label_details.get("call_me") }))?;
+        tasks::add(
+            tx,
+            e,
+            cx,
+            Some(card),
+            "call",
+            "They ask for a call",
+            Some(cx.now),
+            &json!({ "reply": reply.id, "details": judged.label_details.get("call_me") }),
+        )?;
     }
     if has("corporate_decides") || has("legal_complaint") {
-        let why = if has("legal_complaint") { "a legal complaint" } else { "the head office decides" };
+        let why = if has("legal_complaint") {
+            "a legal complaint"
+        } else {
+            "the head office decides"
+        };
         crate::pipeline::brakes::hold_group(e, tx, cx, card, why)?;
-        let company = prospects::get(tx, card)?.map(|p| p.company.0).unwrap_or_default();
-        alerts::raise(tx, e, cx, "group_held", &company, "warning", &format!("Every sequence of the group is held: {why}"), "Read the reply and decide")?;
-        tasks::add(tx, e, cx, Some(card), "decide", &format!("Decide what happens with the group: {why}"), Some(cx.now), &json!({ "reply": reply.id }))?;
+        let company = prospects::get(tx, card)?
+            .map(|p| p.company.0)
+            .unwrap_or_default();
+        alerts::raise(
+            tx,
+            e,
+            cx,
+            "group_held",
+            &company,
+            "warning",
+            &format!("Every sequence of the group is held: {why}"),
+            "Read the reply and decide",
+        )?;
+        tasks::add(
+            tx,
+            e,
+            cx,
+            Some(card),
+            "decide",
+            &format!("Decide what happens with the group: {why}"),
+            Some(cx.now),
+            &json!({ "reply": reply.id }),
+        )?;
     }
     Ok(())
 }

@@ -18,9 +18,25 @@ use crate::{Cx, Engine, events, settings, tasks};
 ///
 /// # Errors
 /// Database errors.
-pub fn from_reply(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, judged: &ReplyJudgement, confidence: f64) -> anyhow::Result<()> {
+pub fn from_reply(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    reply: &Reply,
+    judged: &ReplyJudgement,
+    confidence: f64,
+) -> anyhow::Result<()> {
     let Some(to) = &judged.delegated_to else {
-        return tasks::add(tx, e, cx, reply.prospect.as_ref(), "answer", "They point to somebody else: ask whom", Some(cx.now), &json!({ "reply": reply.id }));
+        return tasks::add(
+            tx,
+            e,
+            cx,
+            reply.prospect.as_ref(),
+            "answer",
+            "They point to somebody else: ask whom",
+            Some(cx.now),
+            &json!({ "reply": reply.id }),
+        );
     };
     if confidence < settings::delegation_bar(tx)? {
         return Ok(inbound::propose(tx, &reply.id, &json!({ "delegate": to }))?);
@@ -33,14 +49,37 @@ pub fn from_reply(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, judged: &Repl
 ///
 /// # Errors
 /// Database errors; an erased person is refused before insert and leaves a task instead.
-pub fn create(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, to: &DelegatedTo) -> anyhow::Result<Option<ProspectId>> {
-    let Some(origin) = reply.prospect.as_ref().map(|p| prospects::get(tx, p)).transpose()?.flatten() else { return Ok(None) };
+pub fn create(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    reply: &Reply,
+    to: &DelegatedTo,
+) -> anyhow::Result<Option<ProspectId>> {
+    let Some(origin) = reply
+        .prospect
+        .as_ref()
+        .map(|p| prospects::get(tx, p))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(None);
+    };
     let key = to.email.as_deref().and_then(|a| e.keys().address(a));
-    if let Some(k) = &key {
-        if people::erased(tx, "mail", k)? {
-            tasks::add(tx, e, cx, Some(&origin.id), "decide", "They name somebody who asked to be forgotten", Some(cx.now), &json!({ "reply": reply.id }))?;
-            return Ok(None);
-        }
+    if let Some(k) = &key
+        && people::erased(tx, "mail", k)?
+    {
+        tasks::add(
+            tx,
+            e,
+            cx,
+            Some(&origin.id),
+            "decide",
+            "They name somebody who asked to be forgotten",
+            Some(cx.now),
+            &json!({ "reply": reply.id }),
+        )?;
+        return Ok(None);
     }
     if let Some(known) = known(tx, &origin, key.as_deref(), to)? {
         relate(e, tx, cx, reply, &known, &origin.id, to)?;
@@ -81,28 +120,73 @@ pub fn create(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, to: &DelegatedTo)
             to_at: None,
         },
     )?;
-    let stage = if to.email.is_some() { Stage::Enriched } else { Stage::Enriching };
-    moves::born(e, tx, cx, &Birth { id: card.clone(), company: origin.company.clone(), post: Some((post, Some(person.clone()))), event: Event::DelegatedIn, stage })?;
-    prospects::set_score(tx, &card, 75.0, &[prospects::Factor { factor: "delegated".into(), points: 75.0, most: 75.0, evidence: to.quote.clone() }], cx.now)?;
+    let stage = if to.email.is_some() {
+        Stage::Enriched
+    } else {
+        Stage::Enriching
+    };
+    moves::born(
+        e,
+        tx,
+        cx,
+        &Birth {
+            id: card.clone(),
+            company: origin.company.clone(),
+            post: Some((post, Some(person.clone()))),
+            event: Event::DelegatedIn,
+            stage,
+        },
+    )?;
+    prospects::set_score(
+        tx,
+        &card,
+        75.0,
+        &[prospects::Factor {
+            factor: "delegated".into(),
+            points: 75.0,
+            most: 75.0,
+            evidence: to.quote.clone(),
+        }],
+        cx.now,
+    )?;
     tx.execute(
         "INSERT OR IGNORE INTO legal_bases(person_id,basis,test_version,source,at) VALUES(?1,'legitimate_interest','delegation-1',?2,?3)",
         params![person.as_str(), format!("named in reply {}: {}", reply.id, to.quote), cx.now.0],
     )?;
     relate(e, tx, cx, reply, &card, &origin.id, to)?;
-    events::record(tx, cx, "delegated", &[("prospect", card.as_str()), ("from", origin.id.as_str()), ("reply", reply.id.as_str())], &json!({ "has_address": to.email.is_some() }))?;
+    events::record(
+        tx,
+        cx,
+        "delegated",
+        &[
+            ("prospect", card.as_str()),
+            ("from", origin.id.as_str()),
+            ("reply", reply.id.as_str()),
+        ],
+        &json!({ "has_address": to.email.is_some() }),
+    )?;
     Ok(Some(card))
 }
 
 /// The card this delegate already has at the company: by address, else by name.
-fn known(tx: &Tx<'_>, origin: &prospects::Prospect, key: Option<&str>, to: &DelegatedTo) -> anyhow::Result<Option<ProspectId>> {
+fn known(
+    tx: &Tx<'_>,
+    origin: &prospects::Prospect,
+    key: Option<&str>,
+    to: &DelegatedTo,
+) -> anyhow::Result<Option<ProspectId>> {
     for card in prospects::of_company(tx, &origin.company)? {
         let Some(p) = &card.person else { continue };
         let same_address = match key {
-            Some(k) => people::addresses(tx, p)?.iter().any(|a| a.channel == "mail" && a.key == k),
+            Some(k) => people::addresses(tx, p)?
+                .iter()
+                .any(|a| a.channel == "mail" && a.key == k),
             None => false,
         };
         let name = people::get(tx, p)?.and_then(|x| x.name);
-        let same_name = name.zip(to.name.as_ref()).is_some_and(|(a, b)| fold_name(&a) == fold_name(b));
+        let same_name = name
+            .zip(to.name.as_ref())
+            .is_some_and(|(a, b)| fold_name(&a) == fold_name(b));
         if same_address || same_name {
             return Ok(Some(card.id));
         }
@@ -110,7 +194,15 @@ fn known(tx: &Tx<'_>, origin: &prospects::Prospect, key: Option<&str>, to: &Dele
     Ok(None)
 }
 
-fn relate(e: &Engine, tx: &Tx<'_>, cx: &Cx, reply: &Reply, card: &ProspectId, from: &ProspectId, to: &DelegatedTo) -> anyhow::Result<()> {
+fn relate(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    reply: &Reply,
+    card: &ProspectId,
+    from: &ProspectId,
+    to: &DelegatedTo,
+) -> anyhow::Result<()> {
     if card == from {
         return Ok(());
     }

@@ -1,154 +1,338 @@
-//! What an inbound does to the sequences it reaches, by kind, before anybody interprets it (reply.md, "What an inbound
-//! does to the sequence"). It reaches the whole property; at a head office or management company only the thread's
-//! cards (pipeline.md, invariant 7).
+//! Carrying out what an inbound does to the sequences it reaches, before anybody interprets it. The rule is
+//! `domain::policy::holds`; this file reads its facts from the rows and writes what it says.
 
-use domain::time::{DAY, HOUR};
+use domain::policy::holds::{
+    self as rule, AutoReplyKind, BounceEffect, Inbound, InboundEffect, InboundKind, Reach, Resume,
+};
+use domain::policy::working_days::{Calendar, WorkingWeek};
+use domain::policy::zones;
 use domain::{Event, Millis, Reason};
+use jiff::tz::TimeZone;
 use judge::reply::{Kind, Subkind};
 use serde_json::json;
 use store::Tx;
 use store::tables::campaigns::{self, Enrolment};
+use store::tables::companies::Company;
+use store::tables::emails::Email;
 use store::tables::suppressions::{self, NewSuppression};
 use store::tables::{approvals, companies, emails, people, prospects};
 
 use super::ingest::Reading;
 use super::matching::{Evidence, Matched};
 use crate::moves::{self, Move};
+use crate::pipeline::brakes;
 use crate::pipeline::send::settle;
 use crate::work::{self, Work};
 use crate::{Cx, Engine, alerts, events};
 
-/// Apply the holds and stops of this message.
+/// What this message does, by the rule.
 ///
 /// # Errors
 /// Database errors.
-pub fn apply(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<()> {
-    match (r.judged.kind, r.judged.subkind) {
-        (Kind::Human | Kind::Calendar, _) => hold(e, tx, cx, &r.matched, "a person answered", None, true),
-        (Kind::AutoReply, Some(Subkind::OutOfOffice)) => out_of_office(e, tx, cx, r),
-        (Kind::AutoReply, Some(Subkind::GatekeeperAck)) => hold(e, tx, cx, &r.matched, "they forward it", None, false),
-        (Kind::AutoReply, Some(Subkind::LeftCompany)) => left_company(e, tx, cx, r),
-        (Kind::Challenge, _) => {
-            hold(e, tx, cx, &r.matched, "their mail system asks for a confirmation", None, false)?;
-            alerts::raise(tx, e, cx, "challenge", r.matched.company.as_str(), "warning", "A mail system asks whether you are a person", "Open it under Replies")
+pub fn effect(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<InboundEffect> {
+    let company = companies::get(tx, &r.matched.company)?.unwrap_or_default();
+    let zone = company
+        .zone
+        .as_deref()
+        .and_then(zones::zone)
+        .unwrap_or(TimeZone::UTC);
+    let country = company.country.clone().unwrap_or_default();
+    let calendar = Calendar {
+        week: WorkingWeek::of_country(&country),
+        ..Calendar::default()
+    };
+    let mut m = Inbound::new(kind(r.judged.kind), cx.now);
+    m.auto = r.judged.subkind.map(auto);
+    m.back_on = r
+        .judged
+        .auto_reply
+        .as_ref()
+        .and_then(|a| a.return_date.as_deref())
+        .and_then(|d| morning(d, &zone));
+    m.away_before = campaigns::open_of_company(tx, &r.matched.company)?
+        .iter()
+        .map(|n| n.resumes)
+        .max()
+        .unwrap_or(0);
+    m.opt_out = r.judged.opt_out || r.matched.by == Evidence::Token;
+    m.group_wide = r.judged.opt_out && r.judged.opt_out_scope.as_deref() == Some("group");
+    m.at_head_office = head_office(&company);
+    if let Some(mail) = bounced(tx, r)? {
+        m.bounce = bounce_of(e, r, &mail);
+        m.soft_before = tx.query_row(
+            "SELECT count(*) FROM emails WHERE to_key=?1 AND bounced_at IS NOT NULL",
+            [mail.to_key.as_str()],
+            |row| row.get(0),
+        )?;
+    }
+    Ok(rule::effect(&m, &calendar, &zone))
+}
+
+/// Carry it out: holds, stops, voided approvals, dead addresses, closed posts, complaints. An opt-out in words is carried
+/// out by `optout` before.
+///
+/// # Errors
+/// Database errors.
+pub fn apply(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    r: &Reading,
+    what: &InboundEffect,
+) -> anyhow::Result<()> {
+    let why = match (r.judged.kind, r.judged.subkind) {
+        (Kind::Human, _) => "a person answered",
+        (Kind::Calendar, _) => "an invitation came",
+        (Kind::AutoReply, Some(Subkind::OutOfOffice)) => "out of office",
+        (Kind::AutoReply, Some(Subkind::GatekeeperAck)) => "they forward it",
+        (Kind::AutoReply, Some(Subkind::LeftCompany)) => "the person left",
+        (Kind::Challenge, _) => "their mail system asks for a confirmation",
+        (Kind::Bounce, _) => "the mail came back",
+        (Kind::Feedback, _) => "a complaint",
+        (Kind::AutoReply | Kind::List, _) => "an automatic answer",
+    };
+    for n in reached(tx, &r.matched, what.reach)? {
+        hold(tx, cx, &n, what, why)?;
+    }
+    if let (Reach::Group, Some(card)) = (what.reach, &r.matched.prospect) {
+        brakes::hold_group(e, tx, cx, card, why)?;
+    }
+    if let Some(mail) = bounced(tx, r)? {
+        if bounce_of(e, r, &mail) != Some(BounceEffect::Delayed) {
+            emails::happened(tx, &mail.id, emails::Happened::Bounced, cx.now)?;
         }
-        (Kind::Bounce, _) => bounce(e, tx, cx, r),
-        (Kind::Feedback, _) => complaint(e, tx, cx, r),
-        (Kind::AutoReply | Kind::List, _) => Ok(()),
+        if what.address_dead {
+            settle::hard_bounce(e, tx, cx, &mail)?;
+        }
+    }
+    match r.judged.kind {
+        Kind::Feedback => complaint(e, tx, cx, r)?,
+        Kind::Challenge => alerts::raise(
+            tx,
+            e,
+            cx,
+            "challenge",
+            r.matched.company.as_str(),
+            "warning",
+            "A mail system asks whether you are a person",
+            "Open it under Replies",
+        )?,
+        _ => {}
+    }
+    if what.closes_post {
+        left(e, tx, cx, r)
+    } else {
+        Ok(())
     }
 }
 
 /// The sequences a message reaches.
-fn reached(tx: &Tx<'_>, m: &Matched) -> anyhow::Result<Vec<Enrolment>> {
-    let wide = companies::get(tx, &m.company)?.is_none_or(|c| !matches!(c.category.as_str(), "chain_hq" | "management_company"));
-    Ok(match (&m.prospect, wide) {
-        (_, true) | (None, false) => campaigns::open_of_company(tx, &m.company)?,
-        (Some(p), false) => campaigns::open_of_prospect(tx, p)?,
+fn reached(tx: &Tx<'_>, m: &Matched, reach: Reach) -> anyhow::Result<Vec<Enrolment>> {
+    Ok(match (reach, &m.prospect) {
+        (Reach::None, _) => Vec::new(),
+        (Reach::Thread, Some(p)) => campaigns::open_of_prospect(tx, p)?,
+        _ => campaigns::open_of_company(tx, &m.company)?,
     })
 }
 
-fn hold(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Matched, why: &str, until: Option<Millis>, void: bool) -> anyhow::Result<()> {
-    for n in reached(tx, m)? {
-        campaigns::hold(tx, &n.id, why, until)?;
-        if let Some(at) = until {
-            work::enqueue(tx, cx, &Work::Resume { enrolment: n.id.clone() }, at, None)?;
+fn hold(
+    tx: &Tx<'_>,
+    cx: &Cx,
+    n: &Enrolment,
+    what: &InboundEffect,
+    why: &str,
+) -> anyhow::Result<()> {
+    match what.resume {
+        Resume::NotHeld => return Ok(()),
+        Resume::At { at } => {
+            campaigns::hold(tx, &n.id, why, Some(at))?;
+            work::enqueue(
+                tx,
+                cx,
+                &Work::Resume {
+                    enrolment: n.id.clone(),
+                },
+                at,
+                None,
+            )?;
         }
-        if void {
-            for mail in emails::of_prospect(tx, &n.prospect)? {
-                // What a person approved before he knew of this message needs a second look.
-                if mail.kind.is_outreach() && mail.state == "approved" && approvals::void(tx, &mail.id, why, cx.now)? {
-                    emails::set_state(tx, &mail.id, "draft", Some(why))?;
-                }
+        // What is stopped for good ends with the card's move; until then it holds.
+        Resume::AfterOk { .. } | Resume::Asks | Resume::Stopped => {
+            campaigns::hold(tx, &n.id, why, None)?
+        }
+    }
+    if what.voids_approvals {
+        // What a person approved before he knew of this message needs a second look.
+        for mail in emails::of_prospect(tx, &n.prospect)? {
+            if mail.kind.is_outreach()
+                && mail.state == "approved"
+                && approvals::void(tx, &mail.id, why, cx.now)?
+            {
+                emails::set_state(tx, &mail.id, "draft", Some(why))?;
             }
         }
-        events::record(tx, cx, "sequence_held", &[("enrolment", n.id.as_str()), ("prospect", n.prospect.as_str())], &json!({ "why": why, "until": until }))?;
     }
-    Ok(())
-}
-
-/// Resumes two working days after the return, or after 14 days; at most twice, then asks.
-fn out_of_office(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<()> {
-    let back = r.judged.auto_reply.as_ref().and_then(|a| a.return_date.as_deref()).and_then(parse_date);
-    let zone = companies::get(tx, &r.matched.company)?.and_then(|c| c.zone).unwrap_or_else(|| "UTC".into());
-    let often = reached(tx, &r.matched)?.iter().map(|n| n.resumes).max().unwrap_or(0);
-    if often >= 2 {
-        return hold(e, tx, cx, &r.matched, "out of office for the third time", None, false);
-    }
-    let until = match back {
-        Some(day) => after_return(day, &zone),
-        None => cx.now.plus(14 * DAY),
-    };
-    hold(e, tx, cx, &r.matched, "out of office", Some(until.max(cx.now.plus(HOUR))), false)
-}
-
-fn parse_date(s: &str) -> Option<jiff::civil::Date> {
-    s.parse().ok()
-}
-
-/// Nine o'clock there, two working days after the day of return.
-fn after_return(day: jiff::civil::Date, zone: &str) -> Millis {
-    let mut d = day;
-    let mut left = 2_u32;
-    while left > 0 {
-        let Ok(next) = d.tomorrow() else { break };
-        d = next;
-        if !matches!(d.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday) {
-            left = left.saturating_sub(1);
-        }
-    }
-    d.at(9, 0, 0, 0).in_tz(zone).or_else(|_| d.at(9, 0, 0, 0).in_tz("UTC")).map_or(Millis(0), |z| Millis(z.timestamp().as_millisecond()))
+    events::record(
+        tx,
+        cx,
+        "sequence_held",
+        &[
+            ("enrolment", n.id.as_str()),
+            ("prospect", n.prospect.as_str()),
+        ],
+        &json!({ "why": why, "resume": what.resume }),
+    )
 }
 
 /// The person left: his address is dead, his post closed, the card lost; the seat may be empty.
-fn left_company(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<()> {
-    if !matches!(r.matched.by, Evidence::WireId | Evidence::AddressSubject | Evidence::Address) {
-        return hold(e, tx, cx, &r.matched, "somebody left the company", None, true);
+fn left(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<()> {
+    if let Some(mail) = r
+        .matched
+        .email
+        .as_ref()
+        .map(|id| emails::get(tx, id))
+        .transpose()?
+        .flatten()
+    {
+        people::mark_dead(tx, &mail.to_key, cx.now)?;
     }
-    if let Some(mail) = &r.matched.email {
-        if let Some(mail) = emails::get(tx, mail)? {
-            people::mark_dead(tx, &mail.to_key, cx.now)?;
-        }
-    }
-    let Some(id) = &r.matched.prospect else { return Ok(()) };
-    if let Some(card) = prospects::get(tx, id)? {
-        if let Some(post) = &card.post {
-            people::close_post(tx, post, cx.now)?;
-        }
-        let m = Move { to: Some(domain::Stage::Lost), ..Move::because(Reason::LeftCompany) };
-        moves::apply(e, tx, &cx.caused_by(domain::Cause::Reply), id, Event::AddressDead, m)?;
-    }
-    crate::pipeline::acquire::signals::seat_empty(e, tx, cx, &r.matched.company, &r.judged.visible_text)
-}
-
-fn bounce(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<()> {
-    let Some(mail) = r.matched.email.as_ref().map(|id| emails::get(tx, id)).transpose()?.flatten() else { return Ok(()) };
-    let Some(b) = &r.bounce else { return Ok(()) };
-    let ours = b.recipients.iter().find(|x| e.keys().address(&x.address).as_deref() == Some(mail.to_key.as_str())).or_else(|| b.recipients.first());
-    let Some(x) = ours else { return Ok(()) };
-    if x.hard {
-        emails::happened(tx, &mail.id, emails::Happened::Bounced, cx.now)?;
-        return settle::hard_bounce(e, tx, cx, &mail);
-    }
-    if b.kind == "delayed" {
+    let Some(card) = r
+        .matched
+        .prospect
+        .as_ref()
+        .map(|p| prospects::get(tx, p))
+        .transpose()?
+        .flatten()
+    else {
         return Ok(());
+    };
+    if let Some(post) = &card.post {
+        people::close_post(tx, post, cx.now)?;
     }
-    emails::happened(tx, &mail.id, emails::Happened::Bounced, cx.now)?;
-    // The third soft bounce in a row of an address counts as hard.
-    let soft: i64 = tx.query_row("SELECT count(*) FROM emails WHERE to_key=?1 AND bounced_at IS NOT NULL", [mail.to_key.as_str()], |row| row.get(0))?;
-    if soft >= 3 {
-        return settle::hard_bounce(e, tx, cx, &mail);
-    }
-    hold(e, tx, cx, &r.matched, "the mail came back for now", Some(cx.now.plus(72 * HOUR)), false)
+    let m = Move {
+        to: Some(domain::Stage::Lost),
+        ..Move::because(Reason::LeftCompany)
+    };
+    moves::apply(
+        e,
+        tx,
+        &cx.caused_by(domain::Cause::Reply),
+        &card.id,
+        Event::AddressDead,
+        m,
+    )?;
+    crate::pipeline::acquire::signals::seat_empty(
+        e,
+        tx,
+        cx,
+        &r.matched.company,
+        &r.judged.visible_text,
+    )
 }
 
 fn complaint(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<()> {
-    let Some(mail) = r.matched.email.as_ref().map(|id| emails::get(tx, id)).transpose()?.flatten() else { return Ok(()) };
+    let Some(mail) = r
+        .matched
+        .email
+        .as_ref()
+        .map(|id| emails::get(tx, id))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(());
+    };
     emails::happened(tx, &mail.id, emails::Happened::Complained, cx.now)?;
     let mut scopes = vec![("address", mail.to_key.clone())];
     scopes.extend(mail.person.as_ref().map(|p| ("person", p.0.clone())));
     for (scope, key) in scopes {
-        suppressions::insert(tx, &NewSuppression { id: e.id(), scope: scope.into(), key, reason: "complaint".into(), source_message: None, confirmed_by: None, at: cx.now })?;
+        suppressions::insert(
+            tx,
+            &NewSuppression {
+                id: e.id(),
+                scope: scope.into(),
+                key,
+                reason: "complaint".into(),
+                source_message: None,
+                confirmed_by: None,
+                at: cx.now,
+            },
+        )?;
     }
-    moves::apply(e, tx, &cx.caused_by(domain::Cause::Reply), &mail.prospect, Event::OptedOut, Move::because(Reason::OptedOut))?;
+    moves::apply(
+        e,
+        tx,
+        &cx.caused_by(domain::Cause::Reply),
+        &mail.prospect,
+        Event::OptedOut,
+        Move::because(Reason::OptedOut),
+    )?;
     Ok(())
+}
+
+/// The mail a bounce is about.
+fn bounced(tx: &Tx<'_>, r: &Reading) -> anyhow::Result<Option<Email>> {
+    if r.judged.kind != Kind::Bounce {
+        return Ok(None);
+    }
+    Ok(r.matched
+        .email
+        .as_ref()
+        .map(|id| emails::get(tx, id))
+        .transpose()?
+        .flatten())
+}
+
+/// What the report says about our recipient.
+fn bounce_of(e: &Engine, r: &Reading, mail: &Email) -> Option<BounceEffect> {
+    let b = r.bounce.as_ref()?;
+    let ours = b
+        .recipients
+        .iter()
+        .find(|x| e.keys().address(&x.address).as_deref() == Some(mail.to_key.as_str()))
+        .or_else(|| b.recipients.first());
+    Some(match ours {
+        _ if b.kind == "delayed" => BounceEffect::Delayed,
+        Some(x) if x.hard => BounceEffect::Hard,
+        Some(x) if matches!(x.class.as_str(), "blocked" | "content" | "auth") => {
+            BounceEffect::Refused
+        }
+        _ => BounceEffect::Soft,
+    })
+}
+
+fn head_office(c: &Company) -> bool {
+    matches!(c.category.as_str(), "chain_hq" | "management_company")
+}
+
+const fn kind(k: Kind) -> InboundKind {
+    match k {
+        Kind::Human => InboundKind::Human,
+        Kind::AutoReply => InboundKind::AutoReply,
+        Kind::Bounce => InboundKind::Bounce,
+        Kind::Feedback => InboundKind::Feedback,
+        Kind::Challenge => InboundKind::Challenge,
+        Kind::List => InboundKind::List,
+        Kind::Calendar => InboundKind::Calendar,
+    }
+}
+
+const fn auto(s: Subkind) -> AutoReplyKind {
+    match s {
+        Subkind::OutOfOffice => AutoReplyKind::OutOfOffice,
+        Subkind::Ticket => AutoReplyKind::Receipt,
+        Subkind::GatekeeperAck => AutoReplyKind::GatekeeperAck,
+        Subkind::LeftCompany => AutoReplyKind::LeftCompany,
+    }
+}
+
+/// Nine o'clock there on a printed day.
+fn morning(day: &str, zone: &TimeZone) -> Option<Millis> {
+    let day: jiff::civil::Date = day.parse().ok()?;
+    Some(Millis(
+        day.at(9, 0, 0, 0)
+            .to_zoned(zone.clone())
+            .ok()?
+            .timestamp()
+            .as_millisecond(),
+    ))
 }

@@ -30,11 +30,20 @@ pub struct Reading {
 ///
 /// # Errors
 /// Database errors; the message stays `ingested=0`, holds its company and is tried again.
-pub async fn ingest(e: &Engine, cx: &Cx, inbox: &InboxId, id: &MessageId, parsed: ParsedMessage, matched: Matched) -> anyhow::Result<ReplyId> {
+pub async fn ingest(
+    e: &Engine,
+    cx: &Cx,
+    inbox: &InboxId,
+    id: &MessageId,
+    parsed: ParsedMessage,
+    matched: Matched,
+) -> anyhow::Result<ReplyId> {
     let judge = e.judge().clone();
     let zone = {
         let company = matched.company.clone();
-        e.store().read(move |c| Ok(companies::get(c, &company)?.and_then(|x| x.zone))).await?
+        e.store()
+            .read(move |c| Ok(companies::get(c, &company)?.and_then(|x| x.zone)))
+            .await?
     };
     let now = e.now();
     let reading = tokio::task::spawn_blocking(move || {
@@ -42,20 +51,38 @@ pub async fn ingest(e: &Engine, cx: &Cx, inbox: &InboxId, id: &MessageId, parsed
         input.zone = zone.unwrap_or_default();
         input.received_at_ms = now.0;
         let judged = judge.reply(&input);
-        let bounce = matches!(judged.kind, Kind::Bounce | Kind::Feedback).then(|| judge.bounce(&judge::bounce::BounceInput::from(&parsed)));
-        Reading { parsed, judged, bounce, matched }
+        let bounce = matches!(judged.kind, Kind::Bounce | Kind::Feedback)
+            .then(|| judge.bounce(&judge::bounce::BounceInput::from(&parsed)));
+        Reading {
+            parsed,
+            judged,
+            bounce,
+            matched,
+        }
     })
     .await?;
     let (engine, cx, inbox, id) = (e.clone(), cx.at(now), inbox.clone(), id.clone());
-    e.store().write(move |tx| transaction(&engine, tx, &cx, &inbox, &id, &reading)).await
+    e.store()
+        .write(move |tx| transaction(&engine, tx, &cx, &inbox, &id, &reading))
+        .await
 }
 
 /// The transaction itself. Public for tests that interleave it with sends.
 ///
 /// # Errors
 /// Database errors.
-pub fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, inbox: &InboxId, id: &MessageId, r: &Reading) -> anyhow::Result<ReplyId> {
-    if let Some(done) = inbound::select_replies(tx, "r.message_id=?1", &[&id.as_str()])?.into_iter().next() {
+pub fn transaction(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    inbox: &InboxId,
+    id: &MessageId,
+    r: &Reading,
+) -> anyhow::Result<ReplyId> {
+    if let Some(done) = inbound::select_replies(tx, "r.message_id=?1", &[&id.as_str()])?
+        .into_iter()
+        .next()
+    {
         inbound::ingested(tx, id)?;
         return Ok(done.id);
     }
@@ -63,7 +90,9 @@ pub fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, inbox: &InboxId, id: &Messa
     let m = &r.matched;
     // The same raw message in two inboxes is two messages and one reply (invariant 9).
     let twin = twin_reply(tx, id)?;
-    let acting = r.judged.opt_out || m.by == Evidence::Token;
+    let what = holds::effect(e, tx, cx, r)?;
+    // An out-of-office never opts out, whatever its text; a complaint is carried out with the holds.
+    let acting = what.suppresses && r.judged.kind != Kind::Feedback;
     inbound::insert_reply(
         tx,
         &Reply {
@@ -72,7 +101,10 @@ pub fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, inbox: &InboxId, id: &Messa
             email: m.email.clone(),
             prospect: m.prospect.clone(),
             kind: kind_word(r.judged.kind).into(),
-            subkind: r.judged.subkind.map(|s| json!(s).as_str().unwrap_or_default().to_owned()),
+            subkind: r
+                .judged
+                .subkind
+                .map(|s| json!(s).as_str().unwrap_or_default().to_owned()),
             opt_out: acting,
             intent: None,
             confidence: None,
@@ -92,24 +124,52 @@ pub fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, inbox: &InboxId, id: &Messa
             let evidence = json!({ "by": "inbound", "message": id, "at": cx.now });
             reconcile::proof_of_email(e, tx, cx, mail, &evidence)?;
         }
-        if r.judged.kind == Kind::Human {
+        if what.counts_as_reply {
             emails::happened(tx, mail, emails::Happened::Replied, cx.now)?;
         }
     }
     if twin.is_none() {
         if acting {
-            optout::act(e, tx, cx, m, &r.parsed.from.address, scope(r), id, &r.judged.visible_text)?;
+            optout::act(
+                e,
+                tx,
+                cx,
+                m,
+                &r.parsed.from.address,
+                scope(r),
+                id,
+                &r.judged.visible_text,
+            )?;
         }
-        holds::apply(e, tx, cx, r)?;
-        work::enqueue(tx, cx, &Work::Interpret { reply: reply.clone() }, cx.now, None)?;
+        holds::apply(e, tx, cx, r, &what)?;
+        work::enqueue(
+            tx,
+            cx,
+            &Work::Interpret {
+                reply: reply.clone(),
+            },
+            cx.now,
+            None,
+        )?;
     } else {
         inbound::handled(tx, &reply, None, cx.now)?;
     }
     inbound::ingested(tx, id)?;
-    let mut subjects = vec![("reply", reply.as_str()), ("message", id.as_str()), ("inbox", inbox.as_str()), ("company", m.company.as_str())];
+    let mut subjects = vec![
+        ("reply", reply.as_str()),
+        ("message", id.as_str()),
+        ("inbox", inbox.as_str()),
+        ("company", m.company.as_str()),
+    ];
     subjects.extend(m.prospect.as_ref().map(|p| ("prospect", p.as_str())));
     subjects.extend(m.email.as_ref().map(|p| ("email", p.as_str())));
-    events::record(tx, cx, "reply_ingested", &subjects, &json!({ "kind": kind_word(r.judged.kind), "opt_out": acting, "matched_by": m.by.word() }))?;
+    events::record(
+        tx,
+        cx,
+        "reply_ingested",
+        &subjects,
+        &json!({ "kind": kind_word(r.judged.kind), "opt_out": acting, "matched_by": m.by.word() }),
+    )?;
     tx.touch("replies");
     if let Some(p) = &m.prospect {
         tx.touch(format!("prospect:{p}"));
@@ -143,7 +203,9 @@ fn crossed(tx: &Tx<'_>, m: &Matched) -> anyhow::Result<bool> {
 }
 
 fn text_of(r: &Reading, crossed: bool) -> MessageText {
-    let list = |boxes: &[domain::inbound::Mailbox]| boxes.iter().map(|m| m.address.clone()).collect::<Vec<_>>();
+    let list = |boxes: &[domain::inbound::Mailbox]| {
+        boxes.iter().map(|m| m.address.clone()).collect::<Vec<_>>()
+    };
     MessageText {
         from_name: r.parsed.from.name.clone(),
         from_address: r.parsed.from.address.clone(),

@@ -30,23 +30,57 @@ struct Loaded {
     sent_body: Option<String>,
 }
 
-fn load(e: &Engine, c: &store::rusqlite::Connection, id: &ReplyId) -> anyhow::Result<Option<Loaded>> {
-    let Some(reply) = inbound::reply(c, id)? else { return Ok(None) };
-    let Some(raw) = inbound::raw(c, &reply.message)? else { return Ok(None) };
-    let mail = reply.email.as_ref().map(|m| emails::get(c, m)).transpose()?.flatten();
-    let card = reply.prospect.as_ref().map(|p| prospects::get(c, p)).transpose()?.flatten();
-    let company = card.map(|p| companies::get(c, &p.company)).transpose()?.flatten();
+fn load(
+    e: &Engine,
+    c: &store::rusqlite::Connection,
+    id: &ReplyId,
+) -> anyhow::Result<Option<Loaded>> {
+    let Some(reply) = inbound::reply(c, id)? else {
+        return Ok(None);
+    };
+    let Some(raw) = inbound::raw(c, &reply.message)? else {
+        return Ok(None);
+    };
+    let mail = reply
+        .email
+        .as_ref()
+        .map(|m| emails::get(c, m))
+        .transpose()?
+        .flatten();
+    let card = reply
+        .prospect
+        .as_ref()
+        .map(|p| prospects::get(c, p))
+        .transpose()?
+        .flatten();
+    let company = card
+        .map(|p| companies::get(c, &p.company))
+        .transpose()?
+        .flatten();
     let _ = e;
-    Ok(Some(Loaded { reply, raw, zone: company.and_then(|c| c.zone).unwrap_or_default(), sent_body: mail.map(|m| m.text) }))
+    Ok(Some(Loaded {
+        reply,
+        raw,
+        zone: company.and_then(|c| c.zone).unwrap_or_default(),
+        sent_body: mail.map(|m| m.text),
+    }))
 }
 
 async fn interpret(e: &Engine, cx: &Cx, id: &ReplyId) -> anyhow::Result<()> {
     let (engine, wanted) = (e.clone(), id.clone());
-    let Some(l) = e.store().read(move |c| load(&engine, c, &wanted)).await? else { return Ok(()) };
+    let Some(l) = e.store().read(move |c| load(&engine, c, &wanted)).await? else {
+        return Ok(());
+    };
     if l.reply.state != "ingested" {
         return Ok(());
     }
-    let (judge, mime, raw, zone, sent) = (e.judge().clone(), e.ports().mime.clone(), l.raw, l.zone, l.sent_body);
+    let (judge, mime, raw, zone, sent) = (
+        e.judge().clone(),
+        e.ports().mime.clone(),
+        l.raw,
+        l.zone,
+        l.sent_body,
+    );
     let received = l.reply.ingested_at;
     let judged = tokio::task::spawn_blocking(move || {
         let mut input = ReplyInput::from(&mime.parse(&raw));
@@ -78,11 +112,19 @@ async fn vote(e: &Engine, reply: &Reply, judged: &ReplyJudgement) -> Option<Valu
     if judged.kind != Kind::Human || judged.opt_out {
         return None;
     }
-    let allowed = e.store().read(|c| settings::replies_to_models(c)).await.unwrap_or(false);
+    let allowed = e
+        .store()
+        .read(settings::replies_to_models)
+        .await
+        .unwrap_or(false);
     if !allowed {
         return None;
     }
-    let task = LlmTask { task: "classify_reply".into(), input: json!({ "text": judged.visible_text, "language": judged.language }), prospect: reply.prospect.clone() };
+    let task = LlmTask {
+        task: "classify_reply".into(),
+        input: json!({ "text": judged.visible_text, "language": judged.language }),
+        prospect: reply.prospect.clone(),
+    };
     match llm.answer(task).await {
         Ok(a) => Some(a.value),
         Err(error) => {
@@ -94,13 +136,26 @@ async fn vote(e: &Engine, reply: &Reply, judged: &ReplyJudgement) -> Option<Valu
 
 /// Log-odds are added; disagreement lowers the result, a vote never flips the embedded label by itself.
 fn weigh(judged: &ReplyJudgement, vote: Option<&Value>) -> (f64, &'static str) {
-    let Some(vote) = vote else { return (judged.confidence, "embedded") };
-    let intent = vote.get("intent").and_then(Value::as_str).unwrap_or_default();
-    let sure = vote.get("confidence").and_then(Value::as_f64).unwrap_or(0.5).clamp(0.05, 0.95);
+    let Some(vote) = vote else {
+        return (judged.confidence, "embedded");
+    };
+    let intent = vote
+        .get("intent")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let sure = vote
+        .get("confidence")
+        .and_then(Value::as_f64)
+        .unwrap_or(0.5)
+        .clamp(0.05, 0.95);
     let logit = |p: f64| (p / (1.0 - p)).ln();
     let own = logit(judged.confidence.clamp(0.02, 0.98));
     let weight = 0.5;
-    let sum = if intent == judged.intent { own + weight * logit(sure).abs() } else { own - weight * logit(sure).abs() };
+    let sum = if intent == judged.intent {
+        own + weight * logit(sure).abs()
+    } else {
+        own - weight * logit(sure).abs()
+    };
     (1.0 / (1.0 + (-sum).exp()), "llm")
 }
 
@@ -110,13 +165,24 @@ mod tests {
 
     fn judged(intent: &str, confidence: f64) -> ReplyJudgement {
         let j = judge::Judge::embedded().unwrap();
-        ReplyJudgement { intent: intent.into(), confidence, ..j.reply(&ReplyInput { body_text: "Hello".into(), ..ReplyInput::default() }) }
+        ReplyJudgement {
+            intent: intent.into(),
+            confidence,
+            ..j.reply(&ReplyInput {
+                body_text: "Hello".into(),
+                ..ReplyInput::default()
+            })
+        }
     }
 
     #[test]
     fn a_vote_that_agrees_raises_and_one_that_does_not_lowers() {
         let j = judged("interested", 0.7);
-        let yes = weigh(&j, Some(&json!({ "intent": "interested", "confidence": 0.9 }))).0;
+        let yes = weigh(
+            &j,
+            Some(&json!({ "intent": "interested", "confidence": 0.9 })),
+        )
+        .0;
         let no = weigh(&j, Some(&json!({ "intent": "neutral", "confidence": 0.9 }))).0;
         assert!(yes > 0.7 && no < 0.7, "{yes} {no}");
         assert!((weigh(&j, None).0 - 0.7).abs() < 1e-9);

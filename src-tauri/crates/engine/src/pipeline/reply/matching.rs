@@ -56,8 +56,20 @@ pub struct Matched {
 ///
 /// # Errors
 /// Database errors.
-pub fn by_headers(e: &Engine, c: &Connection, head: &ParsedMessage, now: Millis) -> anyhow::Result<Option<Matched>> {
-    if let Some(m) = by_ids(c, head.in_reply_to.iter().chain(head.references.iter().rev()).map(String::as_str), Evidence::WireId)? {
+pub fn by_headers(
+    e: &Engine,
+    c: &Connection,
+    head: &ParsedMessage,
+    now: Millis,
+) -> anyhow::Result<Option<Matched>> {
+    if let Some(m) = by_ids(
+        c,
+        head.in_reply_to
+            .iter()
+            .chain(head.references.iter().rev())
+            .map(String::as_str),
+        Evidence::WireId,
+    )? {
         return Ok(Some(m));
     }
     if let Some(m) = by_token(e, c, head)? {
@@ -71,8 +83,17 @@ pub fn by_headers(e: &Engine, c: &Connection, head: &ParsedMessage, now: Millis)
 /// # Errors
 /// Database errors.
 pub fn by_report(c: &Connection, m: &ParsedMessage) -> anyhow::Result<Option<Matched>> {
-    let bare = |s: &str| s.trim().trim_start_matches('<').trim_end_matches('>').to_owned();
-    let mut ids: Vec<String> = m.original_header("message-id").map(bare).into_iter().collect();
+    let bare = |s: &str| {
+        s.trim()
+            .trim_start_matches('<')
+            .trim_end_matches('>')
+            .to_owned()
+    };
+    let mut ids: Vec<String> = m
+        .original_header("message-id")
+        .map(bare)
+        .into_iter()
+        .collect();
     ids.extend(m.in_reply_to.iter().cloned());
     ids.extend(m.references.iter().cloned());
     for block in m.delivery_status.iter().chain(&m.feedback) {
@@ -90,22 +111,48 @@ pub fn by_report(c: &Connection, m: &ParsedMessage) -> anyhow::Result<Option<Mat
     by_ids(c, ids.iter().map(String::as_str), Evidence::WireId)
 }
 
-fn by_ids<'a>(c: &Connection, ids: impl Iterator<Item = &'a str>, by: Evidence) -> anyhow::Result<Option<Matched>> {
-    let Some(email) = emails::by_wire_ids(c, ids)? else { return Ok(None) };
+fn by_ids<'a>(
+    c: &Connection,
+    ids: impl Iterator<Item = &'a str>,
+    by: Evidence,
+) -> anyhow::Result<Option<Matched>> {
+    let Some(email) = emails::by_wire_ids(c, ids)? else {
+        return Ok(None);
+    };
     of_email(c, &email, by)
 }
 
 fn of_email(c: &Connection, id: &EmailId, by: Evidence) -> anyhow::Result<Option<Matched>> {
-    Ok(emails::get(c, id)?.map(|e| Matched { by, email: Some(e.id), prospect: Some(e.prospect), person: e.person, company: e.company }))
+    Ok(emails::get(c, id)?.map(|e| Matched {
+        by,
+        email: Some(e.id),
+        prospect: Some(e.prospect),
+        person: e.person,
+        company: e.company,
+    }))
 }
 
 /// `unsubscribe <token>` in the subject, or a plus-tag of our own address that is a token.
 fn by_token(e: &Engine, c: &Connection, head: &ParsedMessage) -> anyhow::Result<Option<Matched>> {
-    let tagged = head.to.iter().filter_map(|m| m.address.split_once('+').and_then(|(_, r)| r.split_once('@')).map(|(t, _)| t.to_owned()));
-    for word in head.subject.split_whitespace().map(str::to_owned).chain(tagged) {
+    let tagged = head.to.iter().filter_map(|m| {
+        m.address
+            .split_once('+')
+            .and_then(|(_, r)| r.split_once('@'))
+            .map(|(t, _)| t.to_owned())
+    });
+    for word in head
+        .subject
+        .split_whitespace()
+        .map(str::to_owned)
+        .chain(tagged)
+    {
         if word.len() == 32 && word.chars().all(|c| c.is_ascii_hexdigit()) {
             let found: Option<String> = c
-                .query_row("SELECT email_id FROM unsubscribe_tokens WHERE token_key=?1", [e.keys().token(&word)], |r| r.get(0))
+                .query_row(
+                    "SELECT email_id FROM unsubscribe_tokens WHERE token_key=?1",
+                    [e.keys().token(&word)],
+                    |r| r.get(0),
+                )
                 .optional()?;
             if let Some(id) = found {
                 return of_email(c, &id.into(), Evidence::Token);
@@ -115,15 +162,26 @@ fn by_token(e: &Engine, c: &Connection, head: &ParsedMessage) -> anyhow::Result<
     Ok(None)
 }
 
-fn by_sender(e: &Engine, c: &Connection, head: &ParsedMessage, now: Millis) -> anyhow::Result<Option<Matched>> {
-    let Some(key) = e.keys().address(&head.from.address) else { return Ok(None) };
+fn by_sender(
+    e: &Engine,
+    c: &Connection,
+    head: &ParsedMessage,
+    now: Millis,
+) -> anyhow::Result<Option<Matched>> {
+    let Some(key) = e.keys().address(&head.from.address) else {
+        return Ok(None);
+    };
     let since = now.minus(90 * DAY).0;
     let mut recent = c.prepare_cached(
         "SELECT m.id,m.subject FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.to_key=?1 AND a.state IN('accepted','uncertain','committing') AND a.reserved_at>=?2 ORDER BY a.reserved_at DESC",
     )?;
-    let mails: Vec<(String, String)> = recent.query_map(params![key, since], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+    let mails: Vec<(String, String)> = recent
+        .query_map(params![key, since], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<Result<_, _>>()?;
     let core = subject_core(&head.subject);
-    let same = mails.iter().find(|(_, s)| !core.is_empty() && subject_core(s) == core);
+    let same = mails
+        .iter()
+        .find(|(_, s)| !core.is_empty() && subject_core(s) == core);
     if let Some((id, _)) = same {
         return of_email(c, &id.clone().into(), Evidence::AddressSubject);
     }
@@ -131,8 +189,12 @@ fn by_sender(e: &Engine, c: &Connection, head: &ParsedMessage, now: Millis) -> a
         return of_email(c, &id.clone().into(), Evidence::Address);
     }
     // Somebody of a company we wrote to, from its own domain: never a free-mail, shared, ISP or own domain.
-    let Some(domain) = head.from.address.rsplit_once('@').map(|(_, d)| d) else { return Ok(None) };
-    let Some(domain_key) = e.keys().domain(domain) else { return Ok(None) };
+    let Some(domain) = head.from.address.rsplit_once('@').map(|(_, d)| d) else {
+        return Ok(None);
+    };
+    let Some(domain_key) = e.keys().domain(domain) else {
+        return Ok(None);
+    };
     if companies::shared_class(c, "domain", &domain_key)?.is_some() || own_domain(c, domain)? {
         return Ok(None);
     }
@@ -144,7 +206,13 @@ fn by_sender(e: &Engine, c: &Connection, head: &ParsedMessage, now: Millis) -> a
         .query_row(params![domain_key, since], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
     Ok(match found {
-        Some((company, id)) => emails::get(c, &id.into())?.map(|m| Matched { by: Evidence::Domain, email: None, prospect: Some(m.prospect), person: None, company: company.into() }),
+        Some((company, id)) => emails::get(c, &id.into())?.map(|m| Matched {
+            by: Evidence::Domain,
+            email: None,
+            prospect: Some(m.prospect),
+            person: None,
+            company: company.into(),
+        }),
         None => None,
     })
 }
@@ -154,28 +222,59 @@ fn by_sender(e: &Engine, c: &Connection, head: &ParsedMessage, now: Millis) -> a
 /// # Errors
 /// Database errors.
 pub fn own_domain(c: &Connection, domain: &str) -> anyhow::Result<bool> {
-    Ok(c.query_row("SELECT EXISTS(SELECT 1 FROM sending_domains WHERE domain=?1 COLLATE NOCASE)", [domain], |r| r.get(0))?)
+    Ok(c.query_row(
+        "SELECT EXISTS(SELECT 1 FROM sending_domains WHERE domain=?1 COLLATE NOCASE)",
+        [domain],
+        |r| r.get(0),
+    )?)
 }
 
 /// A subject without reply and forward marks, case and runs of space.
 #[must_use]
 pub fn subject_core(subject: &str) -> String {
     let mut s = subject.trim();
-    loop {
-        let Some((mark, rest)) = s.split_once(':') else { break };
-        let mark = mark.trim();
-        let word = mark.split(['[', '(', '^']).next().unwrap_or(mark);
-        if word.is_empty() || word.chars().count() > 8 || !word.chars().all(char::is_alphabetic) || !REPLY_MARKS.contains(&word.to_lowercase().as_str()) {
+    while let Some((mark, rest)) = s.split_once(':') {
+        let word = mark
+            .trim()
+            .split(['[', '(', '^'])
+            .next()
+            .unwrap_or(mark)
+            .trim();
+        if !REPLY_MARKS.contains(&word.to_lowercase().as_str()) {
             break;
         }
         s = rest.trim();
     }
-    s.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    s.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 /// Marks that mail programs put before a subject.
 const REPLY_MARKS: &[&str] = &[
-    "re", "aw", "fw", "fwd", "wg", "sv", "vs", "antw", "antwort", "odp", "rv", "res", "enc", "tr", "rif", "doorst", "vl", "vb", "pd", "reply", "automatic", "automatisch",
+    "re",
+    "aw",
+    "fw",
+    "fwd",
+    "wg",
+    "sv",
+    "vs",
+    "antw",
+    "antwort",
+    "odp",
+    "rv",
+    "res",
+    "enc",
+    "tr",
+    "rif",
+    "doorst",
+    "vl",
+    "vb",
+    "pd",
+    "reply",
+    "automatic",
+    "automatisch",
 ];
 
 #[cfg(test)]

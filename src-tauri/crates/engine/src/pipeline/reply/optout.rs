@@ -14,8 +14,20 @@ use crate::{Cx, Engine, alerts, events};
 ///
 /// # Errors
 /// Database errors.
-#[expect(clippy::too_many_arguments, reason = "who asked what, where, in which message")]
-pub fn act(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Matched, from: &str, scope: &str, message: &MessageId, words: &str) -> anyhow::Result<()> {
+#[expect(
+    clippy::too_many_arguments,
+    reason = "who asked what, where, in which message"
+)]
+pub fn act(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    m: &Matched,
+    from: &str,
+    scope: &str,
+    message: &MessageId,
+    words: &str,
+) -> anyhow::Result<()> {
     let mut wanted: Vec<(&str, String, &str)> = Vec::new();
     let mut reached: Vec<ProspectId> = m.prospect.iter().cloned().collect();
     // The person with all addresses, and the address written to.
@@ -50,7 +62,16 @@ pub fn act(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Matched, from: &str, scope: &st
             for g in &groups {
                 wanted.push(("group", g.0.clone(), "held_for_decision"));
             }
-            alerts::raise(tx, e, cx, "group_opt_out", m.company.as_str(), "warning", "An opt-out for a whole group", "The group is held; decide under Replies how far it reaches")?;
+            alerts::raise(
+                tx,
+                e,
+                cx,
+                "group_opt_out",
+                m.company.as_str(),
+                "warning",
+                "An opt-out for a whole group",
+                "The group is held; decide under Replies how far it reaches",
+            )?;
         }
         "group" | "property" => wanted.push(("company", m.company.0.clone(), "opt_out")),
         _ => {}
@@ -60,22 +81,61 @@ pub fn act(e: &Engine, tx: &Tx<'_>, cx: &Cx, m: &Matched, from: &str, scope: &st
     for (scope, key, reason) in &wanted {
         suppressions::insert(
             tx,
-            &NewSuppression { id: e.id(), scope: (*scope).into(), key: key.clone(), reason: (*reason).into(), source_message: Some(message.clone()), confirmed_by: None, at: cx.now },
+            &NewSuppression {
+                id: e.id(),
+                scope: (*scope).into(),
+                key: key.clone(),
+                reason: (*reason).into(),
+                source_message: Some(message.clone()),
+                confirmed_by: None,
+                at: cx.now,
+            },
         )?;
         match *scope {
-            "person" => reached.extend(prospects::of_person(tx, &key.clone().into())?.into_iter().map(|p| p.id)),
-            "company" => reached.extend(prospects::of_company(tx, &key.clone().into())?.into_iter().map(|p| p.id)),
+            "person" => reached.extend(
+                prospects::of_person(tx, &key.clone().into())?
+                    .into_iter()
+                    .map(|p| p.id),
+            ),
+            "company" => reached.extend(
+                prospects::of_company(tx, &key.clone().into())?
+                    .into_iter()
+                    .map(|p| p.id),
+            ),
             _ => {}
         }
     }
     reached.sort();
     reached.dedup();
     for id in &reached {
-        moves::apply(e, tx, &cx.caused_by(domain::Cause::Reply), id, Event::OptedOut, Move::because(Reason::OptedOut))?;
+        moves::apply(
+            e,
+            tx,
+            &cx.caused_by(domain::Cause::Reply),
+            id,
+            Event::OptedOut,
+            Move::because(Reason::OptedOut),
+        )?;
     }
     let scopes: Vec<&str> = wanted.iter().map(|w| w.0).collect();
-    chain::append(tx, "opt_out", message.as_str(), cx.now, &json!({ "scopes": scopes, "words": words.chars().take(300).collect::<String>() }), &e.ports().ids.token())?;
-    events::record(tx, cx, "opted_out", &[("message", message.as_str()), ("company", m.company.as_str())], &json!({ "scope": scope, "suppressions": wanted.len(), "cards": reached.len() }))?;
+    chain::append(
+        tx,
+        "opt_out",
+        message.as_str(),
+        cx.now,
+        &json!({ "scopes": scopes, "words": words.chars().take(300).collect::<String>() }),
+        &e.ports().ids.token(),
+    )?;
+    events::record(
+        tx,
+        cx,
+        "opted_out",
+        &[
+            ("message", message.as_str()),
+            ("company", m.company.as_str()),
+        ],
+        &json!({ "scope": scope, "suppressions": wanted.len(), "cards": reached.len() }),
+    )?;
     tx.touch("suppressions");
     Ok(())
 }

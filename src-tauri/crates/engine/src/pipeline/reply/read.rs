@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use domain::content::sha256_hex;
 use domain::mailing::{FailClass, FolderRole, HeaderRow, MailError};
+use domain::policy::decision::CLOCK_SKEW_MS;
 use domain::ports::Mailbox;
 use domain::{Cause, CompanyId, FolderId, InboxId, MessageId, Millis, ParsedMessage};
 use store::tables::inbound::{self, Folder};
@@ -36,7 +37,9 @@ pub struct Pass {
 /// # Errors
 /// Why the mailbox could not be read; what was read before stays ingested.
 pub async fn once(e: &Engine, id: &InboxId) -> Result<Pass, MailError> {
-    let Some(inbox) = load(e, id).await? else { return Err(MailError::new(FailClass::Unknown, "there is no such inbox")) };
+    let Some(inbox) = load(e, id).await? else {
+        return Err(MailError::new(FailClass::Unknown, "there is no such inbox"));
+    };
     let mut session = e.ports().mailboxes.open(&inbox.account).await?;
     let result = pass(e, &inbox, session.as_mut()).await;
     session.close().await;
@@ -57,7 +60,9 @@ pub async fn pass(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Resul
         out.outside = out.outside.saturating_add(p.outside);
     }
     let (id, now) = (inbox.id.clone(), e.now());
-    db(e.store().write(move |tx| Ok(senders::reading(tx, &id, None, None, now)?)).await)?;
+    db(e.store()
+        .write(move |tx| Ok(senders::reading(tx, &id, None, None, now)?))
+        .await)?;
     Ok(out)
 }
 
@@ -67,9 +72,19 @@ async fn load(e: &Engine, id: &InboxId) -> Result<Option<Inbox>, MailError> {
 }
 
 /// The folders to read; new ones begin at "now".
-async fn folders(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Result<Vec<Folder>, MailError> {
+async fn folders(
+    e: &Engine,
+    inbox: &Inbox,
+    session: &mut dyn Mailbox,
+) -> Result<Vec<Folder>, MailError> {
     let (id, known) = (inbox.id.clone(), inbox.id.clone());
-    let mut have: HashSet<String> = db(e.store().read(move |c| Ok(inbound::folders(c, &known)?)).await)?.into_iter().map(|f| f.name).collect();
+    let mut have: HashSet<String> = db(e
+        .store()
+        .read(move |c| Ok(inbound::folders(c, &known)?))
+        .await)?
+    .into_iter()
+    .map(|f| f.name)
+    .collect();
     let listed = session.folders().await?;
     for f in listed {
         let role = match f.role {
@@ -82,19 +97,42 @@ async fn folders(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Result
             continue;
         }
         let state = session.examine(&f.name).await?;
-        let next = if state.uidnext > 0 { state.uidnext } else { u32::MAX.min(state.exists.saturating_add(1)) };
+        let next = if state.uidnext > 0 {
+            state.uidnext
+        } else {
+            state.exists.saturating_add(1)
+        };
         let (inbox_id, folder_id): (InboxId, FolderId) = (inbox.id.clone(), e.id());
-        db(e.store().write(move |tx| Ok(inbound::add_folder(tx, &folder_id, &inbox_id, &f.name, role, state.uidvalidity, next)?)).await)?;
+        db(e.store()
+            .write(move |tx| {
+                Ok(inbound::add_folder(
+                    tx,
+                    &folder_id,
+                    &inbox_id,
+                    &f.name,
+                    role,
+                    state.uidvalidity,
+                    next,
+                )?)
+            })
+            .await)?;
     }
     db(e.store().read(move |c| Ok(inbound::folders(c, &id)?)).await)
 }
 
-async fn read_folder(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox, folder: &Folder) -> Result<Pass, MailError> {
+async fn read_folder(
+    e: &Engine,
+    inbox: &Inbox,
+    session: &mut dyn Mailbox,
+    folder: &Folder,
+) -> Result<Pass, MailError> {
     let state = session.examine(&folder.name).await?;
     let mut next = folder.next_uid;
     if folder.uidvalidity != Some(state.uidvalidity) {
         let (id, validity) = (folder.id.clone(), state.uidvalidity);
-        db(e.store().write(move |tx| Ok(inbound::renumbered(tx, &id, validity)?)).await)?;
+        db(e.store()
+            .write(move |tx| Ok(inbound::renumbered(tx, &id, validity)?))
+            .await)?;
         next = 1;
     }
     let mut out = Pass::default();
@@ -103,6 +141,7 @@ async fn read_folder(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox, folde
         let full = rows.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
         let mut last: Option<Millis> = None;
         let (mut seen, mut matched) = (0_u32, 0_u32);
+        clock_behind(e, inbox, &rows).await?;
         for row in &rows {
             seen = seen.saturating_add(1);
             last = last.max(row.received_at);
@@ -116,7 +155,9 @@ async fn read_folder(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox, folde
         }
         // Only now, with everything before it ingested, does the watermark move: a crash reads the batch again.
         let (id, now) = (folder.id.clone(), e.now());
-        db(e.store().write(move |tx| Ok(inbound::advance(tx, &id, next, seen, matched, last, now)?)).await)?;
+        db(e.store()
+            .write(move |tx| Ok(inbound::advance(tx, &id, next, seen, matched, last, now)?))
+            .await)?;
         out.seen = out.seen.saturating_add(seen);
         if folder.role == "sent" {
             out.outside = out.outside.saturating_add(matched);
@@ -129,46 +170,125 @@ async fn read_folder(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox, folde
     }
 }
 
+/// The server dates arrivals (INTERNALDATE): a message from our future proves that our clock is behind, and sending stops
+/// until it is set (send.md, Sleep and clock). Without such a message an earlier finding is over.
+async fn clock_behind(e: &Engine, inbox: &Inbox, rows: &[HeaderRow]) -> Result<(), MailError> {
+    let now = e.now();
+    let Some(ahead) = rows
+        .iter()
+        .filter_map(|r| r.received_at)
+        .max()
+        .map(|t| t.since(now))
+    else {
+        return Ok(());
+    };
+    let known = inbox.clock_skew_ms.unwrap_or_default();
+    let skew = if ahead > CLOCK_SKEW_MS { ahead } else { 0 };
+    if skew == known && inbox.clock_skew_ms.is_some() {
+        return Ok(());
+    }
+    let id = inbox.id.clone();
+    db(e.store()
+        .write(move |tx| Ok(senders::set_skew(tx, &id, skew)?))
+        .await)
+}
+
 /// Look at one message; fetch, store and ingest it when it concerns us.
-async fn see(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox, folder: &Folder, uidvalidity: u32, row: &HeaderRow) -> Result<bool, MailError> {
+async fn see(
+    e: &Engine,
+    inbox: &Inbox,
+    session: &mut dyn Mailbox,
+    folder: &Folder,
+    uidvalidity: u32,
+    row: &HeaderRow,
+) -> Result<bool, MailError> {
     let first_seen = e.now();
     let (engine, head) = (e.clone(), row.head.clone());
-    let matched = db(e.store().read(move |c| matching::by_headers(&engine, c, &head, first_seen)).await)?;
+    let matched = db(e
+        .store()
+        .read(move |c| matching::by_headers(&engine, c, &head, first_seen))
+        .await)?;
     let machine = is_machine(&row.head);
     if matched.is_none() && !machine {
         return Ok(false);
     }
-    let limit = if matched.is_some() { BODY_MAX } else { MACHINE_MAX };
+    let limit = if matched.is_some() {
+        BODY_MAX
+    } else {
+        MACHINE_MAX
+    };
     if matched.is_none() && row.size > limit {
         return Ok(false);
     }
-    let Some(raw) = session.body(row.uid, limit).await? else { return Ok(false) };
+    let Some(raw) = session.body(row.uid, limit).await? else {
+        return Ok(false);
+    };
     let mime = e.ports().mime.clone();
     let (parsed, raw) = tokio::task::spawn_blocking(move || (mime.parse(&raw), raw))
         .await
-        .map_err(|err| MailError::new(FailClass::Unknown, format!("a message could not be read: {err}")))?;
+        .map_err(|err| {
+            MailError::new(
+                FailClass::Unknown,
+                format!("a message could not be read: {err}"),
+            )
+        })?;
     let matched = match matched {
         Some(m) => Some(m),
         None => {
             let report = parsed.clone();
-            db(e.store().read(move |c| matching::by_report(c, &report)).await)?
+            db(e.store()
+                .read(move |c| matching::by_report(c, &report))
+                .await)?
         }
     };
     // A machine's message that concerns no mail of ours is dropped again.
-    let Some(matched) = matched else { return Ok(false) };
-    let id = keep(e, inbox, folder, uidvalidity, row, &parsed, matched.company.clone(), raw, first_seen).await?;
+    let Some(matched) = matched else {
+        return Ok(false);
+    };
+    let id = keep(
+        e,
+        inbox,
+        folder,
+        uidvalidity,
+        row,
+        &parsed,
+        matched.company.clone(),
+        raw,
+        first_seen,
+    )
+    .await?;
     if let Some(id) = id {
-        ingest::ingest(e, &cx(e), &inbox.id, &id, parsed, matched).await.map_err(inner)?;
+        ingest::ingest(e, &cx(e), &inbox.id, &id, parsed, matched)
+            .await
+            .map_err(inner)?;
     }
     Ok(true)
 }
 
 /// Store the raw message, not ingested yet: from here on nothing is sent to this company until it is.
 #[expect(clippy::too_many_arguments, reason = "one row and its location")]
-async fn keep(e: &Engine, inbox: &Inbox, folder: &Folder, uidvalidity: u32, row: &HeaderRow, parsed: &ParsedMessage, company: CompanyId, raw: Vec<u8>, first_seen: Millis) -> Result<Option<MessageId>, MailError> {
+async fn keep(
+    e: &Engine,
+    inbox: &Inbox,
+    folder: &Folder,
+    uidvalidity: u32,
+    row: &HeaderRow,
+    parsed: &ParsedMessage,
+    company: CompanyId,
+    raw: Vec<u8>,
+    first_seen: Millis,
+) -> Result<Option<MessageId>, MailError> {
     let sha = sha256_hex(&raw);
-    let (inbox_id, folder_id, uid, received) = (inbox.id.clone(), folder.id.clone(), row.uid, row.received_at);
-    let (message_id, reply_to) = (parsed.message_id.clone(), parsed.in_reply_to.first().cloned());
+    let (inbox_id, folder_id, uid, received) = (
+        inbox.id.clone(),
+        folder.id.clone(),
+        row.uid,
+        row.received_at,
+    );
+    let (message_id, reply_to) = (
+        parsed.message_id.clone(),
+        parsed.in_reply_to.first().cloned(),
+    );
     let from_key = e.keys().address(&parsed.from.address);
     let domain_key = e.keys().domain_of(&parsed.from.address);
     let id: MessageId = e.id();
@@ -238,11 +358,30 @@ pub async fn ingest_waiting(e: &Engine) -> anyhow::Result<u32> {
 
 /// Mailer daemons, postmasters, auto-submitted mail and invitations: their bodies tell whom they concern.
 fn is_machine(head: &ParsedMessage) -> bool {
-    let local = head.from.address.split('@').next().unwrap_or_default().to_lowercase();
-    let daemon = ["mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mailerdaemon", "bounce", "bounces"].iter().any(|d| local == *d || local.starts_with("bounce"));
+    let local = head
+        .from
+        .address
+        .split('@')
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let daemon = [
+        "mailer-daemon",
+        "postmaster",
+        "mail-daemon",
+        "maildaemon",
+        "mailerdaemon",
+        "bounce",
+        "bounces",
+    ]
+    .iter()
+    .any(|d| local == *d || local.starts_with("bounce"));
     let empty_path = head.header("return-path").is_some_and(|p| p.trim() == "<>");
     let kind = head.content_type.to_lowercase();
-    daemon || empty_path || kind.starts_with("multipart/report") || kind.starts_with("text/calendar")
+    daemon
+        || empty_path
+        || kind.starts_with("multipart/report")
+        || kind.starts_with("text/calendar")
 }
 
 fn cx(e: &Engine) -> Cx {
@@ -254,5 +393,8 @@ fn db<T>(r: anyhow::Result<T>) -> Result<T, MailError> {
 }
 
 fn inner(error: anyhow::Error) -> MailError {
-    MailError::new(FailClass::Unknown, format!("the workspace could not store what was read: {error:#}"))
+    MailError::new(
+        FailClass::Unknown,
+        format!("the workspace could not store what was read: {error:#}"),
+    )
 }

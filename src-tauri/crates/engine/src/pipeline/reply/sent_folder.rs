@@ -20,12 +20,26 @@ use crate::{Cx, Engine, events};
 /// Database errors.
 pub async fn see(e: &Engine, inbox: &Inbox, row: &HeaderRow) -> anyhow::Result<bool> {
     let (engine, cx, inbox, row) = (e.clone(), e.system(Cause::Job), inbox.clone(), row.clone());
-    e.store().write(move |tx| transaction(&engine, tx, &cx, &inbox, &row)).await
+    e.store()
+        .write(move |tx| transaction(&engine, tx, &cx, &inbox, &row))
+        .await
 }
 
-fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, inbox: &Inbox, row: &HeaderRow) -> anyhow::Result<bool> {
+fn transaction(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    inbox: &Inbox,
+    row: &HeaderRow,
+) -> anyhow::Result<bool> {
     let at = row.received_at.or(row.head.date).unwrap_or(cx.now);
-    let ours = row.head.message_id.as_deref().map(|id| emails::by_wire_ids(tx, [id])).transpose()?.flatten();
+    let ours = row
+        .head
+        .message_id
+        .as_deref()
+        .map(|id| emails::by_wire_ids(tx, [id]))
+        .transpose()?
+        .flatten();
     if ours.is_some() {
         return Ok(false);
     }
@@ -40,22 +54,47 @@ fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, inbox: &Inbox, row: &HeaderRow)
     tx.execute("INSERT INTO outside_sends(inbox_id,at,n) VALUES(?1,?2,1) ON CONFLICT(inbox_id,at) DO UPDATE SET n=n+1", params![inbox.id.as_str(), hour])?;
     let mut concerned = false;
     for to in row.head.to.iter().chain(&row.head.cc) {
-        let Some(key) = e.keys().address(&to.address) else { continue };
-        let Some(domain_key) = e.keys().domain_of(&to.address) else { continue };
+        let Some(key) = e.keys().address(&to.address) else {
+            continue;
+        };
+        let Some(domain_key) = e.keys().domain_of(&to.address) else {
+            continue;
+        };
         let people = people::by_mail_key(tx, &key)?;
         let mut company = people.iter().find_map(|a| a.company.clone());
         if company.is_none() && companies::shared_class(tx, "domain", &domain_key)?.is_none() {
-            company = companies::by_key(tx, companies::KeyKind::Domain, &domain_key)?.into_iter().next();
+            company = companies::by_key(tx, companies::KeyKind::Domain, &domain_key)?
+                .into_iter()
+                .next();
         }
         let Some(company) = company else { continue };
         concerned = true;
-        touch(e, tx, cx, &company, people.iter().find_map(|a| a.person.clone()).map(|p| p.0), at)?;
+        touch(
+            e,
+            tx,
+            cx,
+            &company,
+            people.iter().find_map(|a| a.person.clone()).map(|p| p.0),
+            at,
+        )?;
     }
     Ok(concerned)
 }
 
-fn rewritten(e: &Engine, tx: &Tx<'_>, row: &HeaderRow, at: domain::Millis) -> anyhow::Result<Option<String>> {
-    let Some(to) = row.head.to.first().and_then(|m| e.keys().address(&m.address)) else { return Ok(None) };
+fn rewritten(
+    e: &Engine,
+    tx: &Tx<'_>,
+    row: &HeaderRow,
+    at: domain::Millis,
+) -> anyhow::Result<Option<String>> {
+    let Some(to) = row
+        .head
+        .to
+        .first()
+        .and_then(|m| e.keys().address(&m.address))
+    else {
+        return Ok(None);
+    };
     Ok(tx
         .query_row(
             "SELECT m.id FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.to_key=?1 AND m.subject=?2 AND a.state IN('committing','accepted','uncertain') AND abs(a.committing_at-?3)<=900000 LIMIT 1",
@@ -65,7 +104,14 @@ fn rewritten(e: &Engine, tx: &Tx<'_>, row: &HeaderRow, at: domain::Millis) -> an
         .optional()?)
 }
 
-fn touch(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &domain::CompanyId, person: Option<String>, at: domain::Millis) -> anyhow::Result<()> {
+fn touch(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    company: &domain::CompanyId,
+    person: Option<String>,
+    at: domain::Millis,
+) -> anyhow::Result<()> {
     let cards = prospects::of_company(tx, company)?;
     leave_alone::insert_touch(
         tx,
@@ -86,8 +132,21 @@ fn touch(e: &Engine, tx: &Tx<'_>, cx: &Cx, company: &domain::CompanyId, person: 
         campaigns::hold(tx, &n.id, "you wrote to them yourself", None)?;
     }
     for card in &cards {
-        moves::apply(e, tx, &cx.caused_by(Cause::Job), &card.id, Event::TouchLogged, Move::default())?;
+        moves::apply(
+            e,
+            tx,
+            &cx.caused_by(Cause::Job),
+            &card.id,
+            Event::TouchLogged,
+            Move::default(),
+        )?;
     }
-    events::record(tx, cx, "touch_seen", &[("company", company.as_str())], &json!({ "source": "sent_folder" }))?;
+    events::record(
+        tx,
+        cx,
+        "touch_seen",
+        &[("company", company.as_str())],
+        &json!({ "source": "sent_folder" }),
+    )?;
     Ok(())
 }

@@ -18,17 +18,28 @@ use crate::{Cx, Engine, events};
 /// The research job.
 pub async fn run(e: &Engine, cx: &Cx, id: &ProspectId) -> Outcome {
     let (engine, cx, id) = (e.clone(), cx.at(e.now()), id.clone());
-    match e.store().write(move |tx| research(&engine, tx, &cx, &id)).await {
+    match e
+        .store()
+        .write(move |tx| research(&engine, tx, &cx, &id))
+        .await
+    {
         Ok(()) => Outcome::done(),
         Err(error) => Outcome::Retry(format!("{error:#}")),
     }
 }
 
 fn research(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId) -> anyhow::Result<()> {
-    let Some(card) = prospects::get(tx, id)? else { return Ok(()) };
-    let Some(company) = companies::get(tx, &card.company)? else { return Ok(()) };
+    let Some(card) = prospects::get(tx, id)? else {
+        return Ok(());
+    };
+    let Some(company) = companies::get(tx, &card.company)? else {
+        return Ok(());
+    };
     let found = companies::findings(tx, &card.company)?;
-    let known: Vec<(String, String)> = signals::facts_of(tx, &card.company)?.into_iter().map(|f| (f.kind, f.text)).collect();
+    let known: Vec<(String, String)> = signals::facts_of(tx, &card.company)?
+        .into_iter()
+        .map(|f| (f.kind, f.text))
+        .collect();
     let mut new = 0_u32;
     for f in facts::of(&company, &found) {
         if known.iter().any(|(k, t)| *k == f.kind && *t == f.text) {
@@ -62,8 +73,22 @@ fn research(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId) -> anyhow::Result
         "INSERT INTO research_reports(company_id,report,model,at) VALUES(?1,?2,'embedded',?3) ON CONFLICT(company_id) DO UPDATE SET report=excluded.report,model=excluded.model,at=excluded.at",
         params![company.id, report.to_string(), cx.now.0],
     )?;
-    events::record(tx, cx, "researched", &[("prospect", id.as_str()), ("company", &company.id)], &json!({ "new_facts": new, "facts": all.len() }))?;
-    work::enqueue(tx, cx, &Work::Qualify { prospect: id.clone() }, cx.now, None)?;
+    events::record(
+        tx,
+        cx,
+        "researched",
+        &[("prospect", id.as_str()), ("company", &company.id)],
+        &json!({ "new_facts": new, "facts": all.len() }),
+    )?;
+    work::enqueue(
+        tx,
+        cx,
+        &Work::Qualify {
+            prospect: id.clone(),
+        },
+        cx.now,
+        None,
+    )?;
     tx.touch(format!("company:{}", company.id));
     Ok(())
 }
@@ -74,5 +99,13 @@ fn research(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId) -> anyhow::Result
 /// Database errors.
 pub fn died(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId) -> anyhow::Result<()> {
     let _ = e;
-    work::enqueue(tx, cx, &Work::Qualify { prospect: id.clone() }, cx.now, None)
+    work::enqueue(
+        tx,
+        cx,
+        &Work::Qualify {
+            prospect: id.clone(),
+        },
+        cx.now,
+        None,
+    )
 }

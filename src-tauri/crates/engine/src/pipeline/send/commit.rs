@@ -21,13 +21,31 @@ pub struct Gate {
 impl Gate {
     /// The gate of this attempt.
     #[must_use]
-    pub const fn new(engine: Engine, cx: Cx, attempt: AttemptId, email: EmailId, account: MailAccount) -> Self {
-        Self { engine, cx, attempt, email, account }
+    pub const fn new(
+        engine: Engine,
+        cx: Cx,
+        attempt: AttemptId,
+        email: EmailId,
+        account: MailAccount,
+    ) -> Self {
+        Self {
+            engine,
+            cx,
+            attempt,
+            email,
+            account,
+        }
     }
 
     async fn run(&self) -> anyhow::Result<CommitVerdict> {
         fault::point("send:before_commit");
-        let (e, cx, attempt, email, inbox) = (self.engine.clone(), self.cx.clone(), self.attempt.clone(), self.email.clone(), self.account.inbox.clone());
+        let (e, cx, attempt, email, inbox) = (
+            self.engine.clone(),
+            self.cx.clone(),
+            self.attempt.clone(),
+            self.email.clone(),
+            self.account.inbox.clone(),
+        );
         let verdict = self
             .engine
             .store()

@@ -19,7 +19,10 @@ use store::tables::companies::Company;
 use store::tables::emails::Email;
 use store::tables::people::Address;
 use store::tables::senders::Inbox;
-use store::tables::{approvals, attempts, campaigns, companies, emails, leave_alone, people, senders, settings as settings_table, workspace};
+use store::tables::{
+    approvals, attempts, campaigns, companies, emails, leave_alone, people, senders,
+    settings as settings_table, workspace,
+};
 
 use super::plan;
 use crate::engine::refuse;
@@ -51,9 +54,13 @@ impl Decision {
         let soon = self.1.plus(LOOK_AGAIN);
         match &self.0.verdict {
             decision::Verdict::SendNow => Verdict::SendNow,
-            decision::Verdict::Wait { until, limit } => Verdict::Wait(until.unwrap_or(soon), limit.word().to_owned()),
+            decision::Verdict::Wait { until, limit } => {
+                Verdict::Wait(until.unwrap_or(soon), limit.word().to_owned())
+            }
             decision::Verdict::UseOther { .. } => Verdict::Wait(self.1, "another inbox".into()),
-            decision::Verdict::Refuse { rule, why } => Verdict::Refuse(rule.word().to_owned(), why.clone()),
+            decision::Verdict::Refuse { rule, why } => {
+                Verdict::Refuse(rule.word().to_owned(), why.clone())
+            }
         }
     }
 
@@ -78,7 +85,14 @@ impl Decision {
 ///
 /// # Errors
 /// Database errors.
-pub fn decide(e: &Engine, c: &Connection, cx: &Cx, m: &Email, inbox: &Inbox, run_at: Millis) -> anyhow::Result<Decision> {
+pub fn decide(
+    e: &Engine,
+    c: &Connection,
+    cx: &Cx,
+    m: &Email,
+    inbox: &Inbox,
+    run_at: Millis,
+) -> anyhow::Result<Decision> {
     let facts = gather(e, c, cx, m, inbox, Some(run_at))?;
     Ok(Decision(decision::decide(&facts), cx.now))
 }
@@ -87,11 +101,21 @@ pub fn decide(e: &Engine, c: &Connection, cx: &Cx, m: &Email, inbox: &Inbox, run
 ///
 /// # Errors
 /// Database errors.
-pub fn at_commit(e: &Engine, c: &Connection, cx: &Cx, id: &EmailId, inbox: &InboxId) -> anyhow::Result<Decision> {
+pub fn at_commit(
+    e: &Engine,
+    c: &Connection,
+    cx: &Cx,
+    id: &EmailId,
+    inbox: &InboxId,
+) -> anyhow::Result<Decision> {
     let m = emails::get(c, id)?.ok_or_else(|| anyhow::anyhow!("the mail is gone"))?;
     let inbox = senders::inbox(c, inbox)?.ok_or_else(|| anyhow::anyhow!("the inbox is gone"))?;
     let mut facts = gather(e, c, cx, &m, &inbox, None)?;
-    facts.capacity = caps::Capacity { left: 1, by: None, free_at: None };
+    facts.capacity = caps::Capacity {
+        left: 1,
+        by: None,
+        free_at: None,
+    };
     facts.pacing = SlotState::Now;
     facts.company_busy = false;
     facts.not_before = None;
@@ -103,21 +127,51 @@ pub fn at_commit(e: &Engine, c: &Connection, cx: &Cx, id: &EmailId, inbox: &Inbo
 /// # Errors
 /// Database errors.
 #[expect(clippy::type_complexity, reason = "read by one operation")]
-pub fn explain(e: &Engine, c: &Connection, cx: &Cx, m: &Email) -> anyhow::Result<((String, Vec<(String, bool, String)>), Option<Millis>)> {
+pub fn explain(
+    e: &Engine,
+    c: &Connection,
+    cx: &Cx,
+    m: &Email,
+) -> anyhow::Result<((String, Vec<(String, bool, String)>), Option<Millis>)> {
     let inboxes = senders::inboxes(c)?;
-    let own = m.inbox.as_ref().and_then(|id| inboxes.iter().find(|i| i.id == *id)).or_else(|| inboxes.iter().find(|i| i.sender == m.sender));
-    let Some(inbox) = own else { return Ok((("The sender has no inbox.".into(), Vec::new()), None)) };
+    let own = m
+        .inbox
+        .as_ref()
+        .and_then(|id| inboxes.iter().find(|i| i.id == *id))
+        .or_else(|| inboxes.iter().find(|i| i.sender == m.sender));
+    let Some(inbox) = own else {
+        return Ok((("The sender has no inbox.".into(), Vec::new()), None));
+    };
     let facts = gather(e, c, cx, m, inbox, None)?;
     let d = decision::decide(&facts);
-    let checks = d.checks.iter().map(|k| (k.name.word().to_owned(), k.ok, if k.why.is_empty() { k.value.clone() } else { format!("{}: {}", k.value, k.why) })).collect();
+    let checks = d
+        .checks
+        .iter()
+        .map(|k| {
+            (
+                k.name.word().to_owned(),
+                k.ok,
+                if k.why.is_empty() {
+                    k.value.clone()
+                } else {
+                    format!("{}: {}", k.value, k.why)
+                },
+            )
+        })
+        .collect();
     let (answer, until) = match &d.verdict {
         decision::Verdict::SendNow => match m.not_before.filter(|t| *t > cx.now) {
             Some(t) => (format!("Its slot is {t}."), Some(t)),
-            None => ("Nothing holds it: it leaves with the next tick.".to_owned(), None),
+            None => (
+                "Nothing holds it: it leaves with the next tick.".to_owned(),
+                None,
+            ),
         },
         decision::Verdict::Wait { until, limit } => (format!("It waits: {limit}."), *until),
         decision::Verdict::UseOther { .. } => ("It waits for another inbox.".to_owned(), None),
-        decision::Verdict::Refuse { rule, why } => (format!("It will not leave ({rule}): {why}."), None),
+        decision::Verdict::Refuse { rule, why } => {
+            (format!("It will not leave ({rule}): {why}."), None)
+        }
     };
     Ok(((answer, checks), until))
 }
@@ -128,27 +182,69 @@ pub fn explain(e: &Engine, c: &Connection, cx: &Cx, m: &Email) -> anyhow::Result
 /// Refused with the rule's name.
 pub fn may_be_approved(e: &Engine, c: &Connection, cx: &Cx, m: &Email) -> anyhow::Result<()> {
     let inboxes = senders::inboxes(c)?;
-    let Some(inbox) = inboxes.iter().find(|i| i.sender == m.sender) else { return Err(refuse("identity", "this sender has no inbox: add one under Inboxes")) };
+    let Some(inbox) = inboxes.iter().find(|i| i.sender == m.sender) else {
+        return Err(refuse(
+            "identity",
+            "this sender has no inbox: add one under Inboxes",
+        ));
+    };
     let mut facts = gather(e, c, cx, m, inbox, None)?;
     // Not given yet: it is what is being asked for.
-    facts.approval = Some(ApprovalFact { hash_matches: true, expires_at: Some(Millis(i64::MAX)) });
-    for k in decision::decide(&facts).checks.into_iter().filter(|k| !k.ok) {
-        use decision::Rule::{Content, Exclusion, Gate, HandedOver, Identity, KnownRelationship, SilentFact, Suppression, Verification};
-        if matches!(k.name, Suppression | Exclusion | HandedOver | KnownRelationship | Gate | SilentFact | Content | Verification | Identity) {
+    facts.approval = Some(ApprovalFact {
+        hash_matches: true,
+        expires_at: Some(Millis(i64::MAX)),
+    });
+    for k in decision::decide(&facts)
+        .checks
+        .into_iter()
+        .filter(|k| !k.ok)
+    {
+        use decision::Rule::{
+            Content, Exclusion, Gate, HandedOver, Identity, KnownRelationship, SilentFact,
+            Suppression, Verification,
+        };
+        if matches!(
+            k.name,
+            Suppression
+                | Exclusion
+                | HandedOver
+                | KnownRelationship
+                | Gate
+                | SilentFact
+                | Content
+                | Verification
+                | Identity
+        ) {
             return Err(refuse(k.name.word(), k.why));
         }
     }
     Ok(())
 }
 
-fn gather(e: &Engine, c: &Connection, cx: &Cx, m: &Email, inbox: &Inbox, run_at: Option<Millis>) -> anyhow::Result<SendFacts> {
+fn gather(
+    e: &Engine,
+    c: &Connection,
+    cx: &Cx,
+    m: &Email,
+    inbox: &Inbox,
+    run_at: Option<Millis>,
+) -> anyhow::Result<SendFacts> {
     let now = cx.now;
     let company = companies::get(c, &m.company)?.unwrap_or_default();
     let address = address_of(c, m)?;
     let live = approvals::live(c, &m.id)?;
     let paused = workspace::paused_reason(c)?;
-    let campaign = m.step.as_ref().map(|(id, _)| campaigns::campaign(c, id)).transpose()?.flatten();
-    let held = if m.kind.is_outreach() { sequence_held(c, m)? } else { None };
+    let campaign = m
+        .step
+        .as_ref()
+        .map(|(id, _)| campaigns::campaign(c, id))
+        .transpose()?
+        .flatten();
+    let held = if m.kind.is_outreach() {
+        sequence_held(c, m)?
+    } else {
+        None
+    };
     let checks = senders::domain_checks(c, &inbox.domain)?;
     let (_, cap) = inbox_load(e, c, inbox, now)?;
     let used = attempts::counted_since(c, &inbox.id, now.minus(DAY))?;
@@ -236,19 +332,49 @@ fn address_of(c: &Connection, m: &Email) -> anyhow::Result<Address> {
     }))
 }
 
-fn suppressions(c: &Connection, m: &Email, live: Option<&approvals::Approval>) -> anyhow::Result<Vec<SuppressionFact>> {
+fn suppressions(
+    c: &Connection,
+    m: &Email,
+    live: Option<&approvals::Approval>,
+) -> anyhow::Result<Vec<SuppressionFact>> {
     let inbound: Option<i64> = match &m.answers {
-        Some(id) => c.query_row("SELECT first_seen_at FROM messages WHERE id=?1", [id.as_str()], |r| r.get(0)).optional()?,
+        Some(id) => c
+            .query_row(
+                "SELECT first_seen_at FROM messages WHERE id=?1",
+                [id.as_str()],
+                |r| r.get(0),
+            )
+            .optional()?,
         None => None,
     };
     let confirmed = live.is_some_and(|a| a.override_reason.is_some());
-    let at: Vec<i64> = c.prepare_cached("SELECT at FROM email_suppressions WHERE email_id=?1")?.query_map([m.id.as_str()], |r| r.get(0))?.collect::<Result<_, _>>()?;
-    Ok(at.into_iter().map(|t| SuppressionFact { at: Millis(t), answered_inbound_at: inbound.map(Millis), confirmed_with_reason: confirmed }).collect())
+    let at: Vec<i64> = c
+        .prepare_cached("SELECT at FROM email_suppressions WHERE email_id=?1")?
+        .query_map([m.id.as_str()], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(at
+        .into_iter()
+        .map(|t| SuppressionFact {
+            at: Millis(t),
+            answered_inbound_at: inbound.map(Millis),
+            confirmed_with_reason: confirmed,
+        })
+        .collect())
 }
 
 fn known(c: &Connection, m: &Email, now: Millis) -> anyhow::Result<bool> {
-    let Some((sent, received, last)) = leave_alone::known_relationship(c, &m.to_key, None)? else { return Ok(false) };
-    Ok(brakes::known_relationship(&Correspondence { sent, received, last_at: Some(last), own: false }, now))
+    let Some((sent, received, last)) = leave_alone::known_relationship(c, &m.to_key, None)? else {
+        return Ok(false);
+    };
+    Ok(brakes::known_relationship(
+        &Correspondence {
+            sent,
+            received,
+            last_at: Some(last),
+            own: false,
+        },
+        now,
+    ))
 }
 
 /// Claims on facts that became silent after the draft was written.
@@ -260,7 +386,10 @@ fn silent(c: &Connection, m: &Email) -> anyhow::Result<u32> {
 fn faults(m: &Email, sender: Option<&senders::Sender>) -> Vec<String> {
     let mut out = Vec::new();
     let text = format!("{}\n{}\n{}", m.subject, m.text, m.footer);
-    if ["{{", "}}", "{%", "[NAME]", "[HOTEL]"].iter().any(|x| text.contains(x)) {
+    if ["{{", "}}", "{%", "[NAME]", "[HOTEL]"]
+        .iter()
+        .any(|x| text.contains(x))
+    {
         out.push("an unresolved variable".to_owned());
     }
     if m.text.trim().is_empty() || m.subject.trim().is_empty() {
@@ -274,14 +403,19 @@ fn faults(m: &Email, sender: Option<&senders::Sender>) -> Vec<String> {
         out.push("a sender without a name".to_owned());
     }
     let line = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
-    if m.kind == MailKind::First && (s.postal_address.trim().is_empty() || !line(&m.footer).contains(&line(&s.postal_address))) {
+    if m.kind == MailKind::First
+        && (s.postal_address.trim().is_empty()
+            || !line(&m.footer).contains(&line(&s.postal_address)))
+    {
         out.push("no postal address".to_owned());
     }
     out
 }
 
 fn sequence_held(c: &Connection, m: &Email) -> anyhow::Result<Option<String>> {
-    let Some((campaign, _)) = &m.step else { return Ok(None) };
+    let Some((campaign, _)) = &m.step else {
+        return Ok(None);
+    };
     let row: Option<(String, Option<String>)> = c
         .query_row(
             "SELECT state,held_reason FROM enrolments WHERE prospect_id=?1 AND campaign_id=?2 ORDER BY started_at DESC,id DESC LIMIT 1",
@@ -300,8 +434,13 @@ fn brakes_of(c: &Connection, m: &Email, now: Millis) -> anyhow::Result<Vec<Held>
     if !m.kind.is_outreach() {
         return Ok(Vec::new());
     }
-    let opener = emails::draft_info(c, &m.id)?.map(|d| d.opener).unwrap_or_default();
-    let at = |sql: &str, p: &[&dyn store::rusqlite::ToSql]| -> anyhow::Result<Option<Millis>> { Ok(c.query_row(sql, p, |r| r.get::<_, Option<i64>>(0))?.map(Millis)) };
+    let opener = emails::draft_info(c, &m.id)?
+        .map(|d| d.opener)
+        .unwrap_or_default();
+    let at = |sql: &str, p: &[&dyn store::rusqlite::ToSql]| -> anyhow::Result<Option<Millis>> {
+        Ok(c.query_row(sql, p, |r| r.get::<_, Option<i64>>(0))?
+            .map(Millis))
+    };
     let person = m.person.as_ref().map_or("", |p| p.as_str()).to_owned();
     let ended: Vec<i64> = c
         .prepare_cached("SELECT started_at FROM enrolments WHERE person_id=?1 AND state='ended' AND EXISTS(SELECT 1 FROM emails e WHERE e.prospect_id=enrolments.prospect_id AND e.campaign_id=enrolments.campaign_id AND e.state='sent')")?
@@ -325,16 +464,29 @@ fn brakes_of(c: &Connection, m: &Email, now: Millis) -> anyhow::Result<Vec<Held>
         subject: brakes::normal(&m.subject),
         opener: brakes::normal(&opener),
     };
-    Ok(if m.kind == MailKind::First { brakes::first_mail(&facts, now) } else { brakes::follow_up(&facts, now) })
+    Ok(if m.kind == MailKind::First {
+        brakes::first_mail(&facts, now)
+    } else {
+        brakes::follow_up(&facts, now)
+    })
 }
 
 /// First mails into the operators and owners of this company in the last 90 days.
 fn group_firsts(c: &Connection, m: &Email, now: Millis) -> anyhow::Result<Vec<GroupFirst>> {
     let rows: Vec<(i64, String, String)> = c
         .prepare_cached(brake_rows::GROUP_FIRSTS_SQL)?
-        .query_map(params![m.company.as_str(), now.minus(90 * DAY).0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+        .query_map(params![m.company.as_str(), now.minus(90 * DAY).0], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+        })?
         .collect::<Result<_, _>>()?;
-    Ok(rows.into_iter().map(|(at, subject, opener)| GroupFirst { at: Millis(at), subject: brakes::normal(&subject), opener: brakes::normal(&opener) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(at, subject, opener)| GroupFirst {
+            at: Millis(at),
+            subject: brakes::normal(&subject),
+            opener: brakes::normal(&opener),
+        })
+        .collect())
 }
 
 /// The oldest check of INBOX and Junk over the inbox it leaves from and every inbox that ever wrote to this company.
@@ -345,7 +497,11 @@ fn checked_at(c: &Connection, m: &Email, inbox: &Inbox) -> anyhow::Result<Option
         params![m.company.as_str(), inbox.id.as_str()],
         |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
     )?;
-    Ok(if folders == 0 || unchecked > 0 { None } else { oldest.map(Millis) })
+    Ok(if folders == 0 || unchecked > 0 {
+        None
+    } else {
+        oldest.map(Millis)
+    })
 }
 
 /// Human replies that wait for more than a working day.
@@ -366,14 +522,32 @@ fn pause_reason(text: &str) -> PauseReason {
     }
 }
 
-fn slot(e: &Engine, c: &Connection, m: &Email, inbox: &Inbox, at: Millis, now: Millis) -> anyhow::Result<SlotState> {
+fn slot(
+    e: &Engine,
+    c: &Connection,
+    m: &Email,
+    inbox: &Inbox,
+    at: Millis,
+    now: Millis,
+) -> anyhow::Result<SlotState> {
     let mut sent = pacing::Recent::default();
     for t in attempts::counted_since(c, &inbox.id, now.minus(HOUR))? {
         sent.note(&inbox.id, &inbox.domain, t);
     }
     let resumed: Option<i64> = settings_table::get(c, "resumed_at")?;
-    let slot = Slot { email: m.id.clone(), inbox: inbox.id.clone(), domain: inbox.domain.clone(), at };
-    Ok(pacing::slot_state(&plan::pace(e), &slot, now, resumed.map(Millis), &sent))
+    let slot = Slot {
+        email: m.id.clone(),
+        inbox: inbox.id.clone(),
+        domain: inbox.domain.clone(),
+        at,
+    };
+    Ok(pacing::slot_state(
+        &plan::pace(e),
+        &slot,
+        now,
+        resumed.map(Millis),
+        &sent,
+    ))
 }
 
 /// Mails of the last rolling day and the cap of an inbox: warm-up × reputation, and the person's own cap. Mail sent by
@@ -381,15 +555,39 @@ fn slot(e: &Engine, c: &Connection, m: &Email, inbox: &Inbox, at: Millis, now: M
 ///
 /// # Errors
 /// Database errors.
-pub fn inbox_load(e: &Engine, c: &Connection, i: &Inbox, now: Millis) -> anyhow::Result<(u32, u32)> {
+pub fn inbox_load(
+    e: &Engine,
+    c: &Connection,
+    i: &Inbox,
+    now: Millis,
+) -> anyhow::Result<(u32, u32)> {
     let _ = e;
     let ours = attempts::counted_since(c, &i.id, now.minus(60 * DAY))?;
-    let outside: u32 = c.query_row("SELECT coalesce(sum(n),0) FROM outside_sends WHERE inbox_id=?1 AND at>?2", params![i.id.as_str(), now.minus(DAY).0], |r| r.get(0))?;
+    let outside: u32 = c.query_row(
+        "SELECT coalesce(sum(n),0) FROM outside_sends WHERE inbox_id=?1 AND at>?2",
+        params![i.id.as_str(), now.minus(DAY).0],
+        |r| r.get(0),
+    )?;
     let used = ours.iter().filter(|t| now.since(**t) < DAY).count();
-    let schedule: WarmupSchedule = i.warmup_schedule.clone().and_then(|v| serde_json::from_value(v).ok()).unwrap_or_default();
-    let cap = warmup::daily_cap(&schedule, false, warmup::progress(&ours, now), reputation::reputation(&standing(c, i, now)?), 1.0);
+    let schedule: WarmupSchedule = i
+        .warmup_schedule
+        .clone()
+        .and_then(|v| serde_json::from_value(v).ok())
+        .unwrap_or_default();
+    let cap = warmup::daily_cap(
+        &schedule,
+        false,
+        warmup::progress(&ours, now),
+        reputation::reputation(&standing(c, i, now)?),
+        1.0,
+    );
     let cap = i.daily_cap.map_or(cap, |own| own.min(cap));
-    Ok((u32::try_from(used).unwrap_or(u32::MAX).saturating_add(outside), cap))
+    Ok((
+        u32::try_from(used)
+            .unwrap_or(u32::MAX)
+            .saturating_add(outside),
+        cap,
+    ))
 }
 
 fn standing(c: &Connection, i: &Inbox, now: Millis) -> anyhow::Result<ReputationFacts> {
@@ -402,7 +600,11 @@ fn standing(c: &Connection, i: &Inbox, now: Millis) -> anyhow::Result<Reputation
     )?;
     #[expect(clippy::cast_precision_loss, reason = "days")]
     let days = last.map(|t| now.since(Millis(t)) as f64 / DAY as f64);
-    Ok(ReputationFacts { days_since_hard_bounce: days, ok_30d: ok, hard_30d: hard })
+    Ok(ReputationFacts {
+        days_since_hard_bounce: days,
+        ok_30d: ok,
+        hard_30d: hard,
+    })
 }
 
 /// The recipient's hours.
@@ -419,7 +621,11 @@ pub fn window(e: &Engine, c: &Connection, m: &Email) -> anyhow::Result<WindowFac
 #[must_use]
 pub fn window_of(company: &Company) -> WindowFacts {
     let head = matches!(company.category.as_str(), "chain_hq" | "management_company");
-    let side = if head { RecipientSide::HeadOffice } else { RecipientSide::Property };
+    let side = if head {
+        RecipientSide::HeadOffice
+    } else {
+        RecipientSide::Property
+    };
     let zones = match (&company.zone, &company.country) {
         (Some(z), _) => vec![z.clone()],
         (None, Some(country)) => zones::of_country(country).to_vec(),
@@ -429,9 +635,16 @@ pub fn window_of(company: &Company) -> WindowFacts {
     if let Some(country) = &company.country {
         facts.calendar.week = WorkingWeek::of_country(country);
     }
-    if let Some(months) = company.open_months.as_deref().and_then(|t| serde_json::from_str::<Vec<i8>>(t).ok()) {
+    if let Some(months) = company
+        .open_months
+        .as_deref()
+        .and_then(|t| serde_json::from_str::<Vec<i8>>(t).ok())
+    {
         facts.season.open_months = months.into_iter().collect();
     }
-    facts.season.closed_until = company.closed_until.and_then(|t| t.timestamp().ok()).map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date());
+    facts.season.closed_until = company
+        .closed_until
+        .and_then(|t| t.timestamp().ok())
+        .map(|t| t.to_zoned(jiff::tz::TimeZone::UTC).date());
     facts
 }

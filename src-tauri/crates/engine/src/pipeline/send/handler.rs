@@ -33,9 +33,24 @@ pub async fn run(e: &Engine, cx: &Cx, email: &EmailId, inbox: &InboxId, run_at: 
 /// between C and the answer nothing can be cancelled.
 async fn hand_over(e: &Engine, cx: &Cx, r: &Reserved) -> Submitted {
     fault::point("send:before_submit");
-    let gate = Gate::new(e.clone(), cx.clone(), r.attempt.clone(), r.email.clone(), r.account.clone());
+    let gate = Gate::new(
+        e.clone(),
+        cx.clone(),
+        r.attempt.clone(),
+        r.email.clone(),
+        r.account.clone(),
+    );
     let route = e.ports().routes.route(&r.account);
-    route.submit(Submission { attempt: &r.attempt, envelope: &r.envelope, wire: &r.wire }, &gate).await
+    route
+        .submit(
+            Submission {
+                attempt: &r.attempt,
+                envelope: &r.envelope,
+                wire: &r.wire,
+            },
+            &gate,
+        )
+        .await
 }
 
 /// Commit the answer; it is the only proof there is, so a failing database is asked again until it takes it or the
@@ -44,8 +59,17 @@ async fn record(e: &Engine, cx: &Cx, r: &Reserved, outcome: Submitted) -> Next {
     fault::point("send:before_settle");
     let mut failures = 0_u32;
     loop {
-        let (engine, cx, id, outcome) = (e.clone(), cx.at(e.now()), r.attempt.clone(), outcome.clone());
-        match e.store().write(move |tx| settle::settle(&engine, tx, &cx, &id, &outcome)).await {
+        let (engine, cx, id, outcome) = (
+            e.clone(),
+            cx.at(e.now()),
+            r.attempt.clone(),
+            outcome.clone(),
+        );
+        match e
+            .store()
+            .write(move |tx| settle::settle(&engine, tx, &cx, &id, &outcome))
+            .await
+        {
             Ok(next) => {
                 fault::point("send:settled");
                 return next;
@@ -54,9 +78,14 @@ async fn record(e: &Engine, cx: &Cx, r: &Reserved, outcome: Submitted) -> Next {
                 tracing::error!(attempt = %r.attempt, failures, "the answer to a mail could not be stored: {error:#}");
                 failures = failures.saturating_add(1);
                 if failures > 120 {
-                    return Next::Again(e.now().plus(60 * SECOND), FailClass::Unknown.word().into());
+                    return Next::Again(
+                        e.now().plus(60 * SECOND),
+                        FailClass::Unknown.word().into(),
+                    );
                 }
-                let at = e.now().plus(i64::from(failures.min(10)).saturating_mul(SECOND));
+                let at = e
+                    .now()
+                    .plus(i64::from(failures.min(10)).saturating_mul(SECOND));
                 e.ports().clock.sleep_until(at).await;
             }
         }

@@ -27,9 +27,16 @@ pub fn pace(e: &Engine) -> Pace {
     if t >= 1.0 {
         return Pace::default();
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a speed-up between 1 and 1,000")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a speed-up between 1 and 1,000"
+    )]
     let times = if t <= 0.001 { 1_000 } else { (1.0 / t) as u32 };
-    Pace { skip: Pace::default().skip * t, ..Pace::default().faster(times) }
+    Pace {
+        skip: Pace::default().skip * t,
+        ..Pace::default().faster(times)
+    }
 }
 
 /// The slot of a mail that is being approved: the first hour of theirs in which this machine's plan has room.
@@ -41,10 +48,23 @@ pub fn next_slot(e: &Engine, c: &Connection, cx: &Cx, m: &Email) -> anyhow::Resu
     if !m.kind.is_outreach() {
         return Ok(earliest);
     }
-    let from = sequence::not_before_inbound(c, &m.company, m.not_before.unwrap_or(earliest).max(earliest))?;
+    let from = sequence::not_before_inbound(
+        c,
+        &m.company,
+        m.not_before.unwrap_or(earliest).max(earliest),
+    )?;
     let window = facts::window(e, c, m)?;
     let answer = window::can_send(&window, from);
-    let first = if answer.can_send { from } else { answer.next_at.ok_or_else(|| refuse("window", "their hours are not known: set the hotel's time zone"))? };
+    let first = if answer.can_send {
+        from
+    } else {
+        answer.next_at.ok_or_else(|| {
+            refuse(
+                "window",
+                "their hours are not known: set the hotel's time zone",
+            )
+        })?
+    };
     // What is approved already goes first.
     let ahead: u32 = c.query_row(
         "SELECT count(*) FROM emails WHERE state='approved' AND kind IN('first','follow_up') AND sender_identity_id=?1 AND not_before IS NOT NULL AND not_before<=?2",
@@ -53,17 +73,25 @@ pub fn next_slot(e: &Engine, c: &Connection, cx: &Cx, m: &Email) -> anyhow::Resu
     )?;
     let daily = capacity(e, c, m, cx.now)?;
     if daily == 0 {
-        return Err(refuse("capacity", "no inbox of this sender can send now: see Inboxes"));
+        return Err(refuse(
+            "capacity",
+            "no inbox of this sender can send now: see Inboxes",
+        ));
     }
     let days = i64::from(ahead.checked_div(daily).unwrap_or(0));
     let slot = if days == 0 {
         first
     } else {
         let later = window::can_send(&window, first.plus(days.saturating_mul(DAY)));
-        later.next_at.unwrap_or(first.plus(days.saturating_mul(DAY)))
+        later
+            .next_at
+            .unwrap_or(first.plus(days.saturating_mul(DAY)))
     };
     if slot.since(cx.now) > HORIZON_DAYS.saturating_mul(DAY) {
-        return Err(refuse("capacity", "the plan of the next 14 days has no room for it"));
+        return Err(refuse(
+            "capacity",
+            "the plan of the next 14 days has no room for it",
+        ));
     }
     Ok(slot)
 }
@@ -71,7 +99,10 @@ pub fn next_slot(e: &Engine, c: &Connection, cx: &Cx, m: &Email) -> anyhow::Resu
 /// Mails a day of this mail's sender over all its inboxes.
 fn capacity(e: &Engine, c: &Connection, m: &Email, now: Millis) -> anyhow::Result<u32> {
     let mut n = 0_u32;
-    for i in senders::inboxes(c)?.into_iter().filter(|i| i.sender == m.sender && i.paused_reason.is_none()) {
+    for i in senders::inboxes(c)?
+        .into_iter()
+        .filter(|i| i.sender == m.sender && i.paused_reason.is_none())
+    {
         n = n.saturating_add(facts::inbox_load(e, c, &i, now)?.1);
     }
     Ok(n)
@@ -81,8 +112,19 @@ fn capacity(e: &Engine, c: &Connection, m: &Email, now: Millis) -> anyhow::Resul
 ///
 /// # Errors
 /// Database errors.
-pub fn follow_up_due(e: &Engine, c: &Connection, cx: &Cx, before: &Email, next: &Email) -> anyhow::Result<Millis> {
-    let steps = next.step.as_ref().map(|(id, _)| campaigns::steps(c, id)).transpose()?.unwrap_or_default();
+pub fn follow_up_due(
+    e: &Engine,
+    c: &Connection,
+    cx: &Cx,
+    before: &Email,
+    next: &Email,
+) -> anyhow::Result<Millis> {
+    let steps = next
+        .step
+        .as_ref()
+        .map(|(id, _)| campaigns::steps(c, id))
+        .transpose()?
+        .unwrap_or_default();
     let step = |m: &Email| m.step.as_ref().map_or(0, |s| s.1);
     let gap = sequence::step_gap(&steps, step(before), step(next));
     let company = companies::get(c, &next.company)?;
@@ -120,22 +162,56 @@ pub fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
     let mut left = remaining(e, tx, cx.now, &inboxes)?;
     let mut wanted = Vec::new();
     for m in &due {
-        let Some(inbox) = choose(m, &inboxes, &mut left) else { continue };
-        wanted.push(Due { email: m.id.clone(), inbox: inbox.id.clone(), domain: inbox.domain.clone() });
+        let Some(inbox) = choose(m, &inboxes, &mut left) else {
+            continue;
+        };
+        wanted.push(Due {
+            email: m.id.clone(),
+            inbox: inbox.id.clone(),
+            domain: inbox.domain.clone(),
+        });
     }
     let resumed: Option<i64> = settings_table::get(tx, "resumed_at")?;
-    for slot in pacing::plan_tick(&pace(e), cx.now, resumed.map(Millis), &wanted, &recent, e.ports().rng.as_ref()) {
-        work::enqueue(tx, cx, &Work::Send { email: slot.email, inbox: slot.inbox }, slot.at, None)?;
+    for slot in pacing::plan_tick(
+        &pace(e),
+        cx.now,
+        resumed.map(Millis),
+        &wanted,
+        &recent,
+        e.ports().rng.as_ref(),
+    ) {
+        work::enqueue(
+            tx,
+            cx,
+            &Work::Send {
+                email: slot.email,
+                inbox: slot.inbox,
+            },
+            slot.at,
+            None,
+        )?;
     }
     Ok(())
 }
 
 /// Mails that may still leave each inbox in the rolling day.
-fn remaining(e: &Engine, c: &Connection, now: Millis, inboxes: &[Inbox]) -> anyhow::Result<Vec<(InboxId, u32)>> {
+fn remaining(
+    e: &Engine,
+    c: &Connection,
+    now: Millis,
+    inboxes: &[Inbox],
+) -> anyhow::Result<Vec<(InboxId, u32)>> {
     let mut out = Vec::new();
     for i in inboxes {
         let (used, cap) = facts::inbox_load(e, c, i, now)?;
-        out.push((i.id.clone(), if i.paused_reason.is_some() { 0 } else { cap.saturating_sub(used) }));
+        out.push((
+            i.id.clone(),
+            if i.paused_reason.is_some() {
+                0
+            } else {
+                cap.saturating_sub(used)
+            },
+        ));
     }
     Ok(out)
 }
@@ -145,7 +221,11 @@ fn choose<'a>(m: &Email, inboxes: &'a [Inbox], left: &mut [(InboxId, u32)]) -> O
     let fixed = m.inbox.as_ref().filter(|_| m.kind == MailKind::FollowUp);
     let best = left
         .iter_mut()
-        .filter(|(id, n)| *n > 0 && fixed.is_none_or(|f| f == id) && inboxes.iter().any(|i| i.id == *id && i.sender == m.sender))
+        .filter(|(id, n)| {
+            *n > 0
+                && fixed.is_none_or(|f| f == id)
+                && inboxes.iter().any(|i| i.id == *id && i.sender == m.sender)
+        })
         .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
     best.1 = best.1.saturating_sub(1);
     inboxes.iter().find(|i| i.id == best.0)

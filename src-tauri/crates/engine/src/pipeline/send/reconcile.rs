@@ -29,13 +29,23 @@ pub async fn run(e: &Engine, cx: &Cx, id: &AttemptId, tries: u32) -> Outcome {
     }
 }
 
-async fn look(e: &Engine, cx: &Cx, id: &AttemptId, tries: u32) -> anyhow::Result<Option<(Millis, String)>> {
+async fn look(
+    e: &Engine,
+    cx: &Cx,
+    id: &AttemptId,
+    tries: u32,
+) -> anyhow::Result<Option<(Millis, String)>> {
     let wanted = id.clone();
     let Some((attempt, email, inbox)) = e
         .store()
         .read(move |c| {
-            let Some(a) = attempts::get(c, &wanted)? else { return Ok(None) };
-            let (Some(m), Some(i)) = (emails::get(c, &a.email)?, senders::inbox(c, &a.inbox)?) else { return Ok(None) };
+            let Some(a) = attempts::get(c, &wanted)? else {
+                return Ok(None);
+            };
+            let (Some(m), Some(i)) = (emails::get(c, &a.email)?, senders::inbox(c, &a.inbox)?)
+            else {
+                return Ok(None);
+            };
             Ok(Some((a, m, i)))
         })
         .await?
@@ -49,7 +59,9 @@ async fn look(e: &Engine, cx: &Cx, id: &AttemptId, tries: u32) -> anyhow::Result
     let since = attempt.uncertain_at.unwrap_or(now);
     if now.since(since) >= ASSUME_AFTER {
         let (engine, cx, a) = (e.clone(), cx.at(now), attempt.id.clone());
-        e.store().write(move |tx| assume(&engine, tx, &cx, &a)).await?;
+        e.store()
+            .write(move |tx| assume(&engine, tx, &cx, &a))
+            .await?;
         return Ok(None);
     }
     if inbox.files_sent_itself == Some(true) || inbox.proof_copy {
@@ -57,25 +69,52 @@ async fn look(e: &Engine, cx: &Cx, id: &AttemptId, tries: u32) -> anyhow::Result
             Ok(Some(folder)) => {
                 let (engine, cx, a) = (e.clone(), cx.at(now), attempt.id.clone());
                 let evidence = json!({ "found_in": folder, "by": "message_id", "at": now });
-                e.store().write(move |tx| proof(&engine, tx, &cx, &a, evidence)).await?;
+                e.store()
+                    .write(move |tx| proof(&engine, tx, &cx, &a, evidence))
+                    .await?;
                 return Ok(None);
             }
             Ok(None) => {}
-            Err(error) => tracing::warn!(attempt = %attempt.id, "the Sent folder could not be searched: {}", error.why),
+            Err(error) => {
+                tracing::warn!(attempt = %attempt.id, "the Sent folder could not be searched: {}", error.why)
+            }
         }
     }
     // The next look, or the day it counts as sent.
-    let next = LOOKS.get(usize::try_from(tries).unwrap_or(usize::MAX).saturating_add(1)).map_or(ASSUME_AFTER, |d| *d);
+    let next = LOOKS
+        .get(
+            usize::try_from(tries)
+                .unwrap_or(usize::MAX)
+                .saturating_add(1),
+        )
+        .map_or(ASSUME_AFTER, |d| *d);
     let (cx, a) = (cx.at(now), attempt.id.clone());
     let at = since.plus(next).max(now.plus(SECOND));
     let next_tries = tries.saturating_add(1);
     // A job cannot enqueue its own key while it runs; the look after this one has its own number in the key.
-    e.store().write(move |tx| work::enqueue(tx, &cx, &Work::Reconcile { attempt: a, tries: next_tries }, at, None)).await?;
+    e.store()
+        .write(move |tx| {
+            work::enqueue(
+                tx,
+                &cx,
+                &Work::Reconcile {
+                    attempt: a,
+                    tries: next_tries,
+                },
+                at,
+                None,
+            )
+        })
+        .await?;
     Ok(None)
 }
 
 /// Search the folders where a copy would lie.
-async fn search(e: &Engine, inbox: &senders::Inbox, message_id: &str) -> Result<Option<String>, MailError> {
+async fn search(
+    e: &Engine,
+    inbox: &senders::Inbox,
+    message_id: &str,
+) -> Result<Option<String>, MailError> {
     let mut session = e.ports().mailboxes.open(&inbox.account).await?;
     let folders = session.folders().await?;
     let mut found = None;
@@ -106,17 +145,35 @@ async fn search(e: &Engine, inbox: &senders::Inbox, message_id: &str) -> Result<
 ///
 /// # Errors
 /// Database errors.
-pub fn proof(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, evidence: serde_json::Value) -> anyhow::Result<bool> {
-    let Some(attempt) = attempts::get(tx, id)? else { return Ok(false) };
+pub fn proof(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &AttemptId,
+    evidence: serde_json::Value,
+) -> anyhow::Result<bool> {
+    let Some(attempt) = attempts::get(tx, id)? else {
+        return Ok(false);
+    };
     if attempt.state != "uncertain" {
         return Ok(false);
     }
-    let Some(email) = emails::get(tx, &attempt.email)? else { return Ok(false) };
+    let Some(email) = emails::get(tx, &attempt.email)? else {
+        return Ok(false);
+    };
     if attempt.assumed_at.is_some() {
         // It counts as sent already; the proof only closes the attempt.
         attempts::end(tx, id, &End::Accepted(Some(evidence)), None, cx.now)?;
     } else {
-        settle::accepted(e, tx, cx, &attempt, &email, "accepted by evidence", Some(evidence))?;
+        settle::accepted(
+            e,
+            tx,
+            cx,
+            &attempt,
+            &email,
+            "accepted by evidence",
+            Some(evidence),
+        )?;
     }
     reconciled(tx, cx, &attempt, "accepted")?;
     Ok(true)
@@ -126,7 +183,13 @@ pub fn proof(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, evidence: serde_j
 ///
 /// # Errors
 /// Database errors.
-pub fn proof_of_email(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &EmailId, evidence: &serde_json::Value) -> anyhow::Result<bool> {
+pub fn proof_of_email(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    email: &EmailId,
+    evidence: &serde_json::Value,
+) -> anyhow::Result<bool> {
     let mut proved = false;
     for a in attempts::of_email(tx, email)? {
         if a.state == "uncertain" {
@@ -138,8 +201,12 @@ pub fn proof_of_email(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &EmailId, evidenc
 
 /// After 72 h: a lost mail is cheaper than a duplicate.
 fn assume(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId) -> anyhow::Result<()> {
-    let Some(attempt) = attempts::get(tx, id)? else { return Ok(()) };
-    let Some(email) = emails::get(tx, &attempt.email)? else { return Ok(()) };
+    let Some(attempt) = attempts::get(tx, id)? else {
+        return Ok(());
+    };
+    let Some(email) = emails::get(tx, &attempt.email)? else {
+        return Ok(());
+    };
     if attempt.state != "uncertain" || attempt.assumed_at.is_some() {
         return Ok(());
     }
@@ -152,10 +219,22 @@ fn assume(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId) -> anyhow::Result<()
 ///
 /// # Errors
 /// `not_found`; refused when it is not uncertain, or assumed sent and then "not sent".
-pub fn close_by_hand(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, sent: bool, why: &str) -> anyhow::Result<()> {
-    let Some(attempt) = attempts::get(tx, id)? else { return Err(not_found("attempt", id.as_str())) };
+pub fn close_by_hand(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &AttemptId,
+    sent: bool,
+    why: &str,
+) -> anyhow::Result<()> {
+    let Some(attempt) = attempts::get(tx, id)? else {
+        return Err(not_found("attempt", id.as_str()));
+    };
     if attempt.state != "uncertain" {
-        return Err(refuse("not_uncertain", format!("this attempt is {}", attempt.state)));
+        return Err(refuse(
+            "not_uncertain",
+            format!("this attempt is {}", attempt.state),
+        ));
     }
     let evidence = json!({ "by": "person", "actor": cx.actor, "why": why, "at": cx.now });
     if sent {
@@ -163,9 +242,14 @@ pub fn close_by_hand(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, sent: boo
         return Ok(());
     }
     if attempt.assumed_at.is_some() {
-        return Err(refuse("assumed_sent", "after 72 hours this mail counts as sent; write a new one instead"));
+        return Err(refuse(
+            "assumed_sent",
+            "after 72 hours this mail counts as sent; write a new one instead",
+        ));
     }
-    let Some(email) = emails::get(tx, &attempt.email)? else { return Err(not_found("mail", attempt.email.as_str())) };
+    let Some(email) = emails::get(tx, &attempt.email)? else {
+        return Err(not_found("mail", attempt.email.as_str()));
+    };
     attempts::end(tx, id, &End::NotSent(Some(evidence)), None, cx.now)?;
     // The approval is spent: whoever says "not sent" looks at the mail again before it leaves.
     approvals::void(tx, &email.id, "closed by hand as not sent", cx.now)?;
@@ -175,7 +259,13 @@ pub fn close_by_hand(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, sent: boo
 }
 
 fn reconciled(tx: &Tx<'_>, cx: &Cx, a: &Attempt, how: &str) -> anyhow::Result<()> {
-    events::record(tx, cx, "send_reconciled", &[("email", a.email.as_str()), ("attempt", a.id.as_str())], &json!({ "how": how }))?;
+    events::record(
+        tx,
+        cx,
+        "send_reconciled",
+        &[("email", a.email.as_str()), ("attempt", a.id.as_str())],
+        &json!({ "how": how }),
+    )?;
     tx.touch(format!("email:{}", a.email));
     tx.touch("emails");
     Ok(())

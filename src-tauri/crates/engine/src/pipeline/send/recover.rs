@@ -23,14 +23,38 @@ pub struct Recovered {
 /// Database errors.
 pub async fn recover(e: &Engine) -> anyhow::Result<Recovered> {
     let mut out = Recovered::default();
-    let open = e.store().read(|c| Ok((attempts::in_state(c, "reserved")?, attempts::in_state(c, "committing")?))).await?;
+    let open = e
+        .store()
+        .read(|c| {
+            Ok((
+                attempts::in_state(c, "reserved")?,
+                attempts::in_state(c, "committing")?,
+            ))
+        })
+        .await?;
     for a in open.0 {
         let why = "the program ended before the mail was handed over";
-        close(e, a.id, Submitted::NotSent { class: FailClass::Network, why: why.into(), answer: None }).await?;
+        close(
+            e,
+            a.id,
+            Submitted::NotSent {
+                class: FailClass::Network,
+                why: why.into(),
+                answer: None,
+            },
+        )
+        .await?;
         out.not_sent = out.not_sent.saturating_add(1);
     }
     for a in open.1 {
-        close(e, a.id, Submitted::Uncertain { why: "the program ended before the server's answer was stored".into() }).await?;
+        close(
+            e,
+            a.id,
+            Submitted::Uncertain {
+                why: "the program ended before the server's answer was stored".into(),
+            },
+        )
+        .await?;
         out.uncertain = out.uncertain.saturating_add(1);
     }
     Ok(out)
@@ -38,6 +62,8 @@ pub async fn recover(e: &Engine) -> anyhow::Result<Recovered> {
 
 async fn close(e: &Engine, id: AttemptId, outcome: Submitted) -> anyhow::Result<()> {
     let (engine, cx) = (e.clone(), e.system(Cause::Job));
-    e.store().write(move |tx| settle::settle(&engine, tx, &cx, &id, &outcome)).await?;
+    e.store()
+        .write(move |tx| settle::settle(&engine, tx, &cx, &id, &outcome))
+        .await?;
     Ok(())
 }

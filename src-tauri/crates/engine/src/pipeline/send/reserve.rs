@@ -47,7 +47,13 @@ pub enum Reserve {
 ///
 /// # Errors
 /// Database and rendering errors.
-pub async fn reserve(e: &Engine, cx: &Cx, email: &EmailId, inbox: &InboxId, run_at: Millis) -> anyhow::Result<Reserve> {
+pub async fn reserve(
+    e: &Engine,
+    cx: &Cx,
+    email: &EmailId,
+    inbox: &InboxId,
+    run_at: Millis,
+) -> anyhow::Result<Reserve> {
     fault::point("send:before_reserve");
     let (engine, cx, email, inbox) = (e.clone(), cx.clone(), email.clone(), inbox.clone());
     let out = e
@@ -67,12 +73,23 @@ pub async fn reserve(e: &Engine, cx: &Cx, email: &EmailId, inbox: &InboxId, run_
 ///
 /// # Errors
 /// Database and rendering errors.
-pub fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, inbox: &InboxId, run_at: Millis) -> anyhow::Result<Reserve> {
-    let Some(email) = emails::get(tx, id)? else { return Ok(Reserve::Nothing) };
+pub fn transaction(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &EmailId,
+    inbox: &InboxId,
+    run_at: Millis,
+) -> anyhow::Result<Reserve> {
+    let Some(email) = emails::get(tx, id)? else {
+        return Ok(Reserve::Nothing);
+    };
     if email.state != "approved" {
         return Ok(Reserve::Nothing);
     }
-    let Some(inbox) = senders::inbox(tx, inbox)? else { return Err(not_found("inbox", inbox.as_str())) };
+    let Some(inbox) = senders::inbox(tx, inbox)? else {
+        return Err(not_found("inbox", inbox.as_str()));
+    };
     let decision = facts::decide(e, tx, cx, &email, &inbox, run_at)?;
     match decision.verdict() {
         Verdict::SendNow => {}
@@ -82,7 +99,9 @@ pub fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, inbox: &Inbox
             return Ok(Reserve::Refused);
         }
     }
-    let Some(approval) = approvals::live(tx, id)? else { return Ok(Reserve::Nothing) };
+    let Some(approval) = approvals::live(tx, id)? else {
+        return Ok(Reserve::Nothing);
+    };
     let attempt: AttemptId = e.id();
     let wire = render(e, tx, cx, &email, &inbox)?;
     let sha = sha256_hex(&wire);
@@ -104,7 +123,12 @@ pub fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, inbox: &Inbox
         tx,
         cx,
         "send_reserved",
-        &[("email", id.as_str()), ("prospect", email.prospect.as_str()), ("attempt", attempt.as_str()), ("inbox", inbox.id.as_str())],
+        &[
+            ("email", id.as_str()),
+            ("prospect", email.prospect.as_str()),
+            ("attempt", attempt.as_str()),
+            ("inbox", inbox.id.as_str()),
+        ],
         &json!({ "kind": email.kind }),
     )?;
     tx.touch(format!("email:{id}"));
@@ -113,26 +137,55 @@ pub fn transaction(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, inbox: &Inbox
     if inbox.proof_copy {
         to.push(inbox.address.clone());
     }
-    let envelope = Envelope { from: inbox.address.clone(), to };
-    Ok(Reserve::Reserved(Box::new(Reserved { attempt, email: id.clone(), envelope, wire, account: inbox.account })))
+    let envelope = Envelope {
+        from: inbox.address.clone(),
+        to,
+    };
+    Ok(Reserve::Reserved(Box::new(Reserved {
+        attempt,
+        email: id.clone(),
+        envelope,
+        wire,
+        account: inbox.account,
+    })))
 }
 
 /// The wire bytes: a pure function of content, inbox, Message-ID, date and token; read back before anything is stored.
-fn render(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email, inbox: &senders::Inbox) -> anyhow::Result<Vec<u8>> {
+fn render(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    email: &Email,
+    inbox: &senders::Inbox,
+) -> anyhow::Result<Vec<u8>> {
     let content = emails::content(tx, email)?;
-    anyhow::ensure!(content.hash() == email.content_hash, "the content of mail {} is not what was approved", email.id);
-    let sender = senders::sender(tx, &email.sender)?.ok_or_else(|| not_found("sender", email.sender.as_str()))?;
+    anyhow::ensure!(
+        content.hash() == email.content_hash,
+        "the content of mail {} is not what was approved",
+        email.id
+    );
+    let sender = senders::sender(tx, &email.sender)?
+        .ok_or_else(|| not_found("sender", email.sender.as_str()))?;
     let info = emails::draft_info(tx, &email.id)?;
-    let (in_reply_to, references) = info.map_or_else(Default::default, |d| (d.in_reply_to, d.references));
+    let (in_reply_to, references) =
+        info.map_or_else(Default::default, |d| (d.in_reply_to, d.references));
     let unsubscribe = if email.kind.is_outreach() {
         let token = e.ports().ids.token();
-        tx.execute("INSERT INTO unsubscribe_tokens(token_key,email_id) VALUES(?1,?2)", [e.keys().token(&token), email.id.0.clone()])?;
-        Some(UnsubscribeToken { token, address: inbox.address.clone() })
+        tx.execute(
+            "INSERT INTO unsubscribe_tokens(token_key,email_id) VALUES(?1,?2)",
+            [e.keys().token(&token), email.id.0.clone()],
+        )?;
+        Some(UnsubscribeToken {
+            token,
+            address: inbox.address.clone(),
+        })
     } else {
         None
     };
     // A person's "send again" keeps the Date of the first offer, so that receivers that deduplicate can.
-    let date = attempts::of_email(tx, &email.id)?.first().map_or(cx.now, |a| a.reserved_at);
+    let date = attempts::of_email(tx, &email.id)?
+        .first()
+        .map_or(cx.now, |a| a.reserved_at);
     let input = RenderInput {
         content: &content,
         from_address: &inbox.address,
@@ -150,12 +203,27 @@ fn render(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email, inbox: &senders::Inbo
 }
 
 /// It waits: outreach goes back to the planner, which finds its next slot; an answer's job snoozes.
-fn wait(tx: &Tx<'_>, cx: &Cx, email: &Email, until: Millis, why: String) -> anyhow::Result<Reserve> {
+fn wait(
+    tx: &Tx<'_>,
+    cx: &Cx,
+    email: &Email,
+    until: Millis,
+    why: String,
+) -> anyhow::Result<Reserve> {
     let until = until.max(cx.now.plus(1_000));
     if email.kind.is_outreach() {
         emails::set_not_before(tx, &email.id, Some(until))?;
-        tx.execute("UPDATE emails SET state_reason=?2 WHERE id=?1", store::rusqlite::params![email.id.as_str(), why])?;
-        events::record(tx, cx, "send_waits", &[("email", email.id.as_str())], &json!({ "until": until, "why": why }))?;
+        tx.execute(
+            "UPDATE emails SET state_reason=?2 WHERE id=?1",
+            store::rusqlite::params![email.id.as_str(), why],
+        )?;
+        events::record(
+            tx,
+            cx,
+            "send_waits",
+            &[("email", email.id.as_str())],
+            &json!({ "until": until, "why": why }),
+        )?;
         return Ok(Reserve::Nothing);
     }
     Ok(Reserve::Wait(until, why))
@@ -165,7 +233,16 @@ fn wait(tx: &Tx<'_>, cx: &Cx, email: &Email, until: Millis, why: String) -> anyh
 fn refuse(tx: &Tx<'_>, cx: &Cx, email: &Email, rule: &str, why: &str) -> anyhow::Result<()> {
     approvals::void(tx, &email.id, why, cx.now)?;
     emails::set_state(tx, &email.id, "draft", Some(&format!("{rule}: {why}")))?;
-    events::record(tx, cx, "send_refused", &[("email", email.id.as_str()), ("prospect", email.prospect.as_str())], &json!({ "rule": rule }))?;
+    events::record(
+        tx,
+        cx,
+        "send_refused",
+        &[
+            ("email", email.id.as_str()),
+            ("prospect", email.prospect.as_str()),
+        ],
+        &json!({ "rule": rule }),
+    )?;
     tx.touch("approvals");
     tx.touch("emails");
     Ok(())

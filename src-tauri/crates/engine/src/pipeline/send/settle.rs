@@ -9,7 +9,9 @@ use serde_json::json;
 use store::Tx;
 use store::tables::attempts::{Attempt, End};
 use store::tables::emails::Email;
-use store::tables::{approvals, attempts, campaigns, chain, emails, people, prospects, senders, suppressions};
+use store::tables::{
+    approvals, attempts, campaigns, chain, emails, people, prospects, senders, suppressions,
+};
 
 use crate::engine::not_found;
 use crate::moves::{self, Move};
@@ -33,9 +35,19 @@ pub enum Next {
 ///
 /// # Errors
 /// Database errors; the caller keeps trying, because the answer is the only proof.
-pub fn settle(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, outcome: &Submitted) -> anyhow::Result<Next> {
-    let Some(attempt) = attempts::get(tx, id)? else { return Err(not_found("attempt", id.as_str())) };
-    let Some(email) = emails::get(tx, &attempt.email)? else { return Err(not_found("mail", attempt.email.as_str())) };
+pub fn settle(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &AttemptId,
+    outcome: &Submitted,
+) -> anyhow::Result<Next> {
+    let Some(attempt) = attempts::get(tx, id)? else {
+        return Err(not_found("attempt", id.as_str()));
+    };
+    let Some(email) = emails::get(tx, &attempt.email)? else {
+        return Err(not_found("mail", attempt.email.as_str()));
+    };
     if attempt.ended_at.is_some() || attempt.state == "uncertain" {
         return Ok(Next::Finished);
     }
@@ -48,8 +60,26 @@ pub fn settle(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, outcome: &Submit
         Submitted::Uncertain { why } => {
             attempts::uncertain(tx, id, why, now)?;
             emails::set_state(tx, &email.id, "uncertain", Some(why))?;
-            work::enqueue(tx, cx, &Work::Reconcile { attempt: id.clone(), tries: 0 }, now.plus(30 * SECOND), None)?;
-            alerts::raise(tx, e, cx, "uncertain", email.id.as_str(), "warning", "A mail may or may not have been accepted", "Jengu looks for proof; you can close it by hand under Uncertain")?;
+            work::enqueue(
+                tx,
+                cx,
+                &Work::Reconcile {
+                    attempt: id.clone(),
+                    tries: 0,
+                },
+                now.plus(30 * SECOND),
+                None,
+            )?;
+            alerts::raise(
+                tx,
+                e,
+                cx,
+                "uncertain",
+                email.id.as_str(),
+                "warning",
+                "A mail may or may not have been accepted",
+                "Jengu looks for proof; you can close it by hand under Uncertain",
+            )?;
             Next::Finished
         }
         Submitted::Rejected { class, answer, .. } => {
@@ -57,9 +87,17 @@ pub fn settle(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, outcome: &Submit
             rejected(e, tx, cx, &email, &attempt.inbox, *class, answer)?;
             Next::Finished
         }
-        Submitted::Deferred { class, answer, .. } => deferred(tx, cx, &attempt, &email, *class, answer)?,
+        Submitted::Deferred { class, answer, .. } => {
+            deferred(tx, cx, &attempt, &email, *class, answer)?
+        }
         Submitted::NotSent { class, why, answer } => {
-            attempts::end(tx, id, &End::NotSent(None), Some(answer.as_ref().map_or(why.clone(), line).as_str()), now)?;
+            attempts::end(
+                tx,
+                id,
+                &End::NotSent(None),
+                Some(answer.as_ref().map_or(why.clone(), line).as_str()),
+                now,
+            )?;
             not_sent(e, tx, cx, &email, &attempt.inbox, *class, why)?
         }
     };
@@ -67,7 +105,12 @@ pub fn settle(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, outcome: &Submit
         tx,
         cx,
         "send_settled",
-        &[("email", email.id.as_str()), ("prospect", email.prospect.as_str()), ("attempt", id.as_str()), ("inbox", attempt.inbox.as_str())],
+        &[
+            ("email", email.id.as_str()),
+            ("prospect", email.prospect.as_str()),
+            ("attempt", id.as_str()),
+            ("inbox", attempt.inbox.as_str()),
+        ],
         &json!({ "outcome": word(outcome), "class": class(outcome).map(FailClass::word), "n": attempt.n }),
     )?;
     tx.touch(format!("email:{}", email.id));
@@ -80,8 +123,22 @@ pub fn settle(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &AttemptId, outcome: &Submit
 ///
 /// # Errors
 /// Database errors.
-pub fn accepted(e: &Engine, tx: &Tx<'_>, cx: &Cx, attempt: &Attempt, email: &Email, answer: &str, evidence: Option<serde_json::Value>) -> anyhow::Result<()> {
-    attempts::end(tx, &attempt.id, &End::Accepted(evidence), Some(answer), cx.now)?;
+pub fn accepted(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    attempt: &Attempt,
+    email: &Email,
+    answer: &str,
+    evidence: Option<serde_json::Value>,
+) -> anyhow::Result<()> {
+    attempts::end(
+        tx,
+        &attempt.id,
+        &End::Accepted(evidence),
+        Some(answer),
+        cx.now,
+    )?;
     sent(e, tx, cx, attempt, email)
 }
 
@@ -89,7 +146,13 @@ pub fn accepted(e: &Engine, tx: &Tx<'_>, cx: &Cx, attempt: &Attempt, email: &Ema
 ///
 /// # Errors
 /// Database errors.
-pub fn sent(e: &Engine, tx: &Tx<'_>, cx: &Cx, attempt: &Attempt, email: &Email) -> anyhow::Result<()> {
+pub fn sent(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    attempt: &Attempt,
+    email: &Email,
+) -> anyhow::Result<()> {
     let now = cx.now;
     emails::set_state(tx, &email.id, "sent", None)?;
     emails::add_wire_id(tx, &email.message_id, &email.id, "ours")?;
@@ -105,7 +168,14 @@ pub fn sent(e: &Engine, tx: &Tx<'_>, cx: &Cx, attempt: &Attempt, email: &Email) 
     alerts::clear(tx, "uncertain", email.id.as_str(), now)?;
     follow_up_runs(e, tx, cx, email)?;
     if email.kind == MailKind::First {
-        moves::apply(e, tx, &cx.caused_by(domain::Cause::Job), &email.prospect, Event::SendOutreach, Move::default())?;
+        moves::apply(
+            e,
+            tx,
+            &cx.caused_by(domain::Cause::Job),
+            &email.prospect,
+            Event::SendOutreach,
+            Move::default(),
+        )?;
     }
     for n in campaigns::open_of_prospect(tx, &email.prospect)? {
         work::enqueue(tx, cx, &Work::PlanNext { enrolment: n.id }, now, None)?;
@@ -115,20 +185,32 @@ pub fn sent(e: &Engine, tx: &Tx<'_>, cx: &Cx, attempt: &Attempt, email: &Email) 
 
 /// The next mail of the pack gets its due day, and its approval its days, once (compose.md, Lasting).
 fn follow_up_runs(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email) -> anyhow::Result<()> {
-    for next in emails::select(tx, "after_email_id=?1 AND state IN('draft','pending_approval','approved')", &[&email.id.as_str()])? {
+    for next in emails::select(
+        tx,
+        "after_email_id=?1 AND state IN('draft','pending_approval','approved')",
+        &[&email.id.as_str()],
+    )? {
         let due = super::plan::follow_up_due(e, tx, cx, email, &next)?;
         emails::set_not_before(tx, &next.id, Some(due))?;
-        if let Some(a) = approvals::live(tx, &next.id)? {
-            if a.runs.is_none() {
-                let until = crate::pipeline::approve::expiry(e, tx, &next, due, due)?;
-                approvals::set_runs(tx, &a.id, due, until)?;
-            }
+        if let Some(a) = approvals::live(tx, &next.id)?
+            && a.runs.is_none()
+        {
+            let until = crate::pipeline::approve::expiry(tx, &next, due, due)?;
+            approvals::set_runs(tx, &a.id, due, until)?;
         }
     }
     Ok(())
 }
 
-fn rejected(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email, inbox: &InboxId, class: FailClass, answer: &ServerAnswer) -> anyhow::Result<()> {
+fn rejected(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    email: &Email,
+    inbox: &InboxId,
+    class: FailClass,
+    answer: &ServerAnswer,
+) -> anyhow::Result<()> {
     let reason = format!("{}: {}", class.word(), line(answer));
     emails::set_state(tx, &email.id, "failed", Some(&reason))?;
     if class == FailClass::Recipient {
@@ -159,8 +241,18 @@ pub fn hard_bounce(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email) -> anyhow::R
     )?;
     people::mark_dead(tx, &email.to_key, cx.now)?;
     if let Some(card) = prospects::get(tx, &email.prospect)? {
-        let other = moves::Move { to: Some(domain::Stage::Enriching), ..Move::default() };
-        moves::apply(e, tx, &cx.caused_by(domain::Cause::Job), &card.id, Event::AddressDead, other)?;
+        let other = moves::Move {
+            to: Some(domain::Stage::Enriching),
+            ..Move::default()
+        };
+        moves::apply(
+            e,
+            tx,
+            &cx.caused_by(domain::Cause::Job),
+            &card.id,
+            Event::AddressDead,
+            other,
+        )?;
     }
     Ok(())
 }
@@ -174,26 +266,59 @@ fn policy_rejection(e: &Engine, tx: &Tx<'_>, cx: &Cx, inbox: &InboxId) -> anyhow
         |r| r.get(0),
     )?;
     if n >= 2 {
-        pause(e, tx, cx, inbox, "policy", "The receiving servers refused two mails by policy within a day", "Check DNS records and content, then resume the inbox")?;
+        pause(
+            e,
+            tx,
+            cx,
+            inbox,
+            "policy",
+            "The receiving servers refused two mails by policy within a day",
+            "Check DNS records and content, then resume the inbox",
+        )?;
     }
     Ok(())
 }
 
-fn deferred(tx: &Tx<'_>, cx: &Cx, attempt: &Attempt, email: &Email, class: FailClass, answer: &ServerAnswer) -> anyhow::Result<Next> {
+fn deferred(
+    tx: &Tx<'_>,
+    cx: &Cx,
+    attempt: &Attempt,
+    email: &Email,
+    class: FailClass,
+    answer: &ServerAnswer,
+) -> anyhow::Result<Next> {
     let tries = attempts::of_email(tx, &email.id)?;
     let first = tries.first().map_or(cx.now, |a| a.reserved_at);
-    let counted = tries.iter().filter(|a| matches!(a.state.as_str(), "deferred" | "reserved" | "committing")).count();
+    let counted = tries
+        .iter()
+        .filter(|a| matches!(a.state.as_str(), "deferred" | "reserved" | "committing"))
+        .count();
     if counted >= MOST_TRIES || cx.now.since(first) >= MOST_AGE_MS {
         attempts::end(tx, &attempt.id, &End::Rejected, Some(&line(answer)), cx.now)?;
-        emails::set_state(tx, &email.id, "failed", Some(&format!("deferred {counted} times: {}", line(answer))))?;
+        emails::set_state(
+            tx,
+            &email.id,
+            "failed",
+            Some(&format!("deferred {counted} times: {}", line(answer))),
+        )?;
         hold_what_follows(tx, cx, email, "deferred")?;
         return Ok(Next::Finished);
     }
     // Greylisting wants a quarter of an hour; a full mailbox or a busy server more each time.
-    let base = if class == FailClass::Greylist { 16 * MINUTE } else { 30 * MINUTE };
+    let base = if class == FailClass::Greylist {
+        16 * MINUTE
+    } else {
+        30 * MINUTE
+    };
     let wait = base.saturating_mul(1_i64 << counted.min(5));
     let at = cx.now.plus(wait.min(12 * HOUR));
-    attempts::end(tx, &attempt.id, &End::Deferred(at), Some(&line(answer)), cx.now)?;
+    attempts::end(
+        tx,
+        &attempt.id,
+        &End::Deferred(at),
+        Some(&line(answer)),
+        cx.now,
+    )?;
     if !back_to_approved(tx, email, &format!("deferred: {}", line(answer)))? {
         return Ok(Next::Finished);
     }
@@ -201,7 +326,15 @@ fn deferred(tx: &Tx<'_>, cx: &Cx, attempt: &Attempt, email: &Email, class: FailC
     Ok(Next::Again(at, class.word().into()))
 }
 
-fn not_sent(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email, inbox: &InboxId, class: FailClass, why: &str) -> anyhow::Result<Next> {
+fn not_sent(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    email: &Email,
+    inbox: &InboxId,
+    class: FailClass,
+    why: &str,
+) -> anyhow::Result<Next> {
     if !back_to_approved(tx, email, why)? {
         return Ok(Next::Finished);
     }
@@ -211,11 +344,29 @@ fn not_sent(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email, inbox: &InboxId, cl
             30 * MINUTE
         }
         FailClass::Secret => {
-            alerts::raise(tx, e, cx, "keychain", inbox.as_str(), "alarm", why, "Unlock the keychain; mails wait and leave by themselves")?;
+            alerts::raise(
+                tx,
+                e,
+                cx,
+                "keychain",
+                inbox.as_str(),
+                "alarm",
+                why,
+                "Unlock the keychain; mails wait and leave by themselves",
+            )?;
             5 * MINUTE
         }
         FailClass::Tls => {
-            alerts::raise(tx, e, cx, "tls", inbox.as_str(), "alarm", why, "The server's certificate is not valid for it; ask its administrator")?;
+            alerts::raise(
+                tx,
+                e,
+                cx,
+                "tls",
+                inbox.as_str(),
+                "alarm",
+                why,
+                "The server's certificate is not valid for it; ask its administrator",
+            )?;
             30 * MINUTE
         }
         FailClass::Content => {
@@ -236,8 +387,14 @@ fn back_to_approved(tx: &Tx<'_>, email: &Email, why: &str) -> anyhow::Result<boo
         emails::set_state(tx, &email.id, "cancelled", Some("suppressed"))?;
         return Ok(false);
     }
-    let live = approvals::live(tx, &email.id)?.is_some_and(|a| a.content_hash == email.content_hash);
-    emails::set_state(tx, &email.id, if live { "approved" } else { "draft" }, Some(why))?;
+    let live =
+        approvals::live(tx, &email.id)?.is_some_and(|a| a.content_hash == email.content_hash);
+    emails::set_state(
+        tx,
+        &email.id,
+        if live { "approved" } else { "draft" },
+        Some(why),
+    )?;
     Ok(live)
 }
 
@@ -252,10 +409,33 @@ fn hold_what_follows(tx: &Tx<'_>, cx: &Cx, email: &Email, why: &str) -> anyhow::
     Ok(())
 }
 
-fn pause(e: &Engine, tx: &Tx<'_>, cx: &Cx, inbox: &InboxId, kind: &str, why: &str, remedy: &str) -> anyhow::Result<()> {
+fn pause(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    inbox: &InboxId,
+    kind: &str,
+    why: &str,
+    remedy: &str,
+) -> anyhow::Result<()> {
     senders::pause_inbox(tx, inbox, Some(&format!("{kind}: {why}")))?;
-    alerts::raise(tx, e, cx, "inbox_paused", inbox.as_str(), "alarm", why, remedy)?;
-    events::record(tx, cx, "inbox_paused", &[("inbox", inbox.as_str())], &json!({ "kind": kind }))?;
+    alerts::raise(
+        tx,
+        e,
+        cx,
+        "inbox_paused",
+        inbox.as_str(),
+        "alarm",
+        why,
+        remedy,
+    )?;
+    events::record(
+        tx,
+        cx,
+        "inbox_paused",
+        &[("inbox", inbox.as_str())],
+        &json!({ "kind": kind }),
+    )?;
     Ok(())
 }
 
@@ -277,7 +457,9 @@ const fn word(o: &Submitted) -> &'static str {
 
 const fn class(o: &Submitted) -> Option<FailClass> {
     match o {
-        Submitted::Rejected { class, .. } | Submitted::Deferred { class, .. } | Submitted::NotSent { class, .. } => Some(*class),
+        Submitted::Rejected { class, .. }
+        | Submitted::Deferred { class, .. }
+        | Submitted::NotSent { class, .. } => Some(*class),
         _ => None,
     }
 }

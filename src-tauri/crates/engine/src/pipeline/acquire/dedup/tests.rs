@@ -20,13 +20,22 @@ fn the_same_house_has_one_key_however_it_is_written() {
 fn a_name_without_a_place_is_no_key() {
     assert_eq!(name_place_key("Hotel Post", None, Some("AT")), None);
     assert_eq!(name_place_key("Hotel Post", Some(" "), Some("AT")), None);
-    assert_ne!(name_place_key("Hotel Post", Some("Lech"), Some("AT")), name_place_key("Hotel Post", Some("Zürs"), Some("AT")));
+    assert_ne!(
+        name_place_key("Hotel Post", Some("Lech"), Some("AT")),
+        name_place_key("Hotel Post", Some("Zürs"), Some("AT"))
+    );
 }
 
 #[test]
 fn a_brand_host_keeps_its_path() {
-    assert_eq!(site_key("https://www.brand.example/hotels/h1234/?utm=x"), Some(("brand.example".into(), "hotels/h1234".into())));
-    assert_eq!(site_key("hotel-post.example"), Some(("hotel-post.example".into(), String::new())));
+    assert_eq!(
+        site_key("https://www.brand.example/hotels/h1234/?utm=x"),
+        Some(("brand.example".into(), "hotels/h1234".into()))
+    );
+    assert_eq!(
+        site_key("hotel-post.example"),
+        Some(("hotel-post.example".into(), String::new()))
+    );
     assert_eq!(site_key("not a host"), None);
 }
 

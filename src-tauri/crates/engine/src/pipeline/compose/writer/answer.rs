@@ -26,7 +26,11 @@ struct Sentence {
 ///
 /// # Errors
 /// When the answer is not of the task's schema, or the embedded parts (footer) cannot be made.
-pub fn draft_of_model(writer: &Writer, input: &WriteInput, answer: &serde_json::Value) -> Result<Draft, WriteError> {
+pub fn draft_of_model(
+    writer: &Writer,
+    input: &WriteInput,
+    answer: &serde_json::Value,
+) -> Result<Draft, WriteError> {
     let answer = Answer::deserialize(answer).map_err(|e| WriteError::Template(e.to_string()))?;
     let embedded = writer.write(input)?;
     let mut body = String::new();
@@ -46,9 +50,17 @@ pub fn draft_of_model(writer: &Writer, input: &WriteInput, answer: &serde_json::
         .filter(|s| !s.is_empty())
         .collect();
     let body_words = words(&take(&body).0);
-    let opener = answer.sentences.first().map(|s| masked(&s.text, input)).unwrap_or_default();
+    let opener = answer
+        .sentences
+        .first()
+        .map(|s| masked(&s.text, input))
+        .unwrap_or_default();
     Ok(Draft {
-        subjects: if subjects.is_empty() { embedded.subjects } else { subjects },
+        subjects: if subjects.is_empty() {
+            embedded.subjects
+        } else {
+            subjects
+        },
         text,
         footer: embedded.footer,
         claims,
@@ -61,15 +73,29 @@ pub fn draft_of_model(writer: &Writer, input: &WriteInput, answer: &serde_json::
 /// Names, places and numbers of a model's opener masked, to compare openers.
 fn masked(opener: &str, input: &WriteInput) -> String {
     let mut s = clean(opener);
-    let slots = input.facts.iter().flat_map(|f| f.slots.values().map(String::as_str));
+    let slots = input
+        .facts
+        .iter()
+        .flat_map(|f| f.slots.values().map(String::as_str));
     let names = [Some(input.hotel.name.as_str()), input.hotel.town.as_deref()];
-    let mut all: Vec<&str> = names.into_iter().flatten().chain(slots).filter(|n| n.chars().count() > 1).collect();
+    let mut all: Vec<&str> = names
+        .into_iter()
+        .flatten()
+        .chain(slots)
+        .filter(|n| n.chars().count() > 1)
+        .collect();
     all.sort_by_key(|n| std::cmp::Reverse(n.len()));
     for n in all {
         s = s.replace(n, "{}");
     }
     s.split_whitespace()
-        .map(|w| if w.chars().any(|c| c.is_ascii_digit()) { "{}" } else { w })
+        .map(|w| {
+            if w.chars().any(|c| c.is_ascii_digit()) {
+                "{}"
+            } else {
+                w
+            }
+        })
         .collect::<Vec<_>>()
         .join(" ")
 }

@@ -12,5 +12,9 @@ pub(super) fn draw(seed: u64, purpose: &str, n: usize) -> usize {
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^= z >> 31;
     let n = n as u64;
-    if n == 0 { 0 } else { usize::try_from(z % n).unwrap_or(0) }
+    if n == 0 {
+        0
+    } else {
+        usize::try_from(z % n).unwrap_or(0)
+    }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::input::{AddressSource, Sender, Step, WriteInput};
-use super::marks::clean;
+use super::marks::known;
 
 /// Most words of greeting and footer together.
 pub(super) const WORDS: usize = 90;
@@ -14,8 +14,7 @@ pub(super) fn variables(input: &WriteInput, tight: bool) -> BTreeMap<String, Str
     let s: &Sender = &input.sender;
     let mut v = BTreeMap::new();
     let mut put = |k: &str, value: &str| {
-        let value = clean(value);
-        if !value.is_empty() {
+        if let Some(value) = known(value) {
             v.insert(k.to_owned(), value);
         }
     };

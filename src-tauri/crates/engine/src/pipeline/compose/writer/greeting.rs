@@ -1,11 +1,11 @@
 //! The greeting: neutral wherever gender or surname is not known, never guessed.
 
 use super::input::{AddressForm, Gender, Language, Recipient};
-use super::marks::clean;
+use super::marks::known;
 
 /// The greeting line with its final mark.
 pub(super) fn greeting(language: Language, to: &Recipient, front: bool) -> String {
-    let field = |v: &Option<String>| v.as_deref().map(clean).filter(|s| !s.is_empty());
+    let field = |v: &Option<String>| v.as_deref().and_then(known);
     let name = field(&to.name);
     let title = field(&to.title);
     let titled = |s: String| match &title {
@@ -28,7 +28,9 @@ pub(super) fn greeting(language: Language, to: &Recipient, front: bool) -> Strin
             (None, Gender::Female) => format!("Dear Ms {s},"),
             (None, Gender::Male) => format!("Dear Mr {s},"),
         },
-        (Language::De, Some(Gender::Female), Some(s), _) => format!("Guten Tag Frau {},", titled(s)),
+        (Language::De, Some(Gender::Female), Some(s), _) => {
+            format!("Guten Tag Frau {},", titled(s))
+        }
         (Language::De, Some(Gender::Male), Some(s), _) => format!("Guten Tag Herr {},", titled(s)),
         // French leaves academic titles out of the greeting.
         (Language::Fr, Some(Gender::Female), Some(s), _) => format!("Bonjour Madame {s},"),

@@ -58,7 +58,10 @@ pub struct DataError {
 
 impl DataError {
     pub(super) fn new(file: &str, why: impl std::fmt::Display) -> Self {
-        Self { file: file.to_owned(), why: why.to_string() }
+        Self {
+            file: file.to_owned(),
+            why: why.to_string(),
+        }
     }
 }
 
@@ -133,7 +136,8 @@ impl Library {
         for &language in Language::ALL {
             let files = shipped(language);
             for (name, source) in files.templates {
-                env.add_template(name, source).map_err(|e| DataError::new(name, e))?;
+                env.add_template(name, source)
+                    .map_err(|e| DataError::new(name, e))?;
             }
             tongues.insert(language, Tongue::read(&env, language, &files)?);
         }
@@ -156,7 +160,11 @@ impl Library {
     #[must_use]
     pub fn shipped_source(&self, name: &str) -> Option<&str> {
         let language = Language::of(name.split('/').next()?)?;
-        shipped(language).templates.iter().find(|(n, _)| *n == name).map(|(_, s)| *s)
+        shipped(language)
+            .templates
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, s)| *s)
     }
 
     pub(super) fn has_own(&self, name: &str) -> bool {
@@ -171,13 +179,19 @@ impl Library {
 impl Tongue {
     fn read(env: &Environment<'_>, language: Language, files: &Shipped) -> Result<Self, DataError> {
         let name = |f: &str| format!("{}/{f}", language.word());
-        let o: OpenersFile =
-            serde_json::from_str(files.openers).map_err(|e| DataError::new(&name("openers.json"), e))?;
-        let p: BTreeMap<String, Vec<String>> =
-            serde_json::from_str(files.phrases).map_err(|e| DataError::new(&name("phrases.json"), e))?;
-        let list = |v: Vec<String>| v.into_iter().map(|s| phrase(env, s)).collect::<Result<Vec<_>, _>>();
+        let o: OpenersFile = serde_json::from_str(files.openers)
+            .map_err(|e| DataError::new(&name("openers.json"), e))?;
+        let p: BTreeMap<String, Vec<String>> = serde_json::from_str(files.phrases)
+            .map_err(|e| DataError::new(&name("phrases.json"), e))?;
+        let list = |v: Vec<String>| {
+            v.into_iter()
+                .map(|s| phrase(env, s))
+                .collect::<Result<Vec<_>, _>>()
+        };
         let map = |m: BTreeMap<String, Vec<String>>| {
-            m.into_iter().map(|(k, v)| Ok((k, list(v)?))).collect::<Result<BTreeMap<_, _>, DataError>>()
+            m.into_iter()
+                .map(|(k, v)| Ok((k, list(v)?)))
+                .collect::<Result<BTreeMap<_, _>, DataError>>()
         };
         Ok(Self {
             openers: Openers {

@@ -28,6 +28,11 @@ pub(super) fn clean(s: &str) -> String {
     s.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The value, cleaned, if it says anything: blanks and mere marks count as absent.
+pub(super) fn known(s: &str) -> Option<String> {
+    Some(clean(s)).filter(|s| s.chars().any(char::is_alphanumeric))
+}
+
 /// The text without marks, and the claims by sentence, sorted.
 pub(super) fn take(marked: &str) -> (String, Vec<Claim>) {
     let mut text = String::with_capacity(marked.len());
@@ -56,7 +61,10 @@ pub(super) fn take(marked: &str) -> (String, Vec<Claim>) {
         for (id, from, to) in &spans {
             if range.start < *to && *from < range.end {
                 let sentence = u32::try_from(n).unwrap_or(u32::MAX);
-                claims.push(Claim { sentence, fact_id: FactId(id.clone()) });
+                claims.push(Claim {
+                    sentence,
+                    fact_id: FactId(id.clone()),
+                });
             }
         }
     }

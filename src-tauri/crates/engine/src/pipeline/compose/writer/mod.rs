@@ -24,8 +24,9 @@ mod write;
 
 pub use answer::draft_of_model;
 pub use input::{
-    AddressForm, AddressSource, Draft, FactSource, Gender, Hotel, Language, Notice, Offer, OpenFact, Permission,
-    Recipient, Reference, Referrer, Sender, Step, Strategy, Warning, WriteError, WriteInput,
+    AddressForm, AddressSource, Draft, FactSource, Gender, Hotel, Language, Notice, Offer,
+    OpenFact, Permission, Recipient, Reference, Referrer, Sender, Step, Strategy, Warning,
+    WriteError, WriteInput,
 };
 pub use library::{Library, LibraryError};
 pub use write::Writer;

@@ -11,7 +11,8 @@ pub struct Never(Vec<String>);
 impl Never {
     pub(super) fn shipped() -> Result<Self, DataError> {
         let all: Vec<String> =
-            serde_json::from_str(include_str!("../../../../templates/never.json")).map_err(|e| DataError::new("never.json", e))?;
+            serde_json::from_str(include_str!("../../../../templates/never.json"))
+                .map_err(|e| DataError::new("never.json", e))?;
         Ok(Self(all))
     }
 
@@ -23,7 +24,10 @@ impl Never {
             .chars()
             .map(|c| if c.is_alphanumeric() { c } else { ' ' })
             .collect();
-        let words = format!(" {} ", words.split_whitespace().collect::<Vec<_>>().join(" "));
+        let words = format!(
+            " {} ",
+            words.split_whitespace().collect::<Vec<_>>().join(" ")
+        );
         self.0
             .iter()
             .map(String::as_str)

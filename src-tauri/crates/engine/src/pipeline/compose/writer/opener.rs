@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draw::draw;
 use super::input::{FactSource, OpenFact, Strategy};
 use super::library::{Openers, Phrase};
-use super::marks::{clean, mark};
+use super::marks::{known, mark};
 
 /// Kinds that speak of who holds a post: never with a strategy that was chosen by a vacancy.
 const ABOUT_A_POST: [&str; 2] = ["gm_named", "gm_moved"];
@@ -53,7 +53,11 @@ impl Choice<'_> {
             .filter_map(|i| Some((i, self.facts.get(i)?)))
             .filter_map(|(i, f)| {
                 let (text, skeleton) = self.sentence(f, render)?;
-                Some(Opener { text: mark(Some(&f.id), &text), skeleton, fact: Some(i) })
+                Some(Opener {
+                    text: mark(Some(&f.id), &text),
+                    skeleton,
+                    fact: Some(i),
+                })
             })
             .nth(skip)
     }
@@ -64,8 +68,7 @@ impl Choice<'_> {
         }
         let mut vars = self.vars.clone();
         for (k, v) in &fact.slots {
-            let v = clean(v);
-            if !v.is_empty() {
+            if let Some(v) = known(v) {
                 vars.insert(k.clone(), v);
             }
         }
@@ -73,25 +76,42 @@ impl Choice<'_> {
             let p = self.pick(whole, &vars, "whole")?;
             return Some((render(&p.source, &vars)?, p.source.clone()));
         }
-        let named = self.openers.kinds.get(&fact.kind).and_then(|list| self.pick(list, &vars, "noun"));
+        let named = self
+            .openers
+            .kinds
+            .get(&fact.kind)
+            .and_then(|list| self.pick(list, &vars, "noun"));
         let here = |f: &FactSource| *f == FactSource::Website;
         let (frames, x, mask) = match named {
             Some(p) if here(&fact.source) => {
-                let frames = self.openers.frames.iter().chain(&self.openers.site_frames).collect();
+                let frames = self
+                    .openers
+                    .frames
+                    .iter()
+                    .chain(&self.openers.site_frames)
+                    .collect();
                 (frames, render(&p.source, &vars)?, p.source.clone())
             }
-            Some(p) => (self.openers.frames.iter().collect(), render(&p.source, &vars)?, p.source.clone()),
+            Some(p) => (
+                self.openers.frames.iter().collect(),
+                render(&p.source, &vars)?,
+                p.source.clone(),
+            ),
             None => {
-                let text = clean(&fact.text).trim_end_matches(['.', '!']).to_owned();
-                if text.is_empty() {
-                    return None;
-                }
-                (self.openers.text_frames.iter().collect::<Vec<_>>(), text, "{{ text }}".to_owned())
+                let text = known(&fact.text)?.trim_end_matches(['.', '!']).to_owned();
+                (
+                    self.openers.text_frames.iter().collect::<Vec<_>>(),
+                    text,
+                    "{{ text }}".to_owned(),
+                )
             }
         };
         vars.insert("x".into(), x);
         let frame = self.pick(frames, &vars, "frame")?;
-        let skeleton = frame.source.replace("{{ x|upfirst }}", &mask).replace("{{ x }}", &mask);
+        let skeleton = frame
+            .source
+            .replace("{{ x|upfirst }}", &mask)
+            .replace("{{ x }}", &mask);
         Some((render(&frame.source, &vars)?, skeleton))
     }
 
@@ -99,16 +119,38 @@ impl Choice<'_> {
         let lead = self.pick(&self.openers.generic_lead, self.vars, "lead")?;
         let main = self.pick(&self.openers.generic_main, self.vars, "main")?;
         let source = format!("{} {}", lead.source, main.source);
-        Some(Opener { text: render(&source, self.vars)?, skeleton: source, fact: None })
+        Some(Opener {
+            text: render(&source, self.vars)?,
+            skeleton: source,
+            fact: None,
+        })
     }
 
-    fn pick<'p>(&self, list: impl IntoIterator<Item = &'p Phrase>, vars: &BTreeMap<String, String>, what: &str) -> Option<&'p Phrase> {
-        pick(list, &vars.keys().map(String::as_str).collect(), self.seed, &format!("{}:{what}", self.purpose))
+    fn pick<'p>(
+        &self,
+        list: impl IntoIterator<Item = &'p Phrase>,
+        vars: &BTreeMap<String, String>,
+        what: &str,
+    ) -> Option<&'p Phrase> {
+        pick(
+            list,
+            &vars.keys().map(String::as_str).collect(),
+            self.seed,
+            &format!("{}:{what}", self.purpose),
+        )
     }
 }
 
 /// A drawn phrase among those whose variables are all there.
-pub(super) fn pick<'p>(list: impl IntoIterator<Item = &'p Phrase>, have: &BTreeSet<&str>, seed: u64, purpose: &str) -> Option<&'p Phrase> {
-    let fit: Vec<&Phrase> = list.into_iter().filter(|p| p.needs.iter().all(|n| have.contains(n.as_str()))).collect();
+pub(super) fn pick<'p>(
+    list: impl IntoIterator<Item = &'p Phrase>,
+    have: &BTreeSet<&str>,
+    seed: u64,
+    purpose: &str,
+) -> Option<&'p Phrase> {
+    let fit: Vec<&Phrase> = list
+        .into_iter()
+        .filter(|p| p.needs.iter().all(|n| have.contains(n.as_str())))
+        .collect();
     fit.get(draw(seed, purpose, fit.len())).copied()
 }

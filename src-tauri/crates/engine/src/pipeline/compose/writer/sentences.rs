@@ -11,14 +11,18 @@ use std::ops::Range;
 
 /// Abbreviations that a capital may follow; compared without the full stop, in lower case.
 const ABBREVIATIONS: [&str; 30] = [
-    "dr", "mr", "mrs", "ms", "prof", "mag", "dipl", "ing", "hr", "fr", "st", "ste", "nr", "no", "tel", "str", "bzw",
-    "ca", "evtl", "ggf", "inkl", "usw", "etc", "mme", "mlle", "art", "abs", "bd", "av", "jr",
+    "dr", "mr", "mrs", "ms", "prof", "mag", "dipl", "ing", "hr", "fr", "st", "ste", "nr", "no",
+    "tel", "str", "bzw", "ca", "evtl", "ggf", "inkl", "usw", "etc", "mme", "mlle", "art", "abs",
+    "bd", "av", "jr",
 ];
 
 /// The sentences of a text, trimmed.
 #[must_use]
 pub fn split(text: &str) -> Vec<&str> {
-    ranges(text).into_iter().filter_map(|r| text.get(r)).collect()
+    ranges(text)
+        .into_iter()
+        .filter_map(|r| text.get(r))
+        .collect()
 }
 
 /// Their places, in bytes.
@@ -35,7 +39,10 @@ pub fn ranges(text: &str) -> Vec<Range<usize>> {
             if !is_end(c) {
                 continue;
             }
-            while chars.get(i).is_some_and(|(_, c)| is_end(*c) || is_closing(*c)) {
+            while chars
+                .get(i)
+                .is_some_and(|(_, c)| is_end(*c) || is_closing(*c))
+            {
                 i += 1;
             }
             let end = chars.get(i).map_or(line.len(), |(p, _)| *p);
@@ -72,7 +79,11 @@ const fn is_closing(c: char) -> bool {
 }
 
 fn next_letter(chars: &[(usize, char)], i: usize) -> Option<char> {
-    chars.iter().skip(i).map(|(_, c)| *c).find(|c| !c.is_whitespace())
+    chars
+        .iter()
+        .skip(i)
+        .map(|(_, c)| *c)
+        .find(|c| !c.is_whitespace())
 }
 
 fn opens_sentence(c: char) -> bool {

@@ -10,7 +10,12 @@ use super::opener::Render;
 const WORDS: usize = 5;
 
 /// Three different subjects. The lists hold at least three that need the hotel only.
-pub(super) fn three(list: &[Phrase], vars: &BTreeMap<String, String>, seed: u64, render: &Render<'_>) -> Vec<String> {
+pub(super) fn three(
+    list: &[Phrase],
+    vars: &BTreeMap<String, String>,
+    seed: u64,
+    render: &Render<'_>,
+) -> Vec<String> {
     let have: BTreeSet<&str> = vars.keys().map(String::as_str).collect();
     let mut fit: Vec<String> = list
         .iter()
@@ -35,5 +40,7 @@ pub(super) fn words_besides(subject: &str, vars: &BTreeMap<String, String>) -> u
             s = s.replace(v.as_str(), " ");
         }
     }
-    s.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count()
+    s.split_whitespace()
+        .filter(|w| w.chars().any(char::is_alphanumeric))
+        .count()
 }

@@ -26,11 +26,17 @@ pub(super) fn set(language: Language, text: &str) -> String {
 /// The first letter upper-case, behind marks.
 pub(super) fn upfirst(s: &str) -> String {
     let mut chars = s.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// A line that ends a sentence: trimmed, with a full stop where it has no end of its own.
 pub(super) fn sentence(s: &str) -> String {
     let s = s.trim();
-    if s.is_empty() || s.ends_with(['.', '!', '?', '…']) { s.to_owned() } else { format!("{s}.") }
+    if s.is_empty() || s.ends_with(['.', '!', '?', '…']) {
+        s.to_owned()
+    } else {
+        format!("{s}.")
+    }
 }

@@ -6,7 +6,7 @@ use minijinja::value::Value;
 
 use super::input::{Draft, Language, Permission, Step, Strategy, Warning, WriteError, WriteInput};
 use super::library::{Library, Tongue};
-use super::marks::{clean, mark, take};
+use super::marks::{known, mark, take};
 use super::opener::{Choice, pick};
 use super::typography::{self, sentence};
 use super::{footer, greeting, subjects};
@@ -45,17 +45,16 @@ impl Writer {
     /// # Errors
     /// When the sender is incomplete, a shared mailbox is to get a third mail, or a shipped template is broken.
     pub fn write(&self, input: &WriteInput) -> Result<Draft, WriteError> {
-        if clean(&input.sender.name).is_empty() {
+        if known(&input.sender.name).is_none() {
             return Err(WriteError::Sender("name"));
         }
-        if clean(&input.sender.postal_address).is_empty() {
+        if known(&input.sender.postal_address).is_none() {
             return Err(WriteError::Sender("postal address"));
         }
         let name = template(input)?;
-        let tongue = self
-            .library
-            .tongue(input.language)
-            .ok_or_else(|| WriteError::Template(format!("no language {}", input.language.word())))?;
+        let tongue = self.library.tongue(input.language).ok_or_else(|| {
+            WriteError::Template(format!("no language {}", input.language.word()))
+        })?;
         let mut warnings = Vec::new();
         let material = self.material(tongue, input, &mut warnings)?;
         let (body, body_words) = self.body(&name, input, &material, &mut warnings)?;
@@ -68,7 +67,15 @@ impl Writer {
             .iter()
             .map(|s| typography::set(input.language, s))
             .collect();
-        Ok(Draft { subjects, text, footer, claims, opener_skeleton: material.skeleton, body_words, warnings })
+        Ok(Draft {
+            subjects,
+            text,
+            footer,
+            claims,
+            opener_skeleton: material.skeleton,
+            body_words,
+            warnings,
+        })
     }
 
     fn material(
@@ -78,27 +85,64 @@ impl Writer {
         warnings: &mut Vec<Warning>,
     ) -> Result<Material, WriteError> {
         let mut vars = BTreeMap::new();
-        let house = clean(&input.hotel.name);
-        let unnamed = tongue.phrases.get("your_house").and_then(|p| p.first()).map(|p| p.source.clone());
-        vars.insert("hotel".to_owned(), Some(house).filter(|h| !h.is_empty()).or(unnamed).unwrap_or_default());
-        let mut put = |vars: &mut BTreeMap<String, String>, key: &str, line: Option<&str>, whole: bool| {
-            let line = line.map(clean).filter(|l| !l.is_empty());
-            let line = line.map(|l| if whole { sentence(&l) } else { l });
-            if let Some(line) = self.spoken(key, line, warnings) {
-                vars.insert(key.to_owned(), line);
-            }
-        };
+        let unnamed = tongue
+            .phrases
+            .get("your_house")
+            .and_then(|p| p.first())
+            .map(|p| p.source.clone());
+        vars.insert(
+            "hotel".to_owned(),
+            known(&input.hotel.name).or(unnamed).unwrap_or_default(),
+        );
+        let mut put =
+            |vars: &mut BTreeMap<String, String>, key: &str, line: Option<&str>, whole: bool| {
+                let line = line.and_then(known);
+                let line = line.map(|l| if whole { sentence(&l) } else { l });
+                if let Some(line) = self.spoken(key, line, warnings) {
+                    vars.insert(key.to_owned(), line);
+                }
+            };
         let l = input.language;
         // French contracts "à Le Havre" to "au Havre": such a town is left unnamed rather than written wrong.
-        let contracts = |t: &&str| l == Language::Fr && (t.starts_with("Le ") || t.starts_with("Les "));
-        put(&mut vars, "town", input.hotel.town.as_deref().filter(|t| !contracts(t)), false);
+        let contracts =
+            |t: &&str| l == Language::Fr && (t.starts_with("Le ") || t.starts_with("Les "));
+        put(
+            &mut vars,
+            "town",
+            input.hotel.town.as_deref().filter(|t| !contracts(t)),
+            false,
+        );
         put(&mut vars, "offer_name", Some(&input.offer.name), false);
-        put(&mut vars, "topic", input.offer.topic.get(&l).map(String::as_str), false);
-        put(&mut vars, "value_line", input.offer.value_line.get(&l).map(String::as_str), true);
-        put(&mut vars, "pain_line", input.offer.pain_line.get(&l).map(String::as_str), true);
-        let point = input.offer.points.get(&l).and_then(|p| p.get(usize::from(input.step == Step::FollowUp2)));
+        put(
+            &mut vars,
+            "topic",
+            input.offer.topic.get(&l).map(String::as_str),
+            false,
+        );
+        put(
+            &mut vars,
+            "value_line",
+            input.offer.value_line.get(&l).map(String::as_str),
+            true,
+        );
+        put(
+            &mut vars,
+            "pain_line",
+            input.offer.pain_line.get(&l).map(String::as_str),
+            true,
+        );
+        let point = input
+            .offer
+            .points
+            .get(&l)
+            .and_then(|p| p.get(usize::from(input.step == Step::FollowUp2)));
         put(&mut vars, "point", point.map(String::as_str), true);
-        put(&mut vars, "referrer", input.delegated_from.as_ref().map(|r| r.name.as_str()), false);
+        put(
+            &mut vars,
+            "referrer",
+            input.delegated_from.as_ref().map(|r| r.name.as_str()),
+            false,
+        );
         if let Some(r) = input.reference.as_ref() {
             let named = match r.permission {
                 Permission::Name => Some(r.name.as_str()),
@@ -107,10 +151,22 @@ impl Writer {
             };
             put(&mut vars, "reference", named, false);
             if vars.contains_key("reference") {
-                put(&mut vars, "reference_result", r.result.get(&l).map(String::as_str), true);
+                put(
+                    &mut vars,
+                    "reference_result",
+                    r.result.get(&l).map(String::as_str),
+                    true,
+                );
             }
         }
-        put(&mut vars, "answers", Some(&input.answers.join(" ")).filter(|a| !a.is_empty()).map(String::as_str), true);
+        put(
+            &mut vars,
+            "answers",
+            Some(&input.answers.join(" "))
+                .filter(|a| !a.is_empty())
+                .map(String::as_str),
+            true,
+        );
         if !vars.contains_key("value_line") {
             warnings.push(Warning::NoValueLine);
         }
@@ -118,7 +174,10 @@ impl Writer {
             .facts
             .iter()
             .filter(|f| {
-                let words = f.slots.values().fold(f.text.clone(), |a, b| format!("{a} | {b}"));
+                let words = f
+                    .slots
+                    .values()
+                    .fold(f.text.clone(), |a, b| format!("{a} | {b}"));
                 let kept = self.library.never.hit(&words).is_none();
                 if !kept {
                     warnings.push(Warning::LeftOut(format!("fact:{}", f.id)));
@@ -139,7 +198,10 @@ impl Writer {
         let opener = choice
             .opener(0, &render)
             .ok_or_else(|| WriteError::Template("no opener fits".into()))?;
-        let again = Choice { purpose: input.step.word(), ..choice };
+        let again = Choice {
+            purpose: input.step.word(),
+            ..choice
+        };
         let skip = if input.step == Step::FollowUp2 { 2 } else { 1 };
         let second = again.on_fact(skip, &render).map(|o| o.text);
         let mut say = self.phrases(tongue, input, &vars);
@@ -160,25 +222,45 @@ impl Writer {
             more.insert("second".to_owned(), v);
         }
         for (key, id) in [
-            ("proof", input.reference.as_ref().and_then(|r| r.fact_id.as_ref())),
-            ("delegated", input.delegated_from.as_ref().and_then(|r| r.fact_id.as_ref())),
+            (
+                "proof",
+                input.reference.as_ref().and_then(|r| r.fact_id.as_ref()),
+            ),
+            (
+                "delegated",
+                input
+                    .delegated_from
+                    .as_ref()
+                    .and_then(|r| r.fact_id.as_ref()),
+            ),
         ] {
             if let Some(v) = say.get(key) {
                 let marked = mark(id, v);
                 say.insert(key.to_owned(), marked);
             }
         }
-        let skeleton = if input.step == Step::First && !input.front && vars.contains_key("referrer") {
-            self.phrase_source(tongue, input, &vars, "delegated").unwrap_or(opener.skeleton)
+        let skeleton = if input.step == Step::First && !input.front && vars.contains_key("referrer")
+        {
+            self.phrase_source(tongue, input, &vars, "delegated")
+                .unwrap_or(opener.skeleton)
         } else {
             opener.skeleton
         };
         vars.extend(more);
-        Ok(Material { vars, say, skeleton })
+        Ok(Material {
+            vars,
+            say,
+            skeleton,
+        })
     }
 
     /// The line, unless it may be read as a word about a vacancy.
-    fn spoken(&self, key: &str, line: Option<String>, warnings: &mut Vec<Warning>) -> Option<String> {
+    fn spoken(
+        &self,
+        key: &str,
+        line: Option<String>,
+        warnings: &mut Vec<Warning>,
+    ) -> Option<String> {
         let line = line?;
         // A town, an offer or a person may be called what they are called.
         let free = matches!(key, "town" | "offer_name" | "referrer" | "answers");
@@ -190,7 +272,12 @@ impl Writer {
     }
 
     /// A drawn phrase of every list that has one for what is known.
-    fn phrases(&self, tongue: &Tongue, input: &WriteInput, vars: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    fn phrases(
+        &self,
+        tongue: &Tongue,
+        input: &WriteInput,
+        vars: &BTreeMap<String, String>,
+    ) -> BTreeMap<String, String> {
         let have: BTreeSet<&str> = vars.keys().map(String::as_str).collect();
         tongue
             .phrases
@@ -229,7 +316,11 @@ impl Writer {
         for room in ROOMS {
             let body = self.render(name, input.language, || context(material, room), warnings)?;
             let n = words(&take(&body).0);
-            let off = if n < min { min - n } else { n.saturating_sub(max) };
+            let off = if n < min {
+                min - n
+            } else {
+                n.saturating_sub(max)
+            };
             if off == 0 {
                 return Ok((body, n));
             }
@@ -242,7 +333,12 @@ impl Writer {
         Ok((body, n))
     }
 
-    fn footer(&self, input: &WriteInput, greeting: &str, warnings: &mut Vec<Warning>) -> Result<String, WriteError> {
+    fn footer(
+        &self,
+        input: &WriteInput,
+        greeting: &str,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<String, WriteError> {
         let name = format!("{}/footer", input.language.word());
         let mut last = String::new();
         for tight in [false, true] {
@@ -264,11 +360,17 @@ impl Writer {
         warnings: &mut Vec<Warning>,
     ) -> Result<String, WriteError> {
         if self.library.has_own(name) {
-            let own = self.library.own.get_template(name).and_then(|t| t.render(Value::from(context())));
+            let own = self
+                .library
+                .own
+                .get_template(name)
+                .and_then(|t| t.render(Value::from(context())));
             match own.map(|t| typography::set(language, &t)) {
                 Ok(text) if !text.is_empty() => return Ok(text),
                 failed => {
-                    let why = failed.err().map_or_else(|| "it is empty".to_owned(), |e| e.to_string());
+                    let why = failed
+                        .err()
+                        .map_or_else(|| "it is empty".to_owned(), |e| e.to_string());
                     let warning = Warning::TemplateFailed(format!("{name}: {why}"));
                     if !warnings.contains(&warning) {
                         warnings.push(warning);
@@ -286,7 +388,10 @@ impl Writer {
     }
 
     fn render_phrase(&self, source: &str, vars: &BTreeMap<String, String>) -> Option<String> {
-        let rendered = self.library.env.render_str(source, Value::from(strings(vars)));
+        let rendered = self
+            .library
+            .env
+            .render_str(source, Value::from(strings(vars)));
         match rendered {
             Ok(s) => Some(s),
             Err(e) => {
@@ -299,7 +404,10 @@ impl Writer {
 
 /// Name of the template of a mail.
 fn template(input: &WriteInput) -> Result<String, WriteError> {
-    let referred = input.delegated_from.as_ref().is_some_and(|r| !clean(&r.name).is_empty());
+    let referred = input
+        .delegated_from
+        .as_ref()
+        .is_some_and(|r| known(&r.name).is_some());
     let folder = match (input.step, input.front, referred, input.strategy) {
         (Step::Answer, ..) => return Ok(format!("{}/answer", input.language.word())),
         (Step::First | Step::FollowUp1, true, ..) => "front",
@@ -308,7 +416,11 @@ fn template(input: &WriteInput) -> Result<String, WriteError> {
         (_, _, _, Strategy::HiringSignal) => "hiring_signal",
         (_, _, _, Strategy::PainPoint) => "pain_point",
     };
-    Ok(format!("{}/{folder}/{}", input.language.word(), input.step.word()))
+    Ok(format!(
+        "{}/{folder}/{}",
+        input.language.word(),
+        input.step.word()
+    ))
 }
 
 fn context(m: &Material, room: u8) -> BTreeMap<String, Value> {
@@ -319,10 +431,14 @@ fn context(m: &Material, room: u8) -> BTreeMap<String, Value> {
 }
 
 fn strings(vars: &BTreeMap<String, String>) -> BTreeMap<String, Value> {
-    vars.iter().map(|(k, v)| (k.clone(), Value::from(v.as_str()))).collect()
+    vars.iter()
+        .map(|(k, v)| (k.clone(), Value::from(v.as_str())))
+        .collect()
 }
 
 /// Words: stretches between blanks with a letter or digit.
 pub(super) fn words(text: &str) -> usize {
-    text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count()
+    text.split_whitespace()
+        .filter(|w| w.chars().any(char::is_alphanumeric))
+        .count()
 }

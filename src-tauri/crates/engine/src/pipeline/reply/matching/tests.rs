@@ -2,7 +2,13 @@ use super::subject_core;
 
 #[test]
 fn a_subject_keeps_its_core_through_every_mail_program() {
-    for s in ["Ihr Haus in Lech", "Re: Ihr Haus in Lech", "AW: WG: Ihr  Haus in Lech", "Re[2]: ihr haus in lech", " SV: Re: Ihr Haus in Lech "] {
+    for s in [
+        "Ihr Haus in Lech",
+        "Re: Ihr Haus in Lech",
+        "AW: WG: Ihr  Haus in Lech",
+        "Re[2]: ihr haus in lech",
+        " SV: Re: Ihr Haus in Lech ",
+    ] {
         assert_eq!(subject_core(s), "ihr haus in lech", "{s}");
     }
 }

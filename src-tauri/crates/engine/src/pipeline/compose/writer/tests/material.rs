@@ -25,11 +25,35 @@ pub(super) fn writer() -> Writer {
 }
 
 pub(super) fn hotel(n: u64) -> Hotel {
-    let first = ["Hotel", "Gasthof", "Villa", "Schloss", "Résidence", "The", "Auberge"][(n % 7) as usize];
-    let second = ["Sonne", "Bellevue", "Lindenhof", "Seeblick", "Mirabell", "Corona", "Adler", "Flora", "Post", "Krone", "Azur"]
-        [(n % 11) as usize];
-    let town = ["Graz", "Lyon", "Bath", "Davos", "Trier", "Annecy", "Luzern", "Brighton"][(n % 8) as usize];
-    Hotel { name: format!("{first} {second}"), town: Some(town.into()) }
+    let first = [
+        "Hotel",
+        "Gasthof",
+        "Villa",
+        "Schloss",
+        "Résidence",
+        "The",
+        "Auberge",
+    ][(n % 7) as usize];
+    let second = [
+        "Sonne",
+        "Bellevue",
+        "Lindenhof",
+        "Seeblick",
+        "Mirabell",
+        "Corona",
+        "Adler",
+        "Flora",
+        "Post",
+        "Krone",
+        "Azur",
+    ][(n % 11) as usize];
+    let town = [
+        "Graz", "Lyon", "Bath", "Davos", "Trier", "Annecy", "Luzern", "Brighton",
+    ][(n % 8) as usize];
+    Hotel {
+        name: format!("{first} {second}"),
+        town: Some(town.into()),
+    }
 }
 
 pub(super) fn fact(id: &str, kind: &str, text: &str, slots: &[(&str, &str)]) -> OpenFact {
@@ -37,7 +61,10 @@ pub(super) fn fact(id: &str, kind: &str, text: &str, slots: &[(&str, &str)]) -> 
         id: FactId(id.into()),
         kind: kind.into(),
         text: text.into(),
-        slots: slots.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        slots: slots
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect(),
         source: FactSource::Website,
         strength: 0.5,
     }
@@ -47,7 +74,11 @@ pub(super) fn fact(id: &str, kind: &str, text: &str, slots: &[(&str, &str)]) -> 
 fn facts(seed: u64) -> Vec<OpenFact> {
     let all: [(&str, &str, &[(&str, &str)]); 15] = [
         ("rooms", "", &[("count", "47")]),
-        ("award", "", &[("name", "Traveller’s Choice"), ("year", "2023")]),
+        (
+            "award",
+            "",
+            &[("name", "Traveller’s Choice"), ("year", "2023")],
+        ),
         ("history", "", &[("year", "1904")]),
         ("spa", "", &[("name", "Aqualis")]),
         ("gastronomy", "", &[("name", "Zirbelstube")]),
@@ -64,7 +95,7 @@ fn facts(seed: u64) -> Vec<OpenFact> {
     ];
     (0..2_u64)
         .map(|k| {
-            let (kind, text, slots) = all[((seed * 7 + k * 4) % 15) as usize];
+            let (kind, text, slots) = all[((seed % 15 * 7 + k * 4) % 15) as usize];
             let mut f = fact(&format!("fact{k}"), kind, text, slots);
             f.strength = if k == 0 { 0.9 } else { 0.4 };
             f
@@ -92,33 +123,66 @@ pub(super) fn input(language: Language, strategy: Strategy, step: Step, seed: u6
         facts: facts(seed),
         offer: Offer {
             name: s("Concierge Desk"),
-            topic: per(s("guest messages"), s("Gästenachrichten"), s("messages clients")),
+            topic: per(
+                s("guest messages"),
+                s("Gästenachrichten"),
+                s("messages clients"),
+            ),
             value_line: per(
-                s("Concierge Desk answers the questions guests ask every day, so that your desk has time for the guest in front of it"),
-                s("Concierge Desk beantwortet die Fragen, die Gäste jeden Tag stellen, damit der Empfang Zeit für den Gast vor sich hat"),
-                s("Concierge Desk répond aux questions que les clients posent chaque jour, et la réception garde du temps pour eux"),
+                s(
+                    "Concierge Desk answers the questions guests ask every day, so that your desk has time for the guest in front of it",
+                ),
+                s(
+                    "Concierge Desk beantwortet die Fragen, die Gäste jeden Tag stellen, damit der Empfang Zeit für den Gast vor sich hat",
+                ),
+                s(
+                    "Concierge Desk répond aux questions que les clients posent chaque jour, et la réception garde du temps pour eux",
+                ),
             ),
             pain_line: per(
-                s("Most messages ask for parking, breakfast times and late check-out, again and again."),
-                s("Die meisten Nachrichten fragen nach Parkplatz, Frühstück und später Abreise, immer wieder."),
-                s("La plupart des messages portent sur le parking, le petit-déjeuner et le départ tardif, encore et encore."),
+                s(
+                    "Most messages ask for parking, breakfast times and late check-out, again and again.",
+                ),
+                s(
+                    "Die meisten Nachrichten fragen nach Parkplatz, Frühstück und später Abreise, immer wieder.",
+                ),
+                s(
+                    "La plupart des messages portent sur le parking, le petit-déjeuner et le départ tardif, encore et encore.",
+                ),
             ),
             points: per(
-                vec![s("It also works by telephone, in nine languages."), s("Setting it up takes one afternoon.")],
-                vec![s("Das geht auch am Telefon, in neun Sprachen."), s("Die Einrichtung dauert einen Nachmittag.")],
-                vec![s("Cela fonctionne aussi au téléphone, en neuf langues."), s("L’installation prend un après-midi.")],
+                vec![
+                    s("It also works by telephone, in nine languages."),
+                    s("Setting it up takes one afternoon."),
+                ],
+                vec![
+                    s("Das geht auch am Telefon, in neun Sprachen."),
+                    s("Die Einrichtung dauert einen Nachmittag."),
+                ],
+                vec![
+                    s("Cela fonctionne aussi au téléphone, en neuf langues."),
+                    s("L’installation prend un après-midi."),
+                ],
             ),
             fact_id: Some(FactId(s("offer1"))),
         },
         reference: (seed % 2 == 0).then(|| Reference {
             name: s("Hotel Mozart"),
-            description: per(s("a city hotel in Salzburg"), s("ein Stadthotel in Salzburg"), s("un hôtel de ville à Salzbourg")),
+            description: per(
+                s("a city hotel in Salzburg"),
+                s("ein Stadthotel in Salzburg"),
+                s("un hôtel de ville à Salzbourg"),
+            ),
             result: per(
                 s("The telephone rings a third less often"),
                 s("Das Telefon läutet dort um ein Drittel seltener"),
                 s("Le téléphone y sonne un tiers moins souvent"),
             ),
-            permission: if seed % 4 == 0 { Permission::Name } else { Permission::Describe },
+            permission: if seed % 4 == 0 {
+                Permission::Name
+            } else {
+                Permission::Describe
+            },
             fact_id: Some(FactId(s("ref1"))),
         }),
         sender: Sender {
@@ -147,7 +211,11 @@ pub(super) fn bare(language: Language, strategy: Strategy, step: Step, seed: u64
         facts: Vec::new(),
         offer: Offer::default(),
         reference: None,
-        sender: Sender { name: "J. Keller".into(), postal_address: "Weg 1, 1010 Wien".into(), ..Sender::default() },
+        sender: Sender {
+            name: "J. Keller".into(),
+            postal_address: "Weg 1, 1010 Wien".into(),
+            ..Sender::default()
+        },
         notice: None,
         ..input(language, strategy, step, seed)
     }
@@ -163,8 +231,17 @@ pub(super) fn traces(i: &WriteInput) -> Vec<(String, FactId)> {
             }
         }
     }
-    for line in [i.offer.value_line.get(&i.language), i.offer.pain_line.get(&i.language)].into_iter().flatten() {
-        all.push((line.trim_end_matches('.').to_owned(), FactId("offer1".into())));
+    for line in [
+        i.offer.value_line.get(&i.language),
+        i.offer.pain_line.get(&i.language),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        all.push((
+            line.trim_end_matches('.').to_owned(),
+            FactId("offer1".into()),
+        ));
     }
     if let Some(r) = &i.reference {
         all.push((r.result[&i.language].clone(), FactId("ref1".into())));
