@@ -4,6 +4,7 @@
 //! and RDFa; [`sources`] reads job boards (`Boards`); [`site`] reads hotel sites (`Sites`); [`csv_import`] reads
 //! foreign tables. Parsing is pure: functions over text. It knows no database and no rule of the product.
 
+pub mod csv_import;
 pub mod http;
 pub mod site;
 pub mod sources;
