@@ -19,6 +19,7 @@ pub mod queue;
 pub mod replies;
 pub mod senders;
 pub mod settings;
+mod sheet;
 pub mod signals;
 pub mod sources;
 pub mod suppression_import;
@@ -27,8 +28,6 @@ pub mod table;
 pub mod today;
 pub mod todo;
 pub mod touches;
-pub mod workspace;
-mod sheet;
 mod typescript;
 pub mod workspace;
 

@@ -1,21 +1,15 @@
 //! Prospects: the board's list, search, and the row of the drawer ([`super::card`]).
 
-use domain::{Code, Millis, ProspectId, Stage, WireError};
+use domain::{Code, Stage, WireError};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use store::rusqlite::Connection;
 use store::tables::board::{self, Line};
-use store::tables::{
-    companies, emails as email_rows, events as event_rows, people, prospects, search as index,
-    signals, transitions,
-};
+use store::tables::{prospects, search as index};
 use ts_rs::TS;
 
-use super::activity::{self, EventLine};
-use super::emails::{self, EmailLine};
+use super::card::{ProspectFull, prospect_show};
 use super::table::operations;
-use crate::engine::{not_found, wire};
-use crate::pipeline::{campaigns, gate};
+use crate::engine::wire;
 use crate::{Cx, Engine};
 
 operations! { "prospects":
