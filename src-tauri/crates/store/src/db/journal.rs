@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use domain::{AttemptId, EmailId, Millis};
 
 mod merge;
+pub(crate) use merge::cancel_maybe_sent;
 pub use merge::{Merged, merge};
 
 /// One line.

@@ -136,6 +136,10 @@ fn arrive(
         settings::set(&tx, MACHINE, &o.machine, o.clock.now())?;
     }
     let merged = journal::merge(&tx, &journal.entries)?;
+    if objection.is_some() {
+        // An older copy put back by hand is a restore that nobody announced.
+        journal::cancel_maybe_sent(&tx, &merged, o.clock.now())?;
+    }
     if merged.suppressions > 0 || !merged.maybe_sent.is_empty() {
         tracing::warn!(
             suppressions = merged.suppressions,

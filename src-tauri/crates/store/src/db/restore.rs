@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use domain::Millis;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 use serde_json::json;
 
 use crate::db::connect::{self, Header};
@@ -130,13 +130,7 @@ fn put_to_rest(
     )?;
     let back = workspace::back_to_drafts(&tx, "restore", o.now)?;
     let merged = journal::merge(&tx, &journal.entries)?;
-    let mut cancelled = 0;
-    for email in &merged.maybe_sent {
-        cancelled += tx.execute(
-            "UPDATE emails SET state='cancelled',state_reason='may have left after the backup' WHERE id=?1 AND state IN('draft','pending_approval')",
-            params![email],
-        )?;
-    }
+    let cancelled = journal::cancel_maybe_sent(&tx, &merged, o.now)?;
     let what = json!({ "suppressions": merged.suppressions, "voided": back.voided, "cancelled": cancelled, "epoch": epoch });
     let (uid, _) = workspace::identity(&tx)?;
     chain::append(&tx, "restore", &uid, o.now, &what, &o.nonce)?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::Millis;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Entry;
@@ -89,6 +90,32 @@ pub fn merge(conn: &Connection, entries: &[Entry]) -> anyhow::Result<Merged> {
         }
     }
     Ok(out)
+}
+
+/// Cancel the mails that may have left after this database was taken, so that nothing offers them again; their
+/// approvals are voided. A person who knows better can make a draft of them. How many.
+///
+/// # Errors
+/// Database errors.
+pub(crate) fn cancel_maybe_sent(
+    conn: &Connection,
+    merged: &Merged,
+    at: Millis,
+) -> rusqlite::Result<usize> {
+    let mut n = 0;
+    for email in &merged.maybe_sent {
+        n += conn.execute(
+            "UPDATE emails SET state='cancelled',state_reason='may have left after this copy was made'
+             WHERE id=?1 AND state IN('draft','pending_approval','approved')",
+            [email],
+        )?;
+        conn.execute(
+            "UPDATE approvals SET voided_at=?2,void_reason='may have left' WHERE email_id=?1 AND voided_at IS NULL
+             AND EXISTS(SELECT 1 FROM emails e WHERE e.id=?1 AND e.state='cancelled')",
+            params![email, at.0],
+        )?;
+    }
+    Ok(n)
 }
 
 fn known(conn: &Connection, id: &str, scope: &str, key: &str) -> rusqlite::Result<bool> {

@@ -266,3 +266,55 @@ async fn a_failed_opt_out_leaves_no_line_and_a_good_one_has_its_line_before_it_i
             .unwrap()
     );
 }
+
+#[tokio::test]
+async fn an_older_copy_put_back_by_hand_sends_nothing_again_and_forgets_no_opt_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let ws = dir.path().join("ws");
+    let s = Store::open(practice(&ws)).unwrap();
+    s.write(|tx| {
+        populate(tx)?;
+        for e in ["left", "stays", "victim"] {
+            draft_to(tx, e, &format!("k-{e}"), "kd", None)?;
+            approve(tx, e)?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+    s.close().await;
+    drop(s);
+    let (db, copy) = (ws.join(crate::db::DATABASE_FILE), dir.path().join("copy"));
+    std::fs::copy(&db, &copy).unwrap();
+    let s = Store::open(practice(&ws)).unwrap();
+    s.write(|tx| {
+        reserve(tx, "left", 1)?;
+        tx.journal(Entry::committing(
+            &"left-1".into(),
+            &"left".into(),
+            Millis(NOW),
+        ));
+        commit(tx, "left-1")?;
+        opt_out(tx, "s-victim", "address", "k-victim")?;
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let mark = s.high_water().await.unwrap();
+    s.close().await;
+    drop(s);
+    std::fs::copy(&copy, &db).unwrap();
+    let s = Store::open(practice(&ws).high_water(Some(mark))).unwrap();
+    assert!(
+        s.read_blocking(|c| Ok(workspace::in_quarantine(c)?))
+            .unwrap()
+    );
+    assert_eq!(
+        (state(&s, "left").as_str(), state(&s, "victim").as_str()),
+        ("cancelled", "cancelled")
+    );
+    let back = s.leave_quarantine().await.unwrap();
+    assert_eq!((back.drafts, state(&s, "stays").as_str()), (1, "draft"));
+    assert_eq!(state(&s, "left"), "cancelled");
+    holds(&s);
+}
