@@ -106,6 +106,11 @@ fn domain_of(address: &str) -> Option<String> {
         .and_then(|(_, d)| domain::keys::normalise_domain(d))
 }
 
+/// The General Manager has a kind of his own; everybody else of the page is a person.
+fn is_person(f: &Finding) -> bool {
+    matches!(f.kind.as_str(), "person" | "gm_name")
+}
+
 /// The score of an address by what is known about it.
 fn judge(mx: &MailDomains, address: &str, mut evidence: Vec<Evidence>) -> Option<f64> {
     match domain_of(address).and_then(|d| mx.get(&d).copied()) {
@@ -131,14 +136,13 @@ pub(super) fn take(
     mx: &MailDomains,
 ) -> anyhow::Result<()> {
     let id = company.company_id();
-    for f in s.findings.iter().filter(|f| f.kind == "person") {
+    for f in s.findings.iter().filter(|f| is_person(f)) {
         person(e, tx, cx, company, f, s, mx)?;
     }
     for f in s.findings.iter().filter(|f| f.kind == "email") {
         // A mailbox that belongs to a person of the page was stored with him.
         let owned = s.findings.iter().any(|p| {
-            p.kind == "person"
-                && p.detail.get("email").and_then(Value::as_str) == Some(f.value.as_str())
+            is_person(p) && p.detail.get("email").and_then(Value::as_str) == Some(f.value.as_str())
         });
         let class = class_word(e.judge().role_class(&f.value));
         if !owned && class != "personal" {
@@ -340,7 +344,15 @@ fn person(
             )?;
         }
     }
-    if let Some(l) = text("linkedin") {
+    let profile = s
+        .findings
+        .iter()
+        .find(|l| {
+            l.kind == "linkedin"
+                && l.detail.get("person").and_then(Value::as_str) == Some(f.value.as_str())
+        })
+        .map(|l| l.value.clone());
+    if let Some(l) = profile {
         address(
             e,
             tx,
@@ -378,7 +390,7 @@ fn guess(
     let known: Vec<judge::person::KnownAddress> = s
         .findings
         .iter()
-        .filter(|f| f.kind == "person" && f.value != name)
+        .filter(|f| is_person(f) && f.value != name)
         .filter_map(|f| {
             let email = f.detail.get("email").and_then(Value::as_str)?;
             (domain_of(email)? == domain).then(|| judge::person::KnownAddress {

@@ -1,5 +1,6 @@
 //! What the agents saw, and the company's profile from it.
 
+use domain::geo::Place;
 use domain::site::{Finding, SiteSnapshot};
 use judge::company::CompanyJudgement;
 use judge::job::{JobInput, JobJudgement};
@@ -43,7 +44,13 @@ pub(super) async fn findings(e: &Engine, snapshot: SiteSnapshot) -> anyhow::Resu
                     "description" | "amenity" | "usp" | "stars" | "chain"
                 )
             })
-            .map(|f| f.value.as_str())
+            .map(|f| {
+                if f.kind == "stars" {
+                    format!("{}-star hotel", f.value)
+                } else {
+                    f.value.clone()
+                }
+            })
             .collect::<Vec<_>>()
             .join(". ");
         let class = judge.company(&name, Some(&snapshot.asked), Some(&text));
@@ -53,8 +60,11 @@ pub(super) async fn findings(e: &Engine, snapshot: SiteSnapshot) -> anyhow::Resu
             location: String::new(),
             description: text.clone(),
         });
-        let language =
-            value("content", "language").or_else(|| judge.language(&text).map(str::to_owned));
+        let language = snapshot
+            .pages
+            .first()
+            .and_then(|p| declared_language(&p.html))
+            .or_else(|| judge.language(&text).map(str::to_owned));
         Seen {
             class,
             tier,
@@ -63,6 +73,17 @@ pub(super) async fn findings(e: &Engine, snapshot: SiteSnapshot) -> anyhow::Resu
         }
     })
     .await?)
+}
+
+/// `<html lang="de-AT">` → `de`.
+fn declared_language(html: &str) -> Option<String> {
+    let tag = html.split_once("<html")?.1.split('>').next()?;
+    let value = tag.split_once("lang=")?.1.trim_start_matches(['"', '\'']);
+    let code: String = value
+        .chars()
+        .take_while(char::is_ascii_alphabetic)
+        .collect();
+    (code.len() == 2).then(|| code.to_lowercase())
 }
 
 fn best<'a>(s: &'a Seen, kind: &str) -> Option<&'a Finding> {
@@ -86,12 +107,16 @@ pub(super) fn profile(e: &Engine, c: &mut Company, s: &Seen) {
     let take = |kind: &str| best(s, kind).map(|f| f.value.clone());
     c.rooms = number(s, "rooms").or(c.rooms);
     c.stars = number(s, "stars").or(c.stars);
-    c.town = c.town.take().or_else(|| take("town"));
-    c.street = c.street.take().or_else(|| take("street"));
-    c.postal_code = c.postal_code.take().or_else(|| take("postal_code"));
+    let place: Place = best(s, "address")
+        .and_then(|f| serde_json::from_value(f.detail.clone()).ok())
+        .unwrap_or_default();
+    c.town = c.town.take().or(place.town);
+    c.street = c.street.take().or(place.street);
+    c.postal_code = c.postal_code.take().or(place.postal_code);
+    c.subdivision = c.subdivision.take().or(place.subdivision);
     c.language = s.language.clone().or(c.language.take());
     if c.country.is_none() {
-        c.country = take("country").and_then(|x| crate::geo::country_code(&x));
+        c.country = place.country.as_deref().and_then(crate::geo::country_code);
     }
     if c.zone.is_none() {
         c.zone = c.country.as_deref().and_then(crate::geo::only_zone);
@@ -114,4 +139,22 @@ pub(super) fn profile(e: &Engine, c: &mut Company, s: &Seen) {
     c.tier = Some(s.tier.tier.clone()).filter(|t| !t.is_empty());
     c.tier_probabilities = serde_json::to_value(&s.tier.tier_probabilities).ok();
     c.needs_attention = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::declared_language;
+
+    #[test]
+    fn the_language_of_a_page_is_what_it_declares() {
+        for (html, language) in [
+            ("<!doctype html><html lang=\"de-AT\"><head>", Some("de")),
+            ("<html class=x lang='fr'>", Some("fr")),
+            ("<html><body lang=\"en\">", None),
+            ("<html lang=\"\">", None),
+            ("", None),
+        ] {
+            assert_eq!(declared_language(html).as_deref(), language, "{html}");
+        }
+    }
 }
