@@ -117,7 +117,8 @@ pub fn of(company: &Company, found: &[Finding]) -> Vec<NewFact> {
     }
     if let Some(town) = &company.town {
         let f = found.iter().find(|f| f.kind == "town" || f.kind == "name");
-        add("location", format!("place={town}"), f, Say::Open);
+        // Not the opener's `place`: that is a landmark close by, and the town is where the house itself stands.
+        add("location", format!("town={town}"), f, Say::Open);
     }
     // A tool chooses the subject, it is never named (acquire.md, tech_changed).
     if let Some(f) = found.iter().find(|f| f.agent == "technology") {
