@@ -8,6 +8,8 @@ use domain::ports::{BoxFuture, Clock};
 /// UTC from the system, boot time where it has one.
 #[derive(Debug, Clone)]
 pub struct SystemClock {
+    /// Counts from here where the system has no boot-time clock.
+    #[cfg(not(target_os = "linux"))]
     start: std::time::Instant,
 }
 
@@ -15,7 +17,10 @@ impl SystemClock {
     /// The clock.
     #[must_use]
     pub fn new() -> Self {
-        Self { start: std::time::Instant::now() }
+        Self {
+            #[cfg(not(target_os = "linux"))]
+            start: std::time::Instant::now(),
+        }
     }
 }
 
@@ -27,7 +32,9 @@ impl Default for SystemClock {
 
 impl Clock for SystemClock {
     fn now(&self) -> Millis {
-        let ms = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_millis());
+        let ms = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |d| d.as_millis());
         Millis(i64::try_from(ms).unwrap_or(i64::MAX))
     }
 
@@ -35,7 +42,9 @@ impl Clock for SystemClock {
     fn boot_ms(&self) -> i64 {
         // CLOCK_BOOTTIME counts sleep; Instant (CLOCK_MONOTONIC) does not.
         let t = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-        t.tv_sec.saturating_mul(1_000).saturating_add(t.tv_nsec.checked_div(1_000_000).unwrap_or(0))
+        t.tv_sec
+            .saturating_mul(1_000)
+            .saturating_add(t.tv_nsec.checked_div(1_000_000).unwrap_or(0))
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -92,6 +101,5 @@ mod tests {
         c.sleep_until(c.now().plus(20)).await;
         assert!(c.boot_ms() >= a + 15);
         c.sleep_until(Millis(0)).await;
-        assert!(c.start.elapsed().as_secs() < 60);
     }
 }

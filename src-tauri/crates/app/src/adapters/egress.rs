@@ -23,11 +23,19 @@ impl LearningEgress {
     pub(crate) fn new(store: Store, base: DirectConfig, entered: Entered) -> anyhow::Result<Self> {
         let allowed = store.read_blocking(entered)?;
         let direct = with(&base, &allowed)?;
-        Ok(Self { store, entered, base, now: RwLock::new((allowed, Arc::new(direct))) })
+        Ok(Self {
+            store,
+            entered,
+            base,
+            now: RwLock::new((allowed, Arc::new(direct))),
+        })
     }
 
     fn current(&self) -> (Vec<Allowed>, Arc<DirectEgress>) {
-        self.now.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.now
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
     }
 
     /// The guard with what is entered now; `None` when nothing was added since.
@@ -37,7 +45,10 @@ impl LearningEgress {
             return None;
         }
         let direct = Arc::new(with(&self.base, &allowed).ok()?);
-        *self.now.write().unwrap_or_else(std::sync::PoisonError::into_inner) = (allowed, Arc::clone(&direct));
+        *self
+            .now
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = (allowed, Arc::clone(&direct));
         Some(direct)
     }
 }
@@ -68,6 +79,8 @@ pub(crate) struct Closed(pub(crate) &'static str);
 
 impl Egress for Closed {
     fn route<'a>(&'a self, _: &'a Destination) -> BoxFuture<'a, Result<EgressRoute, EgressError>> {
-        Box::pin(std::future::ready(Err(EgressError::Refused(self.0.to_owned()))))
+        Box::pin(std::future::ready(Err(EgressError::Refused(
+            self.0.to_owned(),
+        ))))
     }
 }

@@ -20,7 +20,10 @@ impl SystemIds {
 fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0_u8; N];
     // Without randomness there is no safe id or token: this is the one place where stopping is right.
-    #[expect(clippy::expect_used, reason = "an operating system without randomness cannot run this program")]
+    #[expect(
+        clippy::expect_used,
+        reason = "an operating system without randomness cannot run this program"
+    )]
     getrandom::fill(&mut bytes).expect("the operating system has no randomness");
     bytes
 }
@@ -28,7 +31,9 @@ fn random<const N: usize>() -> [u8; N] {
 impl Ids for SystemIds {
     fn fresh(&self) -> String {
         let ms = u64::try_from(self.clock.now().0).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(ms, &random()).into_uuid().to_string()
+        uuid::Builder::from_unix_timestamp_millis(ms, &random())
+            .into_uuid()
+            .to_string()
     }
 
     fn token(&self) -> String {

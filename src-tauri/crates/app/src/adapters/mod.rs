@@ -7,3 +7,4 @@ pub mod ids;
 pub mod secrets_file;
 pub mod secrets_keychain;
 pub mod secrets_memory;
+pub mod sheets;

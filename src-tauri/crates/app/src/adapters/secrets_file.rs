@@ -49,7 +49,10 @@ impl SealedFile {
     }
 
     fn change(&self, f: impl FnOnce(&mut Entries)) -> Result<(), SecretError> {
-        let _one = self.changing.lock().map_err(|e| SecretError::Failed(e.to_string()))?;
+        let _one = self
+            .changing
+            .lock()
+            .map_err(|e| SecretError::Failed(e.to_string()))?;
         let write = || -> anyhow::Result<()> {
             let mut entries = self.read()?;
             f(&mut entries);
@@ -107,5 +110,43 @@ impl Secrets for SealedFile {
     fn delete<'a>(&'a self, name: &'a SecretName) -> BoxFuture<'a, Result<(), SecretError>> {
         let done = self.change(|m| drop(m.remove(&name.entry())));
         Box::pin(std::future::ready(done))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn secrets_are_sealed_outlive_the_process_and_open_with_their_key_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = DataKey::from_bytes([3; 32]);
+        let name = SecretName::ProviderKey("anthropic".into());
+        {
+            let file = SealedFile::open(dir.path(), "u", key.clone()).unwrap();
+            file.set(&name, Secret("sk-secret".into())).await.unwrap();
+            file.set(&SecretName::ApiToken, Secret("t".into()))
+                .await
+                .unwrap();
+            file.delete(&SecretName::ApiToken).await.unwrap();
+        }
+        let file = SealedFile::open(dir.path(), "u", key.clone()).unwrap();
+        assert_eq!(
+            file.get(&name).await.unwrap(),
+            Some(Secret("sk-secret".into()))
+        );
+        assert_eq!(file.get(&SecretName::ApiToken).await.unwrap(), None);
+        let raw = std::fs::read(dir.path().join("u.secrets")).unwrap();
+        assert!(!raw.windows(9).any(|w| w == b"sk-secret"));
+        assert!(SealedFile::open(dir.path(), "u", DataKey::from_bytes([4; 32])).is_err());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(dir.path().join("u.secrets"))
+                .unwrap()
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
     }
 }

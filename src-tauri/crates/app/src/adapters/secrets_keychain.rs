@@ -97,3 +97,6 @@ impl Secrets for Keychain {
         })
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

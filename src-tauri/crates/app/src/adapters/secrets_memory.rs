@@ -10,7 +10,10 @@ use domain::ports::{BoxFuture, Secret, SecretError, SecretName, Secrets};
 pub struct MemorySecrets(Mutex<BTreeMap<String, Secret>>);
 
 impl MemorySecrets {
-    fn with<T>(&self, f: impl FnOnce(&mut BTreeMap<String, Secret>) -> T) -> Result<T, SecretError> {
+    fn with<T>(
+        &self,
+        f: impl FnOnce(&mut BTreeMap<String, Secret>) -> T,
+    ) -> Result<T, SecretError> {
         self.0
             .lock()
             .map(|mut m| f(&mut m))
