@@ -139,7 +139,7 @@ impl Library {
                 env.add_template(name, source)
                     .map_err(|e| DataError::new(name, e))?;
             }
-            tongues.insert(language, Tongue::read(&env, language, &files)?);
+            tongues.insert(language, Tongue::read(&mut env, language, &files)?);
         }
         let mut own_env = environment();
         for (name, source) in own {
@@ -177,40 +177,50 @@ impl Library {
 }
 
 impl Tongue {
-    fn read(env: &Environment<'_>, language: Language, files: &Shipped) -> Result<Self, DataError> {
+    fn read(
+        env: &mut Environment<'static>,
+        language: Language,
+        files: &Shipped,
+    ) -> Result<Self, DataError> {
         let name = |f: &str| format!("{}/{f}", language.word());
         let o: OpenersFile = serde_json::from_str(files.openers)
             .map_err(|e| DataError::new(&name("openers.json"), e))?;
         let p: BTreeMap<String, Vec<String>> = serde_json::from_str(files.phrases)
             .map_err(|e| DataError::new(&name("phrases.json"), e))?;
-        let list = |v: Vec<String>| {
-            v.into_iter()
-                .map(|s| phrase(env, s))
-                .collect::<Result<Vec<_>, _>>()
-        };
-        let map = |m: BTreeMap<String, Vec<String>>| {
-            m.into_iter()
-                .map(|(k, v)| Ok((k, list(v)?)))
-                .collect::<Result<BTreeMap<_, _>, DataError>>()
-        };
         Ok(Self {
             openers: Openers {
-                frames: list(o.frames)?,
-                site_frames: list(o.site_frames)?,
-                text_frames: list(o.text_frames)?,
-                kinds: map(o.kinds)?,
-                whole: map(o.whole)?,
-                generic_lead: list(o.generic_lead)?,
-                generic_main: list(o.generic_main)?,
+                frames: phrases(env, o.frames)?,
+                site_frames: phrases(env, o.site_frames)?,
+                text_frames: phrases(env, o.text_frames)?,
+                kinds: lists(env, o.kinds)?,
+                whole: lists(env, o.whole)?,
+                generic_lead: phrases(env, o.generic_lead)?,
+                generic_main: phrases(env, o.generic_main)?,
             },
-            phrases: map(p)?,
+            phrases: lists(env, p)?,
         })
     }
 }
 
-fn phrase(env: &Environment<'_>, source: String) -> Result<Phrase, DataError> {
+fn lists(
+    env: &mut Environment<'static>,
+    all: BTreeMap<String, Vec<String>>,
+) -> Result<BTreeMap<String, Vec<Phrase>>, DataError> {
+    all.into_iter()
+        .map(|(k, v)| Ok((k, phrases(env, v)?)))
+        .collect()
+}
+
+fn phrases(env: &mut Environment<'static>, all: Vec<String>) -> Result<Vec<Phrase>, DataError> {
+    all.into_iter().map(|s| phrase(env, s)).collect()
+}
+
+/// A phrase, kept in the environment under its own source, so that it is compiled once.
+fn phrase(env: &mut Environment<'static>, source: String) -> Result<Phrase, DataError> {
+    env.add_template_owned(source.clone(), source.clone())
+        .map_err(|e| DataError::new(&source, e))?;
     let needs = env
-        .template_from_str(&source)
+        .get_template(&source)
         .map_err(|e| DataError::new(&source, e))?
         .undeclared_variables(false)
         .into_iter()

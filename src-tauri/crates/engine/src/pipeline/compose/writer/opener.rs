@@ -118,10 +118,13 @@ impl Choice<'_> {
     fn generic(&self, render: &Render<'_>) -> Option<Opener> {
         let lead = self.pick(&self.openers.generic_lead, self.vars, "lead")?;
         let main = self.pick(&self.openers.generic_main, self.vars, "main")?;
-        let source = format!("{} {}", lead.source, main.source);
+        let (a, b) = (
+            render(&lead.source, self.vars)?,
+            render(&main.source, self.vars)?,
+        );
         Some(Opener {
-            text: render(&source, self.vars)?,
-            skeleton: source,
+            text: format!("{a} {b}"),
+            skeleton: format!("{} {}", lead.source, main.source),
             fact: None,
         })
     }

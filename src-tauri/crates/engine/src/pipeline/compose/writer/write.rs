@@ -391,7 +391,8 @@ impl Writer {
         let rendered = self
             .library
             .env
-            .render_str(source, Value::from(strings(vars)));
+            .get_template(source)
+            .and_then(|t| t.render(Value::from(strings(vars))));
         match rendered {
             Ok(s) => Some(s),
             Err(e) => {

@@ -100,7 +100,7 @@ fn a_long_signature_gives_way_before_the_legal_lines_do() {
     assert!(
         !d.footer.contains("Senior Vice President")
             && d.footer.contains("Lindengasse")
-            && d.footer.contains("GDPR")
+            && d.footer.contains("data protection")
     );
 }
 
