@@ -1,0 +1,363 @@
+//! A salesperson's workspace with a real engine, on a Wednesday morning at ten in New York. Time stands still until a
+//! test moves it; servers are real and take real milliseconds, so [`Desk::wait`] looks again and again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::keys::KeyRing;
+use domain::ports::Clock;
+use domain::{CampaignId, CompanyId, EmailId, EnrolmentId, InboxId, Millis, PersonId, ProspectId, SenderId, Stage};
+use engine::pipeline::approve;
+use engine::runtime::simulated;
+use engine::{Engine, Ports, Tempo};
+use mail::{ImapMailboxes, MimeCodec, Network, SmtpRoutes, Trust};
+use serde_json::{Value, json};
+use store::tables::attempts::{self, Attempt};
+use store::tables::emails::{self, Email};
+use store::tables::inbound::{self, Reply};
+use store::tables::{alerts, campaigns, prospects};
+use store::{Kind, OpenOptions, Store};
+use testkit::clock::{FakeClock, SeededIds, SeededRng};
+
+use crate::rim::{Between, GoodDns, Loopback, Nowhere, Vault};
+use crate::rows;
+
+/// Ten in the morning in New York, a Wednesday; far from the windows' edges.
+pub const TEN_IN_NEW_YORK: &str = "2026-11-25T15:00:00Z";
+/// The address the salesperson writes from, unless a test says otherwise.
+pub const SAM: &str = "sam@harbour.test";
+
+/// A hotel's person with a card in `ready` and an open sequence.
+#[derive(Debug, Clone)]
+pub struct Lead {
+    /// The property.
+    pub company: CompanyId,
+    /// The person.
+    pub person: PersonId,
+    /// Name.
+    pub name: String,
+    /// The card.
+    pub card: ProspectId,
+    /// The sequence.
+    pub enrolment: EnrolmentId,
+    /// Mail address.
+    pub address: String,
+}
+
+/// A server as the operation `inbox_add` takes it.
+#[derive(Debug, Clone)]
+pub struct At(pub u16, pub &'static str);
+
+impl At {
+    fn json(&self) -> Value {
+        json!({ "host": "localhost", "port": self.0, "tls": self.1 })
+    }
+}
+
+/// The workspace.
+pub struct Desk {
+    /// The engine.
+    pub engine: Engine,
+    /// Its clock.
+    pub clock: FakeClock,
+    /// Its secrets.
+    pub vault: Arc<Vault>,
+    /// Its routes, with a place between body and C.
+    pub between: Between,
+    /// Who writes.
+    pub sender: SenderId,
+    /// The running campaign.
+    pub campaign: CampaignId,
+    dir: tempfile::TempDir,
+}
+
+/// The ports over real mail servers that `ca_pem` vouches for.
+///
+/// # Panics
+/// When the certificate cannot be read.
+#[must_use]
+pub fn ports(ca_pem: &str, clock: Arc<dyn Clock>, ids: Arc<dyn domain::ports::Ids>, rng: Arc<dyn domain::ports::Rng>, vault: Arc<Vault>) -> (Ports, Between) {
+    testkit::ca::install_crypto();
+    let secrets: Arc<dyn domain::ports::Secrets> = vault;
+    let net = Network::new(Arc::new(Loopback), Arc::clone(&secrets), Trust::with_extra(ca_pem.as_bytes()).unwrap()).with_connect_limit(Duration::from_secs(5));
+    let between = Between::new(Arc::new(SmtpRoutes::new(net.clone())));
+    let ports = Ports {
+        clock,
+        ids,
+        rng,
+        boards: Arc::new(Nowhere),
+        sites: Arc::new(Nowhere),
+        routes: Arc::new(between.clone()),
+        mailboxes: Arc::new(ImapMailboxes::new(net)),
+        mime: Arc::new(MimeCodec),
+        dns: Arc::new(GoodDns),
+        sheets: Arc::new(Nowhere),
+        llm: None,
+        secrets,
+    };
+    (ports, between)
+}
+
+/// The keys every workspace of the journeys uses.
+#[must_use]
+pub fn key_ring() -> KeyRing {
+    KeyRing::new([7; 32])
+}
+
+impl Desk {
+    /// A new workspace that trusts this authority.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn open(ca_pem: &str) -> Self {
+        let clock = FakeClock::at_text(TEN_IN_NEW_YORK);
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(OpenOptions::writer(dir.path(), Arc::new(clock.clone())).create(Kind::Practice, "journey")).unwrap();
+        let vault = Arc::new(Vault::default());
+        let ids = Arc::new(SeededIds::new(&clock, 11));
+        let (ports, between) = ports(ca_pem, Arc::new(clock.clone()), ids, Arc::new(SeededRng::new(5)), Arc::clone(&vault));
+        let judge = Arc::new(judge::Judge::embedded().unwrap());
+        let engine = Engine::new(store, ports, judge, key_ring(), Tempo { undo_ms: 0, pacing: 0.0, answer_ms: 20_000 });
+        let (sender, campaign): (SenderId, CampaignId) = (engine.id(), engine.id());
+        let (e, s, k) = (engine.clone(), sender.clone(), campaign.clone());
+        engine.store().write(move |tx| rows::found(&e, tx, &s, &k)).await.unwrap();
+        engine::runtime::launch(&engine).await.unwrap();
+        Self { engine, clock, vault, between, sender, campaign, dir }
+    }
+
+    /// The folder of the workspace.
+    #[must_use]
+    pub fn dir(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
+    /// An operation of the table, as the salesperson.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn call(&self, name: &str, input: Value) -> Result<Value, domain::WireError> {
+        self.engine.call(&self.engine.person(), name, input).await
+    }
+
+    /// Add an inbox with a password.
+    ///
+    /// # Panics
+    /// When the operation refuses.
+    pub async fn inbox(&self, address: &str, password: &str, smtp: At, imap: At) -> InboxId {
+        let input = json!({ "sender": self.sender, "address": address, "secret": password, "smtp": smtp.json(), "imap": imap.json() });
+        self.call("inbox_add", input).await.unwrap()["id"].as_str().unwrap().into()
+    }
+
+    /// Add an inbox with an access token.
+    ///
+    /// # Panics
+    /// When the operation refuses.
+    pub async fn inbox_by_token(&self, address: &str, token: &str, smtp: At, imap: At) -> InboxId {
+        let input = json!({ "sender": self.sender, "address": address, "auth": "xoauth2", "secret": token, "smtp": smtp.json(), "imap": imap.json() });
+        self.call("inbox_add", input).await.unwrap()["id"].as_str().unwrap().into()
+    }
+
+    /// A hotel with its person.
+    ///
+    /// # Panics
+    /// When a rule of the database says no.
+    pub async fn lead(&self, hotel: &str, person: &str, address: &str) -> Lead {
+        let (e, k, cx) = (self.engine.clone(), self.campaign.clone(), self.engine.person());
+        let (hotel, person, address) = (hotel.to_owned(), person.to_owned(), address.to_owned());
+        self.engine.store().write(move |tx| rows::lead(&e, tx, &cx, &k, &hotel, &person, &address)).await.unwrap()
+    }
+
+    /// A draft to a lead.
+    ///
+    /// # Panics
+    /// When a rule of the database says no.
+    pub async fn draft(&self, lead: &Lead) -> EmailId {
+        self.drafts(lead, false, "harbour.test").await.remove(0)
+    }
+
+    /// A pack of a first mail and its follow-up.
+    ///
+    /// # Panics
+    /// When a rule of the database says no.
+    pub async fn pack(&self, lead: &Lead) -> Vec<EmailId> {
+        self.drafts(lead, true, "harbour.test").await
+    }
+
+    /// Drafts whose Message-IDs are of this domain.
+    ///
+    /// # Panics
+    /// When a rule of the database says no.
+    pub async fn drafts(&self, lead: &Lead, follow_up: bool, domain: &str) -> Vec<EmailId> {
+        let (e, s, k, l, d, now) = (self.engine.clone(), self.sender.clone(), self.campaign.clone(), lead.clone(), domain.to_owned(), self.engine.now());
+        self.engine.store().write(move |tx| rows::draft(&e, tx, now, &s, &k, &l, &d, follow_up)).await.unwrap()
+    }
+
+    /// The salesperson approves a draft with its pack.
+    ///
+    /// # Panics
+    /// When the engine refuses.
+    pub async fn approve(&self, id: &EmailId) {
+        let (e, cx, id) = (self.engine.clone(), self.engine.person(), id.clone());
+        self.engine.store().write(move |tx| approve::approve(&e, tx, &cx, &id, None)).await.unwrap();
+    }
+
+    /// A lead with an approved first mail.
+    ///
+    /// # Panics
+    /// As [`Self::lead`] and [`Self::approve`].
+    pub async fn ready_to_send(&self, hotel: &str, person: &str, address: &str) -> (Lead, EmailId) {
+        let lead = self.lead(hotel, person, address).await;
+        let mail = self.draft(&lead).await;
+        self.approve(&mail).await;
+        (lead, mail)
+    }
+
+    /// Everything that is due now.
+    ///
+    /// # Panics
+    /// On database errors.
+    pub async fn step(&self) -> simulated::Stepped {
+        simulated::step(&self.engine).await.unwrap()
+    }
+
+    /// Step, and jump to what is due next, until the mail is in this state.
+    ///
+    /// # Panics
+    /// When it does not come there; the message holds its row and attempts.
+    pub async fn until(&self, mail: &EmailId, state: &str) -> Email {
+        for _ in 0..300 {
+            let stepped = self.step().await;
+            let m = self.mail(mail).await;
+            if m.state == state {
+                return m;
+            }
+            let next = stepped.next.unwrap_or(self.engine.now().plus(60_000));
+            self.clock.advance_to(next.max(self.engine.now().plus(1)));
+        }
+        let (m, a) = (self.mail(mail).await, self.attempts(mail).await);
+        panic!("the mail did not become {state}: {m:#?}\n{a:#?}\nnow {}", self.engine.now());
+    }
+
+    /// Step, a second of the desk's time and some real milliseconds apart, until `look` says yes.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn wait(&self, what: &str, look: impl Fn(&store::rusqlite::Connection) -> bool) {
+        for _ in 0..400 {
+            self.step().await;
+            if self.engine.store().read_blocking(|c| Ok(look(c))).unwrap() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+            self.clock.advance(Duration::from_secs(1));
+        }
+        panic!("waited in vain for {what}; replies {:#?}", self.replies().await);
+    }
+
+    /// Time passes, and everything that becomes due on the way happens when it is due.
+    ///
+    /// # Panics
+    /// On database errors.
+    pub async fn pass(&self, time: Duration) {
+        let end = self.engine.now().plus(i64::try_from(time.as_millis()).unwrap());
+        loop {
+            let stepped = self.step().await;
+            if self.engine.now() >= end {
+                return;
+            }
+            self.clock.advance_to(stepped.next.unwrap_or(end).max(self.engine.now().plus(1)).min(end));
+        }
+    }
+
+    /// A mail.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn mail(&self, id: &EmailId) -> Email {
+        let id = id.clone();
+        self.engine.store().read(move |c| Ok(emails::get(c, &id)?)).await.unwrap().unwrap()
+    }
+
+    /// Its attempts.
+    ///
+    /// # Panics
+    /// On database errors.
+    pub async fn attempts(&self, id: &EmailId) -> Vec<Attempt> {
+        let id = id.clone();
+        self.engine.store().read(move |c| Ok(attempts::of_email(c, &id)?)).await.unwrap()
+    }
+
+    /// The stage of a card.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn stage(&self, card: &ProspectId) -> Stage {
+        self.card(card).await.stage
+    }
+
+    /// A card.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn card(&self, card: &ProspectId) -> prospects::Prospect {
+        let card = card.clone();
+        self.engine.store().read(move |c| Ok(prospects::get(c, &card)?)).await.unwrap().unwrap()
+    }
+
+    /// A sequence.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn sequence(&self, id: &EnrolmentId) -> campaigns::Enrolment {
+        let id = id.clone();
+        self.engine.store().read(move |c| Ok(campaigns::enrolment(c, &id)?)).await.unwrap().unwrap()
+    }
+
+    /// All replies, oldest first.
+    ///
+    /// # Panics
+    /// On database errors.
+    pub async fn replies(&self) -> Vec<Reply> {
+        self.engine.store().read(|c| Ok(inbound::select_replies(c, "1 ORDER BY x.ingested_at,r.id", &[])?)).await.unwrap()
+    }
+
+    /// Open alerts: kind and words.
+    ///
+    /// # Panics
+    /// On database errors.
+    pub async fn alerts(&self) -> Vec<(String, String)> {
+        self.engine.store().read(|c| Ok(alerts::open(c)?.into_iter().map(|a| (a.kind, a.text)).collect())).await.unwrap()
+    }
+
+    /// A number out of the database.
+    ///
+    /// # Panics
+    /// On database errors.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        self.engine.store().read(move |c| Ok(c.query_row(sql, [], |r| r.get(0))?)).await.unwrap()
+    }
+
+    /// Everything that must hold, holds.
+    ///
+    /// # Panics
+    /// When something does not.
+    pub async fn verify(&self) {
+        let dir = self.dir().to_owned();
+        let checks = self.engine.store().read(move |c| store::verify::verify(c, Some(&dir))).await.unwrap();
+        let broken: Vec<String> = checks.iter().filter(|k| !k.ok).map(|k| format!("{}: {}", k.name, k.count)).collect();
+        assert!(broken.is_empty(), "verify found {broken:?}");
+        assert!(checks.len() > 15);
+    }
+
+    /// The desk's now.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.engine.now()
+    }
+
+    /// Close the database, keep the folder: for a program that opens it next.
+    pub async fn close(self) -> tempfile::TempDir {
+        self.engine.store().close().await;
+        self.dir
+    }
+}
