@@ -4,6 +4,7 @@
 mod people;
 mod read;
 pub mod score;
+mod seat;
 
 use domain::site::SiteError;
 use domain::time::{DAY, HOUR};
@@ -157,7 +158,7 @@ fn apply(
         people::take(e, tx, cx, &company, s, mx)?;
     }
     people::verify_known(e, tx, cx, &company, mx)?;
-    people::seat(e, tx, cx, id, &company)?;
+    seat::seat(e, tx, cx, id, &company)?;
     score::renew(e, tx, cx, id)?;
     let Some(card) = prospects::get(tx, id)? else {
         return Ok(());
@@ -232,7 +233,7 @@ pub fn died(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ProspectId, error: &str) -> a
     let Some(mut company) = companies::get(tx, &card.company)? else {
         return Ok(());
     };
-    people::seat(e, tx, cx, id, &company)?;
+    seat::seat(e, tx, cx, id, &company)?;
     score::renew(e, tx, cx, id)?;
     // What is known may be enough: an import with an address needs no site.
     if moves::apply(e, tx, cx, id, Event::EnrichmentComplete, Move::default())?.is_none()

@@ -3,6 +3,7 @@
 //! that understands, and [`act`] what it may do by itself.
 
 pub mod act;
+pub mod answer;
 pub mod delegate;
 pub mod holds;
 pub mod ingest;

@@ -1,0 +1,181 @@
+//! An answer a person writes in a thread with a human inbound: to all by default, our own addresses removed, from the
+//! thread's inbox, at once. Pressing Send is its approval (send.md, Kinds of mail).
+
+use domain::content::{Claim, Content, Copy, MailKind};
+use domain::{Code, EmailId, Millis, ReplyId, WireError};
+use serde_json::json;
+use store::tables::{emails, inbound, prospects, senders, suppressions};
+
+use crate::engine::{not_found, refuse};
+use crate::pipeline::approve;
+use crate::{Cx, Engine};
+
+/// What a person wrote.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The reply it answers.
+    pub reply: ReplyId,
+    /// Text without signature.
+    pub text: String,
+    /// Subject; `Re: …` of the thread when left out.
+    pub subject: Option<String>,
+    /// Copies; all of the thread when left out.
+    pub cc: Option<Vec<String>>,
+    /// Why it leaves although the person opted out earlier.
+    pub override_reason: Option<String>,
+}
+
+/// Write the answer, approve it and hand it to its lane. Returns the mail and when it leaves.
+///
+/// # Errors
+/// Refused for a machine's message, an unmatched or erased one, a copy that is no address, a suppressed person without a
+/// reason.
+pub fn answer(
+    e: &Engine,
+    tx: &store::Tx<'_>,
+    cx: &Cx,
+    input: Answer,
+) -> anyhow::Result<(EmailId, Millis)> {
+    let id = input.reply;
+    let r = inbound::reply(tx, &id)?.ok_or_else(|| not_found("reply", id.as_str()))?;
+    if r.kind != "human" {
+        return Err(refuse("kind", "a machine's message is not answered"));
+    }
+    let card = r
+        .prospect
+        .as_ref()
+        .map(|p| prospects::get(tx, p))
+        .transpose()?
+        .flatten()
+        .ok_or_else(|| refuse("unmatched", "attach this message to a card first"))?;
+    let text = inbound::text(tx, &r.message)?
+        .ok_or_else(|| refuse("erased", "this message was erased"))?;
+    let before = r
+        .email
+        .as_ref()
+        .map(|m| emails::get(tx, m))
+        .transpose()?
+        .flatten()
+        .ok_or_else(|| refuse("unmatched", "the mail it answers is not known"))?;
+    let sender = senders::sender(tx, &before.sender)?
+        .ok_or_else(|| not_found("sender", before.sender.as_str()))?;
+    let inbox = before
+        .inbox
+        .clone()
+        .ok_or_else(|| refuse("inbox", "the mail it answers has no inbox"))?;
+    let own: Vec<String> = senders::inboxes(tx)?
+        .into_iter()
+        .filter_map(|i| e.keys().address(&i.address))
+        .collect();
+    let keys = |a: &str| e.keys().address(a).zip(e.keys().domain_of(a));
+    let (to_key, domain_key) = keys(&text.from_address)
+        .ok_or_else(|| refuse("address", "the sender has no usable address"))?;
+    let mut cc = Vec::new();
+    for a in input.cc.unwrap_or_else(|| text.cc.clone()) {
+        let Some((key, dk)) = keys(&a) else {
+            return Err(refuse("cc", "one of the copies is not a mail address"));
+        };
+        if key != to_key && !own.contains(&key) && !cc.iter().any(|c: &Copy| c.key == key) {
+            cc.push(Copy {
+                address: a,
+                key,
+                domain_key: dk,
+            });
+        }
+    }
+    let incoming_id: Option<String> = tx.query_row(
+        "SELECT message_id FROM messages WHERE id=?1",
+        [r.message.as_str()],
+        |x| x.get(0),
+    )?;
+    let subject = input
+        .subject
+        .unwrap_or_else(|| format!("Re: {}", strip_re(&text.subject)));
+    let mut references: Vec<String> = emails::draft_info(tx, &before.id)?
+        .map(|d| d.references)
+        .unwrap_or_default();
+    references.push(before.message_id.clone());
+    references.extend(incoming_id.clone());
+    let content = Content {
+        kind: MailKind::Answer,
+        to: text.from_address,
+        cc: cc.iter().map(|c| c.address.clone()).collect(),
+        sender: sender.id.clone(),
+        subject,
+        text: input.text,
+        html: None,
+        attachments: Vec::new(),
+        language: before.language.clone(),
+        footer: format!("-- \n{}\n{}", sender.display_name, sender.signature)
+            .trim_end()
+            .to_owned(),
+        claims: Vec::<Claim>::new(),
+        step: None,
+    };
+    let email: EmailId = e.id();
+    let domain = senders::inbox(tx, &inbox)?
+        .map(|i| i.domain)
+        .unwrap_or_else(|| "localhost".into());
+    emails::insert(
+        tx,
+        &emails::NewEmail {
+            id: email.clone(),
+            prospect: card.id.clone(),
+            company: card.company.clone(),
+            person: card.person.clone(),
+            answers: Some(r.message.clone()),
+            after: None,
+            to_key,
+            domain_key,
+            cc,
+            message_id: format!("{}@{domain}", e.ports().ids.token()),
+            content,
+            not_before: None,
+            at: cx.now,
+        },
+    )?;
+    emails::put_draft_info(
+        tx,
+        &email,
+        &emails::DraftInfo {
+            pack: None,
+            subjects: Vec::new(),
+            opener: String::new(),
+            template: "answer".into(),
+            model: "person".into(),
+            language_reason: "the language of the thread".into(),
+            inspection: json!({}),
+            why_person: String::new(),
+            why_now: String::new(),
+            say: json!({}),
+            clean: true,
+            risk: "none".into(),
+            in_reply_to: incoming_id,
+            references,
+        },
+    )?;
+    emails::set_inbox(tx, &email, &inbox)?;
+    if suppressions::hits_email(tx, &email)?.is_some() && input.override_reason.is_none() {
+        return Err(WireError::new(Code::Suppressed, "he asked not to be contacted; an answer to a newer message of his needs a reason (override_reason)").into());
+    }
+    let leaves: Millis =
+        approve::press_send(e, tx, cx, &email, &inbox, input.override_reason.as_deref())?;
+    inbound::handled(tx, &id, Some(cx.actor.as_str()), cx.now)?;
+    tx.touch("replies");
+    Ok((email, leaves))
+}
+
+fn strip_re(subject: &str) -> &str {
+    let s = subject.trim();
+    match s.split_once(':') {
+        Some((m, rest))
+            if matches!(
+                m.trim().to_lowercase().as_str(),
+                "re" | "aw" | "sv" | "antw" | "odp"
+            ) =>
+        {
+            strip_re(rest)
+        }
+        _ => s,
+    }
+}
