@@ -67,6 +67,17 @@ pub(super) fn planned(
             done.push(cancel_outreach(tx, cx, id, event.word())?);
             alerts::conversation(e, tx, cx, id, company, event)?;
         }
+        // Moved by hand against the table, or put back by undo: the stage decides what must not go on.
+        Event::ManualOverride | Event::Undo
+            if matches!(to, Stage::Lost | Stage::Archived | Stage::Won) =>
+        {
+            done.push(stop(tx, cx, id, event.word())?);
+            done.push(cancel(tx, cx, id, event.word())?);
+        }
+        Event::ManualOverride if matches!(to, Stage::Engaged | Stage::Meeting) => {
+            done.push(stop(tx, cx, id, event.word())?);
+            done.push(cancel_outreach(tx, cx, id, event.word())?);
+        }
         Event::Restore => done.push(drafts_again(tx, id)?),
         Event::Undo
             if from.is_some_and(|f| matches!(f, Stage::Lost | Stage::Archived))
@@ -93,6 +104,11 @@ fn stop(tx: &Tx<'_>, cx: &Cx, id: &ProspectId, reason: &str) -> anyhow::Result<S
 }
 
 fn cancel(tx: &Tx<'_>, cx: &Cx, id: &ProspectId, reason: &str) -> anyhow::Result<String> {
+    for m in emails::of_prospect(tx, id)? {
+        if m.state == "sending" {
+            approvals::void(tx, &m.id, reason, cx.now)?;
+        }
+    }
     let n = emails::cancel_unsent(tx, id, reason, cx.now)?;
     Ok(if n == 0 {
         String::new()
@@ -105,7 +121,10 @@ fn cancel(tx: &Tx<'_>, cx: &Cx, id: &ProspectId, reason: &str) -> anyhow::Result
 fn cancel_outreach(tx: &Tx<'_>, cx: &Cx, id: &ProspectId, reason: &str) -> anyhow::Result<String> {
     let mut n = 0_usize;
     for m in emails::of_prospect(tx, id)? {
-        if m.kind.is_outreach()
+        if m.kind.is_outreach() && m.state == "sending" {
+            // On its way: without its approval C refuses it, and what was not accepted is not offered again.
+            approvals::void(tx, &m.id, reason, cx.now)?;
+        } else if m.kind.is_outreach()
             && matches!(m.state.as_str(), "draft" | "pending_approval" | "approved")
         {
             approvals::void(tx, &m.id, reason, cx.now)?;
@@ -120,11 +139,16 @@ fn cancel_outreach(tx: &Tx<'_>, cx: &Cx, id: &ProspectId, reason: &str) -> anyho
     })
 }
 
-/// Cancelled mails come back as drafts, never as approvals.
+/// Mails that a move cancelled come back as drafts, never as approvals. What was cancelled for another reason (rejected,
+/// suppressed, perhaps sent after the backup) stays cancelled.
 fn drafts_again(tx: &Tx<'_>, id: &ProspectId) -> anyhow::Result<String> {
     let mut n = 0_usize;
     for m in emails::of_prospect(tx, id)? {
-        if m.state == "cancelled" && m.state_reason.as_deref() != Some("suppressed") {
+        let by_a_move = m
+            .state_reason
+            .as_deref()
+            .is_some_and(|r| Event::of(r).is_some());
+        if m.state == "cancelled" && by_a_move {
             // A newer open draft of the same step keeps its place; then this one stays cancelled.
             if emails::set_state(tx, &m.id, "draft", Some("restored")).is_ok() {
                 n = n.saturating_add(1);

@@ -114,6 +114,11 @@ pub fn apply(
     if to == card.stage {
         return Ok(None);
     }
+    // A card without a post cannot stand there yet; for a machine's event that is "nothing to do", never an error that
+    // would hold up the mail or message it comes from.
+    if cx.cause != Cause::Manual && needs_post(to) && card.post.is_none() {
+        return Ok(None);
+    }
     let conditions = check(e, tx, cx, &card, event, to)?;
     if !overriding && conditions.iter().any(|c| !c.ok) {
         if cx.cause == Cause::Manual {
