@@ -4,7 +4,7 @@
 use domain::mailing::MailAccount;
 use domain::ports::{BoxFuture, CommitGate, CommitVerdict};
 use domain::{AttemptId, EmailId};
-use store::tables::attempts;
+use store::tables::{attempts, emails};
 
 use super::facts;
 use crate::{Cx, Engine, fault};
@@ -58,6 +58,10 @@ impl Gate {
                 }
                 tx.journal(store::db::Entry::committing(&attempt, &email, now));
                 attempts::commit(tx, &attempt, now)?;
+                // From the dot on an answer, bounce or copy may cite it, before its own answer is stored or without one.
+                let mail =
+                    emails::get(tx, &email)?.ok_or_else(|| anyhow::anyhow!("the mail is gone"))?;
+                emails::add_wire_id(tx, &mail.message_id, &email, "ours")?;
                 Ok(CommitVerdict::Go)
             })
             .await?;
