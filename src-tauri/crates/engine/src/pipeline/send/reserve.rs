@@ -4,7 +4,7 @@
 use domain::content::sha256_hex;
 use domain::mailing::{Envelope, MailAccount};
 use domain::ports::{RenderInput, UnsubscribeToken};
-use domain::{AttemptId, EmailId, InboxId, Millis};
+use domain::{AttemptId, EmailId, InboxId, Millis, Refusal};
 use serde_json::json;
 use store::Tx;
 use store::tables::attempts::Reservation;
@@ -95,7 +95,7 @@ pub fn transaction(
         Verdict::SendNow => {}
         Verdict::Wait(until, why) => return wait(tx, cx, &email, until, why),
         Verdict::Refuse(rule, why) => {
-            refuse(tx, cx, &email, &rule, &why)?;
+            refuse(e, tx, cx, &email, &rule, &why)?;
             return Ok(Reserve::Refused);
         }
     }
@@ -103,7 +103,17 @@ pub fn transaction(
         return Ok(Reserve::Nothing);
     };
     let attempt: AttemptId = e.id();
-    let wire = render(e, tx, cx, &email, &inbox)?;
+    let wire = match render(e, tx, cx, &email, &inbox) {
+        Ok(wire) => wire,
+        // What cannot be rendered today cannot be rendered tomorrow: a person looks at it, instead of a job that tries.
+        Err(error) => match error.downcast::<Refusal>() {
+            Ok(r) => {
+                refuse(e, tx, cx, &email, "content", &r.why)?;
+                return Ok(Reserve::Refused);
+            }
+            Err(error) => return Err(error),
+        },
+    };
     let sha = sha256_hex(&wire);
     attempts::reserve(
         tx,
@@ -159,11 +169,12 @@ fn render(
     inbox: &senders::Inbox,
 ) -> anyhow::Result<Vec<u8>> {
     let content = emails::content(tx, email)?;
-    anyhow::ensure!(
-        content.hash() == email.content_hash,
-        "the content of mail {} is not what was approved",
-        email.id
-    );
+    if content.hash() != email.content_hash {
+        return Err(crate::engine::refuse(
+            "content",
+            "the content is not what was approved",
+        ));
+    }
     let sender = senders::sender(tx, &email.sender)?
         .ok_or_else(|| not_found("sender", email.sender.as_str()))?;
     let info = emails::draft_info(tx, &email.id)?;
@@ -197,9 +208,15 @@ fn render(
         references: &references,
         unsubscribe: unsubscribe.as_ref(),
     };
-    let wire = e.ports().mime.render(&input)?;
-    e.ports().mime.verify(&wire, &input)?;
-    Ok(wire)
+    let mime = &e.ports().mime;
+    mime.render(&input)
+        .and_then(|wire| mime.verify(&wire, &input).map(|()| wire))
+        .map_err(|error| {
+            crate::engine::refuse(
+                "content",
+                format!("it cannot be written as a mail: {error:#}"),
+            )
+        })
 }
 
 /// It waits: outreach goes back to the planner, which finds its next slot; an answer's job snoozes.
@@ -230,7 +247,14 @@ fn wait(
 }
 
 /// A rule says no: the approval is void and a person sees the reason on the draft.
-fn refuse(tx: &Tx<'_>, cx: &Cx, email: &Email, rule: &str, why: &str) -> anyhow::Result<()> {
+fn refuse(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    email: &Email,
+    rule: &str,
+    why: &str,
+) -> anyhow::Result<()> {
     approvals::void(tx, &email.id, why, cx.now)?;
     emails::set_state(tx, &email.id, "draft", Some(&format!("{rule}: {why}")))?;
     events::record(
@@ -243,6 +267,9 @@ fn refuse(tx: &Tx<'_>, cx: &Cx, email: &Email, rule: &str, why: &str) -> anyhow:
         ],
         &json!({ "rule": rule }),
     )?;
+    if !email.kind.is_outreach() {
+        super::settle::answer_stopped(e, tx, cx, email, why)?;
+    }
     tx.touch("approvals");
     tx.touch("emails");
     Ok(())
