@@ -19,7 +19,7 @@ use store::tables::undo_log::{self, Undo};
 use store::tables::{approvals, chain, companies, emails};
 
 use crate::engine::{not_found, refuse};
-use crate::pipeline::send::{facts, plan};
+use crate::pipeline::send::{facts, plan, settle};
 use crate::work::{self, Work};
 use crate::{Cx, Engine, events};
 
@@ -282,7 +282,9 @@ pub fn unapprove(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, why: &str) -> a
         emails::set_state(tx, &x.id, "draft", Some(why))?;
         tx.touch(format!("email:{}", x.id));
     }
-    let _ = e;
+    if !m.kind.is_outreach() {
+        settle::answer_stopped(e, tx, cx, &m, why)?;
+    }
     events::record(
         tx,
         cx,

@@ -48,7 +48,15 @@ pub fn settle(
     let Some(email) = emails::get(tx, &attempt.email)? else {
         return Err(not_found("mail", attempt.email.as_str()));
     };
-    if attempt.ended_at.is_some() || attempt.state == "uncertain" {
+    if attempt.ended_at.is_some() {
+        return Ok(Next::Finished);
+    }
+    if attempt.state == "uncertain" {
+        // An acceptance that comes late is the best evidence there is; anything else proves nothing any more.
+        if let Submitted::Accepted { answer } = outcome {
+            let evidence = json!({ "by": "answer", "code": answer.code, "at": cx.now });
+            super::reconcile::proof(e, tx, cx, id, evidence)?;
+        }
         return Ok(Next::Finished);
     }
     let now = cx.now;
@@ -56,6 +64,11 @@ pub fn settle(
         Submitted::Accepted { answer } => {
             accepted(e, tx, cx, &attempt, &email, &line(answer), None)?;
             Next::Finished
+        }
+        Submitted::Uncertain { why } if attempt.state == "reserved" => {
+            // Before C nothing can have been accepted, whatever the route says.
+            attempts::end(tx, id, &End::NotSent(None), Some(why), now)?;
+            not_sent(e, tx, cx, &email, &attempt.inbox, FailClass::Unknown, why)?
         }
         Submitted::Uncertain { why } => {
             attempts::uncertain(tx, id, why, now)?;
@@ -88,7 +101,17 @@ pub fn settle(
             Next::Finished
         }
         Submitted::Deferred { class, answer, .. } => {
-            deferred(tx, cx, &attempt, &email, *class, answer)?
+            deferred(e, tx, cx, &attempt, &email, *class, answer)?
+        }
+        Submitted::NotSent { class, why, .. } if attempt.state == "committing" => {
+            // C is durable but the route says that the dot was not written (the database failed after its commit):
+            // definitely not accepted, and the table of phases calls that deferred.
+            let answer = ServerAnswer {
+                code: 0,
+                enhanced: None,
+                text: why.clone(),
+            };
+            deferred(e, tx, cx, &attempt, &email, *class, &answer)?
         }
         Submitted::NotSent { class, why, answer } => {
             attempts::end(
@@ -219,7 +242,7 @@ fn rejected(
     } else if class == FailClass::Policy {
         policy_rejection(e, tx, cx, inbox)?;
     }
-    hold_what_follows(tx, cx, email, class.word())
+    failed(e, tx, cx, email, class.word())
 }
 
 /// A dead address: suppressed, marked, and the card looks for another way or is lost.
@@ -280,6 +303,7 @@ fn policy_rejection(e: &Engine, tx: &Tx<'_>, cx: &Cx, inbox: &InboxId) -> anyhow
 }
 
 fn deferred(
+    e: &Engine,
     tx: &Tx<'_>,
     cx: &Cx,
     attempt: &Attempt,
@@ -288,11 +312,14 @@ fn deferred(
     answer: &ServerAnswer,
 ) -> anyhow::Result<Next> {
     let tries = attempts::of_email(tx, &email.id)?;
-    let first = tries.first().map_or(cx.now, |a| a.reserved_at);
-    let counted = tries
+    // Attempts that never reached a server's answer (no network, no password) use up neither tries nor time.
+    let answered: Vec<Millis> = tries
         .iter()
         .filter(|a| matches!(a.state.as_str(), "deferred" | "reserved" | "committing"))
-        .count();
+        .map(|a| a.reserved_at)
+        .collect();
+    let first = answered.first().copied().unwrap_or(cx.now);
+    let counted = answered.len();
     if counted >= MOST_TRIES || cx.now.since(first) >= MOST_AGE_MS {
         attempts::end(tx, &attempt.id, &End::Rejected, Some(&line(answer)), cx.now)?;
         emails::set_state(
@@ -301,7 +328,7 @@ fn deferred(
             "failed",
             Some(&format!("deferred {counted} times: {}", line(answer))),
         )?;
-        hold_what_follows(tx, cx, email, "deferred")?;
+        failed(e, tx, cx, email, "deferred")?;
         return Ok(Next::Finished);
     }
     // Greylisting wants a quarter of an hour; a full mailbox or a busy server more each time.
@@ -319,7 +346,7 @@ fn deferred(
         Some(&line(answer)),
         cx.now,
     )?;
-    if !back_to_approved(tx, email, &format!("deferred: {}", line(answer)))? {
+    if !back_to_approved(tx, email, &format!("deferred: {}", line(answer)), cx.now)? {
         return Ok(Next::Finished);
     }
     emails::set_not_before(tx, &email.id, Some(at))?;
@@ -335,7 +362,7 @@ fn not_sent(
     class: FailClass,
     why: &str,
 ) -> anyhow::Result<Next> {
-    if !back_to_approved(tx, email, why)? {
+    if !back_to_approved(tx, email, why, cx.now)? {
         return Ok(Next::Finished);
     }
     let wait = match class {
@@ -371,6 +398,7 @@ fn not_sent(
         }
         FailClass::Content => {
             emails::set_state(tx, &email.id, "failed", Some(why))?;
+            failed(e, tx, cx, email, class.word())?;
             return Ok(Next::Finished);
         }
         FailClass::Policy | FailClass::Quota => 60 * MINUTE,
@@ -382,31 +410,73 @@ fn not_sent(
 
 /// A mail that was definitely not accepted is approved again, unless a suppression or a voided approval came meanwhile:
 /// then it is cancelled or a draft. Says whether it may be offered again.
-fn back_to_approved(tx: &Tx<'_>, email: &Email, why: &str) -> anyhow::Result<bool> {
-    if suppressions::hits_email(tx, &email.id)?.is_some() {
+fn back_to_approved(tx: &Tx<'_>, email: &Email, why: &str, at: Millis) -> anyhow::Result<bool> {
+    let live = approvals::live(tx, &email.id)?.filter(|a| a.content_hash == email.content_hash);
+    // An answer that a person confirmed over an older opt-out is decided again at R, with the times compared; a younger
+    // opt-out has voided its approval.
+    let confirmed = live.as_ref().is_some_and(|a| a.override_reason.is_some());
+    if !confirmed && suppressions::hits_email(tx, &email.id)?.is_some() {
+        approvals::void(tx, &email.id, "suppressed", at)?;
         emails::set_state(tx, &email.id, "cancelled", Some("suppressed"))?;
         return Ok(false);
     }
-    let live =
-        approvals::live(tx, &email.id)?.is_some_and(|a| a.content_hash == email.content_hash);
-    emails::set_state(
-        tx,
-        &email.id,
-        if live { "approved" } else { "draft" },
-        Some(why),
-    )?;
-    Ok(live)
+    if live.is_some() {
+        emails::set_state(tx, &email.id, "approved", Some(why))?;
+        return Ok(true);
+    }
+    // What voided the approval decides: a move that stopped the sequence cancelled the rest of it as well.
+    let voided = approvals::of_email(tx, &email.id)?
+        .pop()
+        .and_then(|a| a.voided)
+        .map(|v| v.1);
+    let by_a_move = voided.as_deref().is_some_and(|r| Event::of(r).is_some());
+    let state = if by_a_move { "cancelled" } else { "draft" };
+    emails::set_state(tx, &email.id, state, Some(voided.as_deref().unwrap_or(why)))?;
+    Ok(false)
 }
 
-/// What follows in the sequence waits for a person after a failure.
-fn hold_what_follows(tx: &Tx<'_>, cx: &Cx, email: &Email, why: &str) -> anyhow::Result<()> {
+/// After a failure what follows in the sequence waits for a person; who wrote an answer must know that it did not arrive.
+fn failed(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email, why: &str) -> anyhow::Result<()> {
+    if !email.kind.is_outreach() {
+        return answer_stopped(e, tx, cx, email, why);
+    }
     for n in campaigns::open_of_prospect(tx, &email.prospect)? {
-        if n.state == "active" {
+        // A hold that would end by itself must not outlive the failure.
+        if n.state == "active" || n.resume_at.is_some() {
             campaigns::hold(tx, &n.id, &format!("a mail failed: {why}"), None)?;
         }
     }
-    let _ = cx;
     Ok(())
+}
+
+/// An answer a person believes to be on its way is not: the reply is open again and an alert says so.
+///
+/// # Errors
+/// Database errors.
+pub fn answer_stopped(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    email: &Email,
+    why: &str,
+) -> anyhow::Result<()> {
+    if let Some(message) = &email.answers {
+        tx.execute(
+            "UPDATE replies SET state=CASE WHEN kind='human' AND intent IS NULL THEN 'ingested' ELSE 'interpreted' END WHERE message_id=?1 AND state='handled'",
+            [message.as_str()],
+        )?;
+        tx.touch("replies");
+    }
+    alerts::raise(
+        tx,
+        e,
+        cx,
+        "answer_not_sent",
+        email.id.as_str(),
+        "alarm",
+        &format!("An answer of yours did not leave: {why}"),
+        "Open the reply again and look at it",
+    )
 }
 
 fn pause(
