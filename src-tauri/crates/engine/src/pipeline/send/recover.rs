@@ -6,7 +6,8 @@ use domain::{AttemptId, Cause};
 use store::tables::attempts;
 
 use super::settle;
-use crate::Engine;
+use crate::work::{self, Work};
+use crate::{Engine, alerts};
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,7 +58,40 @@ pub async fn recover(e: &Engine) -> anyhow::Result<Recovered> {
         .await?;
         out.uncertain = out.uncertain.saturating_add(1);
     }
+    watch(e).await?;
     Ok(out)
+}
+
+/// Uncertain attempts that nobody looks after (a restore made them, or their job died) are looked up again.
+async fn watch(e: &Engine) -> anyhow::Result<()> {
+    let (engine, cx) = (e.clone(), e.system(Cause::Job));
+    e.store()
+        .write(move |tx| {
+            for a in attempts::in_state(tx, "uncertain")? {
+                let looked_after: bool = tx.query_row(
+                    "SELECT EXISTS(SELECT 1 FROM jobs WHERE unique_key LIKE 'reconcile:'||?1||':%' AND state IN('scheduled','ready','running'))",
+                    [a.id.as_str()],
+                    |r| r.get(0),
+                )?;
+                if looked_after || a.assumed_at.is_some() {
+                    continue;
+                }
+                let look = Work::Reconcile { attempt: a.id, tries: 0 };
+                work::enqueue(tx, &cx, &look, cx.now, None)?;
+                alerts::raise(
+                    tx,
+                    &engine,
+                    &cx,
+                    "uncertain",
+                    a.email.as_str(),
+                    "warning",
+                    "A mail may or may not have been accepted",
+                    "Jengu looks for proof; you can close it by hand under Uncertain",
+                )?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 async fn close(e: &Engine, id: AttemptId, outcome: Submitted) -> anyhow::Result<()> {
