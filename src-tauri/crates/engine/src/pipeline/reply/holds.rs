@@ -15,7 +15,7 @@ use store::tables::campaigns::{self, Enrolment};
 use store::tables::companies::Company;
 use store::tables::emails::Email;
 use store::tables::suppressions::{self, NewSuppression};
-use store::tables::{approvals, companies, emails, people, prospects};
+use store::tables::{approvals, companies, emails, people, prospects, senders};
 
 use super::ingest::Reading;
 use super::matching::{Evidence, Matched};
@@ -43,6 +43,11 @@ pub fn effect(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<I
     };
     let mut m = Inbound::new(kind(r.judged.kind), cx.now);
     m.auto = r.judged.subkind.map(auto);
+    if r.matched.by == Evidence::Token {
+        // Nothing but the token of an opt-out mail counts, however the program that wrote it marks its mail.
+        m.kind = InboundKind::AutoReply;
+        m.auto = None;
+    }
     m.back_on = r
         .judged
         .auto_reply
@@ -58,7 +63,7 @@ pub fn effect(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<I
     m.group_wide = r.judged.opt_out && r.judged.opt_out_scope.as_deref() == Some("group");
     m.at_head_office = head_office(&company);
     if let Some(mail) = bounced(tx, r)? {
-        m.bounce = bounce_of(e, r, &mail);
+        m.bounce = bounce_of(e, &own_keys(e, tx)?, r, &mail);
         m.soft_before = tx.query_row(
             "SELECT count(*) FROM emails WHERE to_key=?1 AND bounced_at IS NOT NULL",
             [mail.to_key.as_str()],
@@ -98,7 +103,7 @@ pub fn apply(
         brakes::hold_group(e, tx, cx, card, why)?;
     }
     if let Some(mail) = bounced(tx, r)? {
-        if bounce_of(e, r, &mail) != Some(BounceEffect::Delayed) {
+        if bounce_of(e, &own_keys(e, tx)?, r, &mail) != Some(BounceEffect::Delayed) {
             emails::happened(tx, &mail.id, emails::Happened::Bounced, cx.now)?;
         }
         if what.address_dead {
@@ -119,7 +124,8 @@ pub fn apply(
         )?,
         _ => {}
     }
-    if what.closes_post {
+    // "No longer works here" from anybody at the house says nothing about the person whose card it happens to hold.
+    if what.closes_post && r.matched.by != Evidence::Domain {
         left(e, tx, cx, r)
     } else {
         Ok(())
@@ -144,7 +150,10 @@ fn hold(
 ) -> anyhow::Result<()> {
     match what.resume {
         Resume::NotHeld => return Ok(()),
+        // A hold that ends by itself never replaces one that waits for a person, nor shortens a longer one.
+        Resume::At { .. } if waits_for_a_person(n) => {}
         Resume::At { at } => {
+            let at = n.resume_at.map_or(at, |t| t.max(at));
             campaigns::hold(tx, &n.id, why, Some(at))?;
             work::enqueue(
                 tx,
@@ -164,9 +173,11 @@ fn hold(
     if what.voids_approvals {
         // What a person approved before he knew of this message needs a second look.
         for mail in emails::of_prospect(tx, &n.prospect)? {
+            // One that is being handed over loses its approval as well: C refuses it, or it crossed in transit.
             if mail.kind.is_outreach()
-                && mail.state == "approved"
+                && matches!(mail.state.as_str(), "approved" | "sending")
                 && approvals::void(tx, &mail.id, why, cx.now)?
+                && mail.state == "approved"
             {
                 emails::set_state(tx, &mail.id, "draft", Some(why))?;
             }
@@ -182,6 +193,13 @@ fn hold(
         ],
         &json!({ "why": why, "resume": what.resume }),
     )
+}
+
+/// Held until a person decides. A paused campaign's hold is none: starting the campaign ends it.
+fn waits_for_a_person(n: &Enrolment) -> bool {
+    n.state == "held"
+        && n.resume_at.is_none()
+        && n.held_reason.as_deref() != Some(crate::pipeline::campaigns::PAUSED)
 }
 
 /// The person left: his address is dead, his post closed, the card lost; the seat may be empty.
@@ -282,21 +300,41 @@ fn bounced(tx: &Tx<'_>, r: &Reading) -> anyhow::Result<Option<Email>> {
         .flatten())
 }
 
+fn own_keys(e: &Engine, tx: &Tx<'_>) -> anyhow::Result<Vec<Option<String>>> {
+    Ok(senders::inboxes(tx)?
+        .into_iter()
+        .map(|i| e.keys().address(&i.address))
+        .collect())
+}
+
 /// What the report says about our recipient.
-fn bounce_of(e: &Engine, r: &Reading, mail: &Email) -> Option<BounceEffect> {
+fn bounce_of(
+    e: &Engine,
+    own: &[Option<String>],
+    r: &Reading,
+    mail: &Email,
+) -> Option<BounceEffect> {
     let b = r.bounce.as_ref()?;
     let ours = b
         .recipients
         .iter()
-        .find(|x| e.keys().address(&x.address).as_deref() == Some(mail.to_key.as_str()))
-        .or_else(|| b.recipients.first());
+        .find(|x| e.keys().address(&x.address).as_deref() == Some(mail.to_key.as_str()));
+    let copy = |x: &judge::bounce::BouncedRecipient| {
+        let key = e.keys().address(&x.address);
+        mail.cc.iter().any(|c| Some(&c.key) == key.as_ref()) || own.contains(&key)
+    };
+    // A report about a copy alone says nothing about the recipient.
+    if ours.is_none() && !b.recipients.is_empty() && b.recipients.iter().all(copy) {
+        return Some(BounceEffect::Delayed);
+    }
+    let ours = ours.or_else(|| b.recipients.first());
     Some(match ours {
-        _ if b.kind == "delayed" => BounceEffect::Delayed,
+        // A report of success, or of nothing, changes as little as one of a delay.
+        _ if matches!(b.kind.as_str(), "delayed" | "delivered" | "none") => BounceEffect::Delayed,
         Some(x) if x.hard => BounceEffect::Hard,
-        Some(x) if matches!(x.class.as_str(), "blocked" | "content" | "auth") => {
-            BounceEffect::Refused
-        }
-        _ => BounceEffect::Soft,
+        Some(x) if matches!(x.class.as_str(), "soft" | "quota" | "expired") => BounceEffect::Soft,
+        // Unknown is never soft.
+        _ => BounceEffect::Refused,
     })
 }
 

@@ -92,7 +92,15 @@ pub fn transaction(
     let twin = twin_reply(tx, id)?;
     let what = holds::effect(e, tx, cx, r)?;
     // An out-of-office never opts out, whatever its text; a complaint is carried out with the holds.
-    let acting = what.suppresses && r.judged.kind != Kind::Feedback;
+    let by_token = m.by == Evidence::Token;
+    let acting =
+        what.suppresses && (by_token || !matches!(r.judged.kind, Kind::Feedback | Kind::Bounce));
+    if by_token && let Some(mail) = &m.email {
+        tx.execute(
+            "UPDATE unsubscribe_tokens SET used_at=coalesce(used_at,?2) WHERE email_id=?1",
+            store::rusqlite::params![mail.as_str(), cx.now.0],
+        )?;
+    }
     inbound::insert_reply(
         tx,
         &Reply {
