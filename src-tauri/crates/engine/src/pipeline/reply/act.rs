@@ -35,6 +35,26 @@ pub fn act(
     if reply.opt_out {
         return Ok(inbound::handled(tx, &reply.id, None, cx.now)?);
     }
+    let by_domain = inbound::text(tx, &reply.message)?.is_some_and(|t| t.matched_by == "domain");
+    if by_domain {
+        // Somebody of the house, but not in a thread of ours: the house is held, and a person says whose card it moves.
+        inbound::propose(
+            tx,
+            &reply.id,
+            &json!({ "move": event_of(&judged.intent), "card": card }),
+        )?;
+        let reply = json!({ "reply": reply.id });
+        return tasks::add(
+            tx,
+            e,
+            &cx,
+            Some(&card),
+            "answer",
+            "Somebody else of the house wrote: read it",
+            Some(cx.now),
+            &reply,
+        );
+    }
     match judged.intent.as_str() {
         "not_interested" => refusal(e, tx, &cx, reply, judged, confidence, &card)?,
         // The words of an unsubscription without the detector's word: held, and a person decides.
@@ -72,6 +92,15 @@ pub fn act(
         }
     }
     labels(e, tx, &cx, reply, judged, &card)
+}
+
+/// The event an intent proposes.
+const fn event_of(intent: &str) -> &'static str {
+    match intent.as_bytes() {
+        b"not_interested" => Event::RefusalConfirmed.word(),
+        b"unsubscribe" => Event::OptedOut.word(),
+        _ => Event::ReplyReceived.word(),
+    }
 }
 
 /// Above the threshold a refusal moves the card; below it is proposed and the sequence stays held.

@@ -62,6 +62,14 @@ pub fn by_headers(
     head: &ParsedMessage,
     now: Millis,
 ) -> anyhow::Result<Option<Matched>> {
+    // What our own mailboxes send (proof copies, copies to oneself, the self-test) is no answer of anybody.
+    if own_inbox(e, c, &head.from.address)? {
+        return Ok(None);
+    }
+    // Before the ids: whatever thread it stands in, a token asks to be left alone.
+    if let Some(m) = by_token(e, c, head)? {
+        return Ok(Some(m));
+    }
     if let Some(m) = by_ids(
         c,
         head.in_reply_to
@@ -72,10 +80,34 @@ pub fn by_headers(
     )? {
         return Ok(Some(m));
     }
-    if let Some(m) = by_token(e, c, head)? {
-        return Ok(Some(m));
-    }
     by_sender(e, c, head, now)
+}
+
+/// The ids inside a report outrank a match by the sender: a daemon of the hotel's own domain is not the hotel writing.
+///
+/// # Errors
+/// Database errors.
+pub fn stronger(
+    c: &Connection,
+    by_head: Option<Matched>,
+    m: &ParsedMessage,
+) -> anyhow::Result<Option<Matched>> {
+    if by_head
+        .as_ref()
+        .is_some_and(|x| matches!(x.by, Evidence::WireId | Evidence::Token))
+    {
+        return Ok(by_head);
+    }
+    Ok(by_report(c, m)?.or(by_head))
+}
+
+fn own_inbox(e: &Engine, c: &Connection, from: &str) -> anyhow::Result<bool> {
+    let Some(key) = e.keys().address(from) else {
+        return Ok(false);
+    };
+    Ok(store::tables::senders::inboxes(c)?
+        .iter()
+        .any(|i| e.keys().address(&i.address).as_deref() == Some(key.as_str())))
 }
 
 /// Match a bounce or feedback report by the ids of the mail it is about.

@@ -6,7 +6,7 @@ use store::Tx;
 use store::tables::suppressions::{self, NewSuppression};
 use store::tables::{chain, companies, emails, people, prospects};
 
-use super::matching::Matched;
+use super::matching::{Evidence, Matched};
 use crate::moves::{self, Move};
 use crate::{Cx, Engine, alerts, events};
 
@@ -29,7 +29,11 @@ pub fn act(
     words: &str,
 ) -> anyhow::Result<()> {
     let mut wanted: Vec<(&str, String, &str)> = Vec::new();
-    let mut reached: Vec<ProspectId> = m.prospect.iter().cloned().collect();
+    // Somebody else of the house speaks for himself (and for the house, if he says so), not for the one we wrote to.
+    let mut reached: Vec<ProspectId> = match m.by {
+        Evidence::Domain => Vec::new(),
+        _ => m.prospect.iter().cloned().collect(),
+    };
     // The person with all addresses, and the address written to.
     let mailed = match &m.email {
         Some(id) => emails::get(tx, id)?,
