@@ -133,6 +133,11 @@ pub fn ingested(c: &Connection, id: &MessageId) -> rusqlite::Result<()> {
     c.prepare_cached("UPDATE messages SET ingested=1 WHERE id=?1")?.execute([id.as_str()]).map(drop)
 }
 
+/// Whether a stored message is not ingested yet.
+pub fn waits(c: &Connection, id: &MessageId) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT ingested=0 FROM messages WHERE id=?1")?.query_row([id.as_str()], |r| r.get(0))
+}
+
 /// The raw bytes, unless erased.
 pub fn raw(c: &Connection, id: &MessageId) -> rusqlite::Result<Option<Vec<u8>>> {
     c.prepare_cached("SELECT raw FROM messages WHERE id=?1")?.query_row([id.as_str()], |r| r.get(0)).optional().map(Option::flatten)

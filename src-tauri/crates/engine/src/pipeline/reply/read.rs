@@ -51,6 +51,7 @@ pub async fn once(e: &Engine, id: &InboxId) -> Result<Pass, MailError> {
 /// # Errors
 /// Why the mailbox could not be read.
 pub async fn pass(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Result<Pass, MailError> {
+    ingest_waiting(e).await.map_err(inner)?;
     let known = folders(e, inbox, session).await?;
     let mut out = Pass::default();
     for folder in known {
@@ -232,15 +233,11 @@ async fn see(
                 format!("a message could not be read: {err}"),
             )
         })?;
-    let matched = match matched {
-        Some(m) => Some(m),
-        None => {
-            let report = parsed.clone();
-            db(e.store()
-                .read(move |c| matching::by_report(c, &report))
-                .await)?
-        }
-    };
+    let report = parsed.clone();
+    let matched = db(e
+        .store()
+        .read(move |c| matching::stronger(c, matched, &report))
+        .await)?;
     // A machine's message that concerns no mail of ours is dropped again.
     let Some(matched) = matched else {
         return Ok(false);
@@ -257,12 +254,34 @@ async fn see(
         first_seen,
     )
     .await?;
-    if let Some(id) = id {
-        ingest::ingest(e, &cx(e), &inbox.id, &id, parsed, matched)
-            .await
-            .map_err(inner)?;
+    if let Some(id) = id
+        && let Err(error) = ingest::ingest(e, &cx(e), &inbox.id, &id, parsed, matched).await
+    {
+        // It is stored and holds its company; the other messages must not wait behind it.
+        stuck(e, &id, &error).await?;
     }
     Ok(true)
+}
+
+/// A stored message that could not be ingested: nothing is sent to its company, a person is told, and it is tried again
+/// with each pass.
+async fn stuck(e: &Engine, id: &MessageId, error: &anyhow::Error) -> Result<(), MailError> {
+    tracing::error!(message = %id, "a message could not be ingested: {error:#}");
+    let (engine, cx, id) = (e.clone(), cx(e), id.clone());
+    db(e.store()
+        .write(move |tx| {
+            crate::alerts::raise(
+                tx,
+                &engine,
+                &cx,
+                "message_stuck",
+                id.as_str(),
+                "alarm",
+                "A message could not be read into the workspace",
+                "Nothing is sent to its company until it is; it is tried again by itself",
+            )
+        })
+        .await)
 }
 
 /// Store the raw message, not ingested yet: from here on nothing is sent to this company until it is.
@@ -314,43 +333,65 @@ async fn keep(
                 Some(id) => Some(id.clone()),
                 None => inbound::by_bytes(tx, &inbox_id, &sha)?,
             };
-            if let Some(at) = at {
-                inbound::locate(tx, &folder_id, uidvalidity, uid, &at)?;
+            if let Some(at) = &at {
+                inbound::locate(tx, &folder_id, uidvalidity, uid, at)?;
             }
-            Ok(new)
+            // Known bytes that an earlier pass stored but could not ingest are due again.
+            Ok(match at {
+                Some(at) if new.is_some() || inbound::waits(tx, &at)? => Some(at),
+                _ => None,
+            })
         })
         .await)
 }
 
-/// At launch: what was stored and not ingested by an earlier process.
+/// At launch and before each pass: what was stored and not ingested. One that fails again waits on and holds up no other.
 ///
 /// # Errors
 /// Database errors.
 pub async fn ingest_waiting(e: &Engine) -> anyhow::Result<u32> {
-    let waiting: Vec<(String, String, Vec<u8>)> = e
+    type Row = (String, String, Option<String>, Vec<u8>);
+    let waiting: Vec<Row> = e
         .store()
         .read(|c| {
-            Ok(c.prepare("SELECT id,inbox_id,raw FROM messages WHERE ingested=0 AND raw IS NOT NULL ORDER BY first_seen_at,id")?
-                .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+            Ok(c.prepare("SELECT id,inbox_id,company_id,raw FROM messages WHERE ingested=0 AND raw IS NOT NULL ORDER BY first_seen_at,id")?
+                .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
                 .collect::<Result<_, _>>()?)
         })
         .await?;
     let mut n = 0_u32;
-    for (id, inbox, raw) in waiting {
+    for (id, inbox, company, raw) in waiting {
         let parsed = e.ports().mime.parse(&raw);
         let (engine, p, now) = (e.clone(), parsed.clone(), e.now());
         let matched = e
             .store()
             .read(move |c| {
-                Ok(match matching::by_headers(&engine, c, &p, now)? {
-                    Some(m) => Some(m),
-                    None => matching::by_report(c, &p)?,
-                })
+                let by_head = matching::by_headers(&engine, c, &p, now)?;
+                matching::stronger(c, by_head, &p)
             })
             .await?;
-        if let Some(m) = matched {
-            ingest::ingest(e, &cx(e), &InboxId(inbox), &MessageId(id), parsed, m).await?;
-            n = n.saturating_add(1);
+        // It matched when it was stored: what it concerned then is what it concerns.
+        let matched = matched.or_else(|| {
+            company.map(|company| matching::Matched {
+                by: matching::Evidence::Domain,
+                email: None,
+                prospect: None,
+                person: None,
+                company: company.into(),
+            })
+        });
+        let Some(m) = matched else { continue };
+        let id = MessageId(id);
+        match ingest::ingest(e, &cx(e), &InboxId(inbox), &id, parsed, m).await {
+            Ok(_) => {
+                e.store()
+                    .write(move |tx| crate::alerts::clear(tx, "message_stuck", id.as_str(), now))
+                    .await?;
+                n = n.saturating_add(1);
+            }
+            Err(error) => {
+                tracing::error!(message = %id, "a stored message could not be ingested: {error:#}");
+            }
         }
     }
     Ok(n)
