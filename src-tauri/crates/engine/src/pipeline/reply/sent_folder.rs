@@ -2,7 +2,7 @@
 //! "What happens outside the app counts"). Headers only; of other mail nothing is kept but an hourly count for caps.
 
 use domain::mailing::HeaderRow;
-use domain::time::HOUR;
+use domain::time::{DAY, HOUR};
 use domain::{Cause, Event};
 use serde_json::json;
 use store::Tx;
@@ -12,6 +12,7 @@ use store::tables::senders::Inbox;
 use store::tables::{campaigns, companies, emails, people, prospects};
 
 use crate::moves::{self, Move};
+use crate::pipeline::send::reconcile;
 use crate::{Cx, Engine, events};
 
 /// Look at one message of Sent. Returns whether it concerned a company of ours.
@@ -40,14 +41,17 @@ fn transaction(
         .map(|id| emails::by_wire_ids(tx, [id]))
         .transpose()?
         .flatten();
-    if ours.is_some() {
+    if let Some(id) = ours {
+        proved(e, tx, cx, &id)?;
         return Ok(false);
     }
     // A mail of ours whose id the provider replaced is recognised by recipient, subject and time.
     if let Some(id) = rewritten(e, tx, row, at)? {
+        let id = domain::EmailId(id);
         if let Some(wire) = &row.head.message_id {
-            emails::add_wire_id(tx, wire, &id.into(), "sent_folder")?;
+            emails::add_wire_id(tx, wire, &id, "sent_folder")?;
         }
+        proved(e, tx, cx, &id)?;
         return Ok(false);
     }
     let hour = at.0.checked_div(HOUR).unwrap_or(0).saturating_mul(HOUR);
@@ -79,6 +83,12 @@ fn transaction(
         )?;
     }
     Ok(concerned)
+}
+
+/// A copy in Sent that the server filed proves an uncertain mail: we never append one ourselves.
+fn proved(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &domain::EmailId) -> anyhow::Result<()> {
+    let evidence = json!({ "by": "sent_folder", "at": cx.now });
+    reconcile::proof_of_email(e, tx, cx, id, &evidence).map(drop)
 }
 
 fn rewritten(
@@ -113,11 +123,26 @@ fn touch(
     at: domain::Millis,
 ) -> anyhow::Result<()> {
     let cards = prospects::of_company(tx, company)?;
+    // A renumbered folder is read again from its beginning: what is known already does nothing twice.
+    let known: bool = tx.query_row(
+        "SELECT EXISTS(SELECT 1 FROM touches WHERE company_id=?1 AND at=?2 AND source='sent_folder' AND person_id IS ?3)",
+        params![company.as_str(), at.0, person],
+        |r| r.get(0),
+    )?;
+    if known {
+        return Ok(());
+    }
+    // The card of the person written to; at a house with a single card, that one.
+    let own = cards
+        .iter()
+        .find(|c| person.is_some() && c.person.as_ref().map(|p| p.as_str()) == person.as_deref())
+        .or_else(|| cards.first().filter(|_| cards.len() == 1))
+        .map(|c| c.id.clone());
     leave_alone::insert_touch(
         tx,
         &Touch {
             id: e.id(),
-            prospect: cards.first().map(|c| c.id.0.clone()),
+            prospect: own.as_ref().map(|c| c.0.clone()),
             company: company.clone(),
             person,
             kind: "mail".into(),
@@ -128,15 +153,19 @@ fn touch(
             at,
         },
     )?;
-    for n in campaigns::open_of_company(tx, company)? {
+    // A mail from before a sequence began was known when it did (compliance.md 8).
+    for n in campaigns::open_of_company(tx, company)?
+        .into_iter()
+        .filter(|n| at.plus(DAY) >= n.started_at)
+    {
         campaigns::hold(tx, &n.id, "you wrote to them yourself", None)?;
     }
-    for card in &cards {
+    if let Some(card) = own.filter(|_| cx.now.since(at) < 30 * DAY) {
         moves::apply(
             e,
             tx,
             &cx.caused_by(Cause::Job),
-            &card.id,
+            &card,
             Event::TouchLogged,
             Move::default(),
         )?;
