@@ -9,7 +9,7 @@ use store::Tx;
 use store::rusqlite::params;
 use store::tables::inbound::{self, Reply};
 use store::tables::people::{self, Address, Post};
-use store::tables::prospects;
+use store::tables::{prospects, senders};
 
 use crate::moves::{self, Birth};
 use crate::{Cx, Engine, events, settings, tasks};
@@ -81,12 +81,28 @@ pub fn create(
         )?;
         return Ok(None);
     }
+    let own = senders::inboxes(tx)?
+        .iter()
+        .any(|i| key.is_some() && e.keys().address(&i.address) == key);
+    if own {
+        return Ok(None);
+    }
     if let Some(known) = known(tx, &origin, key.as_deref(), to)? {
         relate(e, tx, cx, reply, &known, &origin.id, to)?;
         return Ok(Some(known));
     }
-    let (person, post, card): (PersonId, PostId, ProspectId) = (e.id(), e.id(), e.id());
-    people::insert(tx, &person, to.name.as_deref())?;
+    // A person known without a card stays one person (invariant 11).
+    let known_person = match &key {
+        Some(k) => people::by_mail_key(tx, k)?
+            .into_iter()
+            .find_map(|a| a.person),
+        None => None,
+    };
+    let (fresh, post, card): (PersonId, PostId, ProspectId) = (e.id(), e.id(), e.id());
+    if known_person.is_none() {
+        people::insert(tx, &fresh, to.name.as_deref())?;
+    }
+    let person = known_person.unwrap_or(fresh);
     if let (Some(value), Some(key)) = (&to.email, key) {
         people::put_address(
             tx,
@@ -168,7 +184,7 @@ pub fn create(
     Ok(Some(card))
 }
 
-/// The card this delegate already has at the company: by address, else by name.
+/// The card this delegate already has: by address anywhere, else by address or name at this company.
 fn known(
     tx: &Tx<'_>,
     origin: &prospects::Prospect,
@@ -188,6 +204,14 @@ fn known(
             .zip(to.name.as_ref())
             .is_some_and(|(a, b)| fold_name(&a) == fold_name(b));
         if same_address || same_name {
+            return Ok(Some(card.id));
+        }
+    }
+    let Some(key) = key else { return Ok(None) };
+    for a in people::by_mail_key(tx, key)? {
+        if let Some(p) = a.person
+            && let Some(card) = prospects::of_person(tx, &p)?.into_iter().next()
+        {
             return Ok(Some(card.id));
         }
     }
