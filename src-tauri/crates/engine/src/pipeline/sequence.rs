@@ -114,18 +114,7 @@ pub async fn resume(e: &Engine, cx: &Cx, id: &EnrolmentId) -> Outcome {
                 Some(_) => {}
                 None => return Ok(None),
             }
-            campaigns::resume(tx, &id, true)?;
-            events::record(
-                tx,
-                &cx,
-                "sequence_resumed",
-                &[
-                    ("enrolment", id.as_str()),
-                    ("prospect", n.prospect.as_str()),
-                ],
-                &json!({}),
-            )?;
-            tx.touch(format!("prospect:{}", n.prospect));
+            go_on(tx, &cx, &n)?;
             Ok(None)
         })
         .await;
@@ -136,6 +125,22 @@ pub async fn resume(e: &Engine, cx: &Cx, id: &EnrolmentId) -> Outcome {
     }
 }
 
+fn go_on(tx: &Tx<'_>, cx: &Cx, n: &Enrolment) -> anyhow::Result<()> {
+    campaigns::resume(tx, &n.id, true)?;
+    events::record(
+        tx,
+        cx,
+        "sequence_resumed",
+        &[
+            ("enrolment", n.id.as_str()),
+            ("prospect", n.prospect.as_str()),
+        ],
+        &json!({}),
+    )?;
+    tx.touch(format!("prospect:{}", n.prospect));
+    Ok(())
+}
+
 /// Sequences whose last step was sent ten working days ago without a human answer end; the person rests.
 ///
 /// # Errors
@@ -144,6 +149,11 @@ pub async fn finish(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
     let (engine, cx) = (e.clone(), cx.at(e.now()));
     e.store()
         .write(move |tx| {
+            // Whatever became of its job (a restore, a race for its key): a hold that is over is over.
+            let over = "state='held' AND resume_at<=?1 ORDER BY id";
+            for n in campaigns::select_enrolments(tx, over, &[&cx.now.0])? {
+                go_on(tx, &cx, &n)?;
+            }
             for n in campaigns::select_enrolments(tx, "state='active' ORDER BY id", &[])? {
                 if let Some(ended) = finished_at(tx, &n)? {
                     let due = working_days(&engine, tx, &n, ended, LAST_STEP_REST)?;
