@@ -1,12 +1,14 @@
 //! Getting back on one's feet: leaving quarantine after a restore, pruning what is done, searches that are due.
 
-use domain::Cause;
 use domain::mailing::FolderRole;
 use domain::time::DAY;
+use domain::{Cause, Event};
 use serde_json::json;
 use store::tables::{emails, senders, workspace};
 
 use crate::engine::refuse;
+use crate::moves::{self, Move};
+use crate::pipeline::send::reconcile;
 use crate::{Cx, Engine, events};
 
 /// Leave quarantine: every Sent folder is scanned for mails of ours that left after the backup, then approvals are void,
@@ -86,12 +88,18 @@ fn mark_sent(
     cx: &Cx,
     row: &domain::mailing::HeaderRow,
 ) -> anyhow::Result<()> {
-    let by_id = match &row.head.message_id {
-        Some(id) => emails::select(tx, "message_id=?1 AND state NOT IN('sent','failed')", &[id])?,
+    let wire = row.head.message_id.as_deref();
+    let mut hits = match wire {
+        Some(id) => emails::select(tx, "message_id=?1", &[&id])?,
         None => Vec::new(),
     };
-    let mut hits = by_id;
+    let known = match wire {
+        Some(id) => emails::by_wire_ids(tx, [id])?.is_some(),
+        None => false,
+    };
+    // By recipient and subject only where the id says nothing: follow-ups of one thread share both.
     if hits.is_empty()
+        && !known
         && let Some(key) = row
             .head
             .to
@@ -104,11 +112,23 @@ fn mark_sent(
             &[&key, &row.head.subject],
         )?;
     }
-    for m in hits {
+    for m in hits
+        .into_iter()
+        .filter(|m| !matches!(m.state.as_str(), "sent" | "failed"))
+    {
+        // Its answers, bounces and opt-outs must find it, although this copy never sent it.
+        emails::add_wire_id(tx, wire.unwrap_or(&m.message_id), &m.id, "sent_folder")?;
+        emails::add_wire_id(tx, &m.message_id, &m.id, "sent_folder")?;
+        let evidence = json!({ "by": "sent_folder", "at": cx.now });
+        if reconcile::proof_of_email(e, tx, cx, &m.id, &evidence)? {
+            continue;
+        }
         store::tables::approvals::void(tx, &m.id, "sent after the backup", cx.now)?;
         if matches!(m.state.as_str(), "draft" | "pending_approval" | "approved") {
             emails::set_state(tx, &m.id, "cancelled", Some("sent after the backup"))?;
         }
+        // The card knows of the contact, so that nothing is written to it anew.
+        moves::apply(e, tx, cx, &m.prospect, Event::TouchLogged, Move::default())?;
         events::record(
             tx,
             cx,
