@@ -3,7 +3,7 @@
 use domain::content::MailKind;
 use domain::policy::pacing::{self, Due, Pace, Recent};
 use domain::policy::window;
-use domain::time::{DAY, HOUR};
+use domain::time::{DAY, HOUR, MINUTE};
 use domain::{InboxId, Millis};
 use store::Tx;
 use store::rusqlite::{Connection, OptionalExtension as _, params};
@@ -153,18 +153,33 @@ pub fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
     let due = emails::select(
         tx,
         "state='approved' AND kind IN('first','follow_up') AND (not_before IS NULL OR not_before<=?1) \
+         AND (after_email_id IS NULL OR EXISTS(SELECT 1 FROM emails b WHERE b.id=emails.after_email_id AND b.state='sent')) \
          AND NOT EXISTS(SELECT 1 FROM jobs j WHERE j.unique_key='send:'||emails.id AND j.state IN('scheduled','ready','running')) \
          ORDER BY kind='first',(SELECT -s.score FROM prospect_scores s WHERE s.prospect_id=emails.prospect_id),not_before,id LIMIT 500",
         &[&cx.now.0],
     )?;
+    answers_without_job(tx, cx)?;
     let inboxes = senders::inboxes(tx)?;
     let recent = recent(tx, cx.now, &inboxes)?;
     let mut left = remaining(e, tx, cx.now, &inboxes)?;
     let mut wanted = Vec::new();
     for m in &due {
-        let Some(inbox) = choose(m, &inboxes, &mut left) else {
+        let Some(inbox) = choose(tx, m, &inboxes, &mut left)? else {
             continue;
         };
+        // What a rule holds takes no slot from the others; it says why, and when to look again if that is known.
+        let decision = facts::decide_ahead(e, tx, cx, m, inbox)?;
+        if let facts::Verdict::Wait(until, why) = decision {
+            give_back(&mut left, &inbox.id);
+            if m.state_reason.as_deref() != Some(why.as_str()) {
+                tx.execute(
+                    "UPDATE emails SET state_reason=?2 WHERE id=?1",
+                    params![m.id.as_str(), why],
+                )?;
+            }
+            emails::set_not_before(tx, &m.id, Some(until.max(cx.now.plus(1_000))))?;
+            continue;
+        }
         wanted.push(Due {
             email: m.id.clone(),
             inbox: inbox.id.clone(),
@@ -217,18 +232,57 @@ fn remaining(
 }
 
 /// The inbox of a mail: a follow-up keeps its thread's; a first mail takes the one of its sender with most room.
-fn choose<'a>(m: &Email, inboxes: &'a [Inbox], left: &mut [(InboxId, u32)]) -> Option<&'a Inbox> {
-    let fixed = m.inbox.as_ref().filter(|_| m.kind == MailKind::FollowUp);
-    let best = left
+fn choose<'a>(
+    c: &Connection,
+    m: &Email,
+    inboxes: &'a [Inbox],
+    left: &mut [(InboxId, u32)],
+) -> anyhow::Result<Option<&'a Inbox>> {
+    let fixed = match (&m.after, m.kind) {
+        (Some(before), MailKind::FollowUp) => emails::get(c, before)?.and_then(|b| b.inbox),
+        _ => None,
+    };
+    let fixed = fixed.as_ref();
+    let Some(best) = left
         .iter_mut()
         .filter(|(id, n)| {
             *n > 0
                 && fixed.is_none_or(|f| f == id)
                 && inboxes.iter().any(|i| i.id == *id && i.sender == m.sender)
         })
-        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
+        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))
+    else {
+        return Ok(None);
+    };
     best.1 = best.1.saturating_sub(1);
-    inboxes.iter().find(|i| i.id == best.0)
+    Ok(inboxes.iter().find(|i| i.id == best.0))
+}
+
+fn give_back(left: &mut [(InboxId, u32)], inbox: &InboxId) {
+    if let Some(x) = left.iter_mut().find(|x| x.0 == *inbox) {
+        x.1 = x.1.saturating_add(1);
+    }
+}
+
+/// A person pressed Send and the job that should carry it is gone (it died, or a restore took it): it gets a new one.
+fn answers_without_job(tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
+    for m in emails::select(
+        tx,
+        "state='approved' AND kind IN('answer','manual') AND inbox_id IS NOT NULL \
+         AND NOT EXISTS(SELECT 1 FROM jobs j WHERE j.unique_key='send:'||emails.id AND j.state IN('scheduled','ready','running')) ORDER BY id LIMIT 100",
+        &[],
+    )? {
+        let Some(inbox) = m.inbox else { continue };
+        let work = Work::Send { email: m.id, inbox };
+        work::enqueue(
+            tx,
+            cx,
+            &work,
+            m.not_before.unwrap_or(cx.now).max(cx.now),
+            Some(0),
+        )?;
+    }
+    Ok(())
 }
 
 /// What left in the last hour, and what is planned, by inbox and domain.
@@ -242,7 +296,8 @@ pub fn recent(c: &Connection, now: Millis, inboxes: &[Inbox]) -> anyhow::Result<
             out.note(&i.id, &i.domain, at);
         }
         let planned: Option<i64> = c
-            .query_row("SELECT max(run_at) FROM jobs WHERE lane=?1 AND kind='send' AND state IN('scheduled','ready')", [format!("inbox:{}", i.id)], |r| r.get(0))
+            // A deferred mail's far slot is no reason to stand still until then; R looks at the rhythm again.
+            .query_row("SELECT max(run_at) FROM jobs WHERE lane=?1 AND kind='send' AND state IN('scheduled','ready') AND run_at<=?2", params![format!("inbox:{}", i.id), now.plus(10 * MINUTE).0], |r| r.get(0))
             .optional()?
             .flatten();
         if let Some(at) = planned {
