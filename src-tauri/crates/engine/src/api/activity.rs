@@ -148,20 +148,25 @@ pub struct Undone {
 
 async fn undo(e: &Engine, cx: &Cx, input: UndoLast) -> Result<Undone, WireError> {
     let now = e.now();
+    let actor = cx.actor.clone();
     let found = e
         .store()
         .read(move |c| match input.id {
             Some(id) => undo_log::open(c, &id, now)?
                 .ok_or_else(|| not_found("change that can still be taken back:", &id)),
-            None => undo_log::latest(c, now)?.ok_or_else(|| {
-                refuse(
-                    "nothing_to_undo",
-                    "there is nothing that can still be taken back",
-                )
-            }),
+            None => undo_log::newest_of(c, &actor)?
+                .ok_or_else(|| refuse("nothing_to_undo", "there is nothing to take back")),
         })
         .await
         .map_err(wire)?;
+    // What was done last is what a person means; when it is too late for that, nothing older is touched instead.
+    if found.until < now {
+        let words = format!(
+            "too late to {}: it cannot be called back any more",
+            found.words
+        );
+        return Err(wire(refuse("too_late", words)));
+    }
     let own = cx.at(now);
     e.call(&own, &found.operation, found.input.clone()).await?;
     let id = found.id.clone();

@@ -46,6 +46,8 @@ pub struct TypeSink {
     pub declarations: std::collections::BTreeMap<String, String>,
     /// Operation name → (input type, output type).
     pub signatures: std::collections::BTreeMap<&'static str, (String, String)>,
+    /// Types that were visited; JSON values contain lists of themselves.
+    seen: std::collections::BTreeSet<std::any::TypeId>,
     config: ts_rs::Config,
 }
 
@@ -70,6 +72,9 @@ impl TypeSink {
 
 impl ts_rs::TypeVisitor for TypeSink {
     fn visit<T: ts_rs::TS + 'static + ?Sized>(&mut self) {
+        if !self.seen.insert(std::any::TypeId::of::<T>()) {
+            return;
+        }
         // Only types with an output path are declared; primitives, options and lists are spelled in place.
         if T::output_path().is_some() {
             let name = T::ident(&self.config);

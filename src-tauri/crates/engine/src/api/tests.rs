@@ -1,3 +1,8 @@
+mod board;
+mod leave_alone;
+mod queue_of_drafts;
+mod world;
+
 use std::collections::BTreeSet;
 
 use super::*;
@@ -41,4 +46,36 @@ fn typescript_names_every_operation_and_declares_every_type_it_uses() {
             o.name
         );
     }
+}
+
+#[test]
+fn typescript_is_the_same_each_time_it_is_generated() {
+    assert_eq!(typescript(), typescript());
+}
+
+/// Types are declared by name: a second type of a name would silently take the first one's place.
+#[test]
+fn no_two_types_of_the_table_share_a_name() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api");
+    let mut seen = std::collections::BTreeMap::new();
+    for file in std::fs::read_dir(dir).unwrap() {
+        let path = file.unwrap().path();
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        for line in text.lines() {
+            let Some(rest) = line.strip_prefix("pub struct ") else {
+                continue;
+            };
+            let name: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
+            if let Some(other) = seen.insert(name.clone(), path.clone()) {
+                panic!(
+                    "{name} stands in {} and {}",
+                    other.display(),
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(seen.len() > 100);
 }

@@ -91,3 +91,13 @@ pub fn close_made_by(c: &Connection, actor: &ActorId, at: Millis) -> rusqlite::R
         params![actor.as_str(), at.0],
     )
 }
+
+/// The newest change of an actor that was not taken back, whether or not it still can be.
+///
+/// # Errors
+/// Database errors.
+pub fn newest_of(c: &Connection, actor: &ActorId) -> rusqlite::Result<Option<Undo>> {
+    c.prepare_cached(&format!("{OPEN}0 AND actor_id=?1 ORDER BY at DESC,id DESC LIMIT 1"))?
+        .query_row([actor.as_str()], read)
+        .optional()
+}
