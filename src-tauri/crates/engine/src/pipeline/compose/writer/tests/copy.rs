@@ -89,9 +89,7 @@ fn german_is_written_with_umlauts_sz_and_german_quotes_and_says_sie() {
         assert!(!text.contains(wrong), "{wrong}");
     }
     assert!(text.contains('ß') && text.contains("Ihnen") && text.contains('„'));
-    for (open, close) in [('„', '“')] {
-        assert_eq!(text.matches(open).count(), text.matches(close).count());
-    }
+    assert_eq!(text.matches('„').count(), text.matches('“').count());
 }
 
 #[test]

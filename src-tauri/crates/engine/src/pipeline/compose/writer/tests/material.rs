@@ -166,7 +166,7 @@ pub(super) fn input(language: Language, strategy: Strategy, step: Step, seed: u6
             ),
             fact_id: Some(FactId(s("offer1"))),
         },
-        reference: (seed % 2 == 0).then(|| Reference {
+        reference: seed.is_multiple_of(2).then(|| Reference {
             name: s("Hotel Mozart"),
             description: per(
                 s("a city hotel in Salzburg"),
@@ -178,7 +178,7 @@ pub(super) fn input(language: Language, strategy: Strategy, step: Step, seed: u6
                 s("Das Telefon läutet dort um ein Drittel seltener"),
                 s("Le téléphone y sonne un tiers moins souvent"),
             ),
-            permission: if seed % 4 == 0 {
+            permission: if seed.is_multiple_of(4) {
                 Permission::Name
             } else {
                 Permission::Describe
@@ -196,7 +196,9 @@ pub(super) fn input(language: Language, strategy: Strategy, step: Step, seed: u6
         front: false,
         notice: (step == Step::First).then(|| Notice {
             source: AddressSource::Website(s("hotel.example")),
-            url: (seed % 3 == 0).then(|| s("https://keller.example/privacy")),
+            url: seed
+                .is_multiple_of(3)
+                .then(|| s("https://keller.example/privacy")),
         }),
         answers: Vec::new(),
         seed,
