@@ -44,7 +44,7 @@ impl Letter {
     /// The raw message.
     #[must_use]
     pub fn raw(&self) -> Vec<u8> {
-        let mut out = format!("From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: Wed, 25 Nov 2026 10:30:00 -0500\r\nMessage-ID: <{}>\r\n", self.from, self.to, self.subject, self.id);
+        let mut out = format!("From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: Wed, 26 Nov 2031 10:30:00 -0500\r\nMessage-ID: <{}>\r\n", self.from, self.to, self.subject, self.id);
         for (n, v) in &self.headers {
             out.push_str(&format!("{n}: {v}\r\n"));
         }

@@ -113,7 +113,7 @@ async fn an_out_of_office_note_holds_the_sequence_until_after_the_return_and_cou
     real_post!();
     let (post, desk) = office().await;
     let (lead, pack, m) = contacted(&post, &desk).await;
-    let note = Letter::new(GINA, SAM, "Automatic reply: Check-in at Grand Hotel", "I am out of the office until 7 December 2026 and will answer when I am back.")
+    let note = Letter::new(GINA, SAM, "Automatic reply: Check-in at Grand Hotel", "I am out of the office until 8 December 2031 and will answer when I am back.")
         .answers(&m.message_id)
         .header("Auto-Submitted", "auto-replied")
         .header("X-Autoreply", "yes");
@@ -124,8 +124,8 @@ async fn an_out_of_office_note_holds_the_sequence_until_after_the_return_and_cou
     assert_eq!(desk.stage(&lead.card).await, Stage::Contacted, "nobody answered");
     let held = desk.sequence(&lead.enrolment).await;
     assert_eq!(held.state, "held");
-    // Two working days after the seventh: the ninth, nine in the morning in New York.
-    assert_eq!(held.resume_at.unwrap(), testkit::clock::parse("2026-12-09T14:00:00Z"));
+    // Two working days after the eighth: the tenth, nine in the morning in New York.
+    assert_eq!(held.resume_at.unwrap(), testkit::clock::parse("2031-12-10T14:00:00Z"));
     desk.pass(Duration::from_secs(9 * 86_400)).await;
     assert_eq!(post.dovecot.messages("gm@grand.test", "INBOX").len(), 1, "nothing leaves while he is away");
     desk.pass(Duration::from_secs(6 * 86_400)).await;

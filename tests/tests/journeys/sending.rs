@@ -19,7 +19,7 @@ async fn an_approved_mail_is_delivered_once_and_its_card_is_contacted() {
     assert!(text.contains("Subject: Check-in at Grand Hotel") && text.contains("12 Quay Street"), "{text}");
     assert_eq!(seen[0].header("Message-ID").unwrap(), format!("<{}>", m.message_id));
     assert!(seen[0].header("List-Unsubscribe").unwrap().starts_with("<mailto:sam@harbour.test?subject=unsubscribe"), "{text}");
-    assert_eq!(seen[0].header("From").unwrap(), "Sam Seller <sam@harbour.test>");
+    assert_eq!(seen[0].header("From").unwrap(), "\"Sam Seller\" <sam@harbour.test>");
     assert_eq!(post.accepted(&m.message_id).await, 1);
     assert_eq!(desk.stage(&lead.card).await, Stage::Contacted);
     let attempts = desk.attempts(&mail).await;
