@@ -167,7 +167,7 @@ pub(super) struct World {
 
 impl World {
     /// A Wednesday morning; actors, queues and the shipped gates are there, nothing is signed.
-    pub async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let at: jiff::Timestamp = "2026-11-25T09:00:00Z".parse().unwrap();
         let clock = Arc::new(Still(AtomicI64::new(at.as_millisecond())));
         let dir = tempfile::tempdir().unwrap();
@@ -216,25 +216,25 @@ impl World {
     }
 
     /// Call an operation as the person, a minute later.
-    pub async fn call(&self, name: &str, input: Value) -> Result<Value, WireError> {
+    pub(super) async fn call(&self, name: &str, input: Value) -> Result<Value, WireError> {
         self.clock.0.fetch_add(60_000, Ordering::SeqCst);
         self.e.call(&self.e.person(), name, input).await
     }
 
     /// Call it in the same instant.
-    pub async fn at_once(&self, name: &str, input: Value) -> Result<Value, WireError> {
+    pub(super) async fn at_once(&self, name: &str, input: Value) -> Result<Value, WireError> {
         self.e.call(&self.e.person(), name, input).await
     }
 
     /// Call one that must succeed.
-    pub async fn ok(&self, name: &str, input: Value) -> Value {
+    pub(super) async fn ok(&self, name: &str, input: Value) -> Value {
         self.call(name, input)
             .await
             .unwrap_or_else(|x| panic!("{name}: {x:?}"))
     }
 
     /// Call one that must be refused: the rule's name.
-    pub async fn refused(&self, name: &str, input: Value) -> String {
+    pub(super) async fn refused(&self, name: &str, input: Value) -> String {
         let error = self.call(name, input).await.unwrap_err();
         error.details["rule"]
             .as_str()
@@ -243,14 +243,14 @@ impl World {
     }
 
     /// A file with this text.
-    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+    pub(super) fn file(&self, name: &str, text: &str) -> PathBuf {
         let path = self.dir.path().join(name);
         std::fs::write(&path, text).unwrap();
         path
     }
 
     /// Sender, inbox and offer; a campaign in draft. Exclusions, gates and DNS are not done.
-    pub async fn campaign(&self) -> String {
+    pub(super) async fn campaign(&self) -> String {
         self.ok(
             "sender_set",
             json!({ "display_name": "Sam Vega", "signature": "Bluebook Systems", "company_name": "Bluebook Systems", "postal_address": "1 Harbour Road, London", "zone": "Europe/London", "privacy_url": "https://bluebook.example/privacy" }),
@@ -279,14 +279,14 @@ impl World {
     }
 
     /// What a campaign needs before it starts.
-    pub async fn cleared(&self) {
+    pub(super) async fn cleared(&self) {
         self.ok("exclude_none", json!({ "name": "Sam Vega" })).await;
         self.ok("gates_sign", json!({ "name": "Sam Vega" })).await;
         self.dns(true).await;
     }
 
     /// What DNS said of the sender's domain.
-    pub async fn dns(&self, ok: bool) {
+    pub(super) async fn dns(&self, ok: bool) {
         self.e
             .store()
             .write(move |tx| {
@@ -302,7 +302,7 @@ impl World {
     }
 
     /// A hotel in Britain with a manager whose address is verified, in stage ready (by a person's word).
-    pub async fn ready(&self, hotel: &str, person: &str, email: &str) -> String {
+    pub(super) async fn ready(&self, hotel: &str, person: &str, email: &str) -> String {
         let added = self
             .ok(
                 "prospect_add",
@@ -346,7 +346,7 @@ impl World {
     }
 
     /// Have the pack of a card written now.
-    pub async fn compose(&self, prospect: &str) -> Value {
+    pub(super) async fn compose(&self, prospect: &str) -> Value {
         let outcome = crate::pipeline::compose::run(
             &self.e,
             &self.e.system(domain::Cause::Job),
@@ -362,7 +362,7 @@ impl World {
     }
 
     /// The stage of a card.
-    pub async fn stage(&self, prospect: &str) -> String {
+    pub(super) async fn stage(&self, prospect: &str) -> String {
         let shown = self
             .ok("prospect_show", json!({ "prospect": prospect }))
             .await;
