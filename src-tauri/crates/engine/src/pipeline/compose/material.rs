@@ -491,7 +491,7 @@ fn seed(card: &ProspectId, step: usize) -> u64 {
 pub(super) fn for_model(i: &WriteInput) -> Value {
     let (least, most) = i.step.words();
     json!({
-        "language": i.language, "strategy": i.strategy, "step": i.step, "words": { "least": least, "most": most },
+        "language": i.language, "strategy": i.strategy, "step": i.step, "words": [least, most],
         "recipient": { "name": i.recipient.name }, "address_form": i.recipient.address_form, "hotel": i.hotel,
         "offer": { "name": i.offer.name, "value_line": i.offer.value_line.get(&i.language), "pain_line": i.offer.pain_line.get(&i.language) },
         "reference": i.reference.as_ref().map(|r| r.result.get(&i.language)), "sender": { "name": i.sender.name, "company": i.sender.company },
