@@ -135,8 +135,10 @@ impl Ids for SeededIds {
     }
 
     fn token(&self) -> String {
-        let mut s = locked(&self.stream);
-        format!("{:016x}{:016x}", s.next(), s.next())
+        // Time is in it: a workspace that is practised in again begins the stream anew and must not repeat itself.
+        let label = format!("token {}", self.clock.now().0);
+        let mut own = Stream::new(locked(&self.stream).next(), &label);
+        format!("{:016x}{:016x}", own.next(), own.next())
     }
 }
 

@@ -4,8 +4,14 @@ mod ca;
 pub mod clock;
 pub mod post;
 pub mod rng;
+mod run;
 pub mod webworld;
 pub mod world;
+
+pub use run::{
+    Figure, Funnel, Missed, OnProgress, Practice, PracticeOptions, Progress, Report, Scorecard,
+    Work, open, run,
+};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

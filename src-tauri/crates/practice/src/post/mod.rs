@@ -11,7 +11,7 @@ mod route;
 mod session;
 mod state;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use domain::Millis;
 use domain::mailing::{MailAccount, MailError};
@@ -34,6 +34,9 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) state: Mutex<State>,
     pub(crate) news: Notify,
+    /// When it was first looked into, which is the UIDVALIDITY of every folder: a post office that begins anew in an
+    /// old workspace numbers anew.
+    pub(crate) born: OnceLock<u32>,
 }
 
 impl PostOffice {
@@ -46,7 +49,14 @@ impl PostOffice {
             clock,
             state: Mutex::new(state),
             news: Notify::new(),
+            born: OnceLock::new(),
         }))
+    }
+
+    pub(crate) fn uidvalidity(&self) -> u32 {
+        *self.0.born.get_or_init(|| {
+            u32::try_from(self.0.clock.now().0.div_euclid(1_000)).unwrap_or(u32::MAX)
+        })
     }
 
     pub(crate) fn inner(&self) -> &Arc<Inner> {

@@ -12,9 +12,6 @@ use super::PostOffice;
 use super::state::{FOLDERS, Folder, Held, Provider, Stored};
 use crate::locked;
 
-/// UIDVALIDITY of every folder: the world never renumbers.
-const UIDVALIDITY: u32 = 1_770_012;
-
 pub(super) struct Session {
     office: PostOffice,
     address: String,
@@ -86,8 +83,9 @@ impl Mailbox for Session {
     fn examine<'a>(&'a mut self, folder: &'a str) -> BoxFuture<'a, Result<FolderState, MailError>> {
         let name = FOLDERS.iter().copied().find(|f| *f == folder);
         self.folder = name;
+        let uidvalidity = self.office.uidvalidity();
         ready(self.read(|f| FolderState {
-            uidvalidity: UIDVALIDITY,
+            uidvalidity,
             uidnext: f.uidnext(),
             exists: u32::try_from(f.stored.len()).unwrap_or(u32::MAX),
         }))

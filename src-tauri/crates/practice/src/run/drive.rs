@@ -8,6 +8,7 @@ use domain::time::{DAY, HOUR, MINUTE};
 use engine::Engine;
 use engine::runtime::simulated;
 use store::rusqlite::OptionalExtension as _;
+use tokio_util::sync::CancellationToken;
 
 use super::salesperson::Salesperson;
 use crate::clock::SimClock;
@@ -34,6 +35,7 @@ pub(crate) struct Course<'a> {
     pub(crate) until: Millis,
     /// Simulated seconds per real second; none: as fast as the machine can.
     pub(crate) speed: Option<f64>,
+    pub(crate) stop: CancellationToken,
     pub(crate) on_progress: OnProgress<'a>,
 }
 
@@ -63,28 +65,61 @@ async fn moving<T>(clock: &SimClock, work: impl Future<Output = T>) -> T {
 fn next_round(now: Millis) -> Millis {
     let day = now.0.div_euclid(DAY).saturating_add(3).rem_euclid(7);
     let hour = now.0.rem_euclid(DAY).div_euclid(HOUR);
-    let grid = if day < 5 && hour >= 6 { 15 * MINUTE } else { 2 * HOUR };
-    Millis(now.0.div_euclid(grid).saturating_add(1).saturating_mul(grid))
+    let grid = if day < 5 && hour >= 6 {
+        15 * MINUTE
+    } else {
+        2 * HOUR
+    };
+    Millis(
+        now.0
+            .div_euclid(grid)
+            .saturating_add(1)
+            .saturating_mul(grid),
+    )
 }
 
 async fn next_job(e: &Engine) -> anyhow::Result<Option<Millis>> {
-    let at: Option<i64> = e.store().read(|c| Ok(c.query_row("SELECT min(run_at) FROM jobs WHERE state IN('scheduled','ready')", [], |r| r.get(0)).optional()?.flatten())).await?;
+    let at: Option<i64> = e
+        .store()
+        .read(|c| {
+            Ok(c.query_row(
+                "SELECT min(run_at) FROM jobs WHERE state IN('scheduled','ready')",
+                [],
+                |r| r.get(0),
+            )
+            .optional()?
+            .flatten())
+        })
+        .await?;
     Ok(at.map(Millis))
 }
 
 /// Run to the end of the course. Without a salesperson nobody approves anything.
-pub(crate) async fn run(e: &Engine, clock: &SimClock, office: &PostOffice, mut person: Option<&mut Salesperson>, course: &Course<'_>) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    e: &Engine,
+    clock: &SimClock,
+    office: &PostOffice,
+    mut person: Option<&mut Salesperson>,
+    course: &Course<'_>,
+) -> anyhow::Result<()> {
     let start = clock.now();
     let (mut jobs, mut ingested) = (0_u64, 0_u64);
     let mut sits = Salesperson::next_sitting(start);
-    loop {
+    while !course.stop.is_cancelled() {
         office.release_due();
         let s = moving(clock, simulated::step(e)).await?;
         jobs = jobs.saturating_add(u64::from(s.jobs));
         ingested = ingested.saturating_add(u64::from(s.ingested));
         let now = clock.now();
-        let day = u32::try_from(now.since(start).div_euclid(DAY)).unwrap_or(0).saturating_add(1);
-        (course.on_progress)(Progress { now, day, jobs, ingested });
+        let day = u32::try_from(now.since(start).div_euclid(DAY))
+            .unwrap_or(0)
+            .saturating_add(1);
+        (course.on_progress)(Progress {
+            now,
+            day,
+            jobs,
+            ingested,
+        });
         if let Some(p) = person.as_deref_mut()
             && now >= sits
         {
@@ -94,7 +129,17 @@ pub(crate) async fn run(e: &Engine, clock: &SimClock, office: &PostOffice, mut p
             }
         }
         let sitting = person.is_some().then_some(sits);
-        let next = [next_job(e).await?, office.next_due(), clock.next_wake(), sitting, Some(next_round(now))].into_iter().flatten().min().unwrap_or(course.until);
+        let next = [
+            next_job(e).await?,
+            office.next_due(),
+            clock.next_wake(),
+            sitting,
+            Some(next_round(now)),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(course.until);
         // What is due already and did not run is paused or leased; it is looked at on the next round.
         let next = if next <= now { next_round(now) } else { next };
         if next >= course.until {
@@ -102,10 +147,17 @@ pub(crate) async fn run(e: &Engine, clock: &SimClock, office: &PostOffice, mut p
             return Ok(());
         }
         if let Some(speed) = course.speed.filter(|s| *s > 0.0) {
-            #[expect(clippy::cast_precision_loss, reason = "milliseconds of at most a month")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "milliseconds of at most a month"
+            )]
             let real = next.since(now) as f64 / 1_000.0 / speed;
-            tokio::time::sleep(Duration::try_from_secs_f64(real).unwrap_or_default()).await;
+            tokio::select! {
+                () = course.stop.cancelled() => return Ok(()),
+                () = tokio::time::sleep(Duration::try_from_secs_f64(real).unwrap_or_default()) => {}
+            }
         }
         clock.advance_to(next);
     }
+    Ok(())
 }

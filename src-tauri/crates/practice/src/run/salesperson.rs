@@ -57,7 +57,10 @@ fn text<'a>(v: &'a Value, key: &str) -> &'a str {
 }
 
 fn rows(v: &Value, key: &str) -> Vec<Value> {
-    v.get(key).and_then(Value::as_array).cloned().unwrap_or_default()
+    v.get(key)
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default()
 }
 
 impl Salesperson {
@@ -108,13 +111,26 @@ impl Salesperson {
     async fn drafts(&mut self, e: &Engine, cx: &Cx) -> anyhow::Result<u32> {
         let list = e.call(cx, "drafts_list", json!({})).await?;
         let mut n = 0_u32;
+        let mut seen = BTreeSet::new();
         for d in rows(&list, "drafts") {
             let id = text(&d, "id").to_owned();
             if id.is_empty() || self.refused.get(&id).is_some_and(|n| *n >= 3) {
                 continue;
             }
+            // A pack is one decision: first mail and follow-ups stand on one card.
+            let pack = Some(text(&d, "pack"))
+                .filter(|p| !p.is_empty())
+                .unwrap_or(&id)
+                .to_owned();
+            if !seen.insert(pack.clone()) {
+                continue;
+            }
             // A draft that came back (expired, changed fact) is decided as before, without a new draw.
-            let draw = if self.decided.insert(id.clone()) { self.stream.below(100) } else { 0 };
+            let draw = if self.decided.insert(pack) {
+                self.stream.below(100)
+            } else {
+                0
+            };
             n = n.saturating_add(self.decide(e, cx, &id, draw).await?);
         }
         Ok(n)
@@ -122,8 +138,15 @@ impl Salesperson {
 
     async fn decide(&mut self, e: &Engine, cx: &Cx, id: &str, draw: u64) -> anyhow::Result<u32> {
         if draw >= 90 {
-            let reason = self.stream.pick(&["tone", "wrong person", "not now"]).copied().unwrap_or("tone");
-            return match e.call(cx, "draft_reject", json!({ "email": id, "reason": reason })).await {
+            let reason = self
+                .stream
+                .pick(&["tone", "wrong person", "not now"])
+                .copied()
+                .unwrap_or("tone");
+            return match e
+                .call(cx, "draft_reject", json!({ "email": id, "reason": reason }))
+                .await
+            {
                 Ok(_) => {
                     self.work.rejected = self.work.rejected.saturating_add(1);
                     Ok(1)
@@ -135,7 +158,10 @@ impl Salesperson {
         if edit {
             let shown = e.call(cx, "email_show", json!({ "email": id })).await?;
             let new = own_words(text(&shown, "text"));
-            if let Err(error) = e.call(cx, "draft_edit", json!({ "email": id, "text": new })).await {
+            if let Err(error) = e
+                .call(cx, "draft_edit", json!({ "email": id, "text": new }))
+                .await
+            {
                 return self.refusal(id, error);
             }
         }
@@ -154,22 +180,41 @@ impl Salesperson {
     }
 
     /// What was on the card when it was approved, follow-ups included.
-    async fn remember(&mut self, e: &Engine, cx: &Cx, id: &str, done: &Value) -> anyhow::Result<()> {
+    async fn remember(
+        &mut self,
+        e: &Engine,
+        cx: &Cx,
+        id: &str,
+        done: &Value,
+    ) -> anyhow::Result<()> {
         let mut ids = vec![id.to_owned()];
         for list in ["emails", "approved", "pack"] {
-            ids.extend(rows(done, list).iter().map(|m| text(m, "email").to_owned()).filter(|m| !m.is_empty() && m != id));
+            ids.extend(
+                rows(done, list)
+                    .iter()
+                    .map(|m| text(m, "email").to_owned())
+                    .filter(|m| !m.is_empty() && m != id),
+            );
         }
         for id in ids {
             let shown = e.call(cx, "email_show", json!({ "email": id })).await?;
-            let to = shown.get("email").map(|l| text(l, "to").to_owned()).unwrap_or_default();
-            self.approved.push(Approved { to, text: text(&shown, "text").to_owned() });
+            let to = shown
+                .get("email")
+                .map(|l| text(l, "to").to_owned())
+                .unwrap_or_default();
+            self.approved.push(Approved {
+                to,
+                text: text(&shown, "text").to_owned(),
+            });
         }
         Ok(())
     }
 
     fn refusal(&mut self, id: &str, error: WireError) -> anyhow::Result<u32> {
         if error.code == Code::Internal || error.code == Code::Usage {
-            return Err(anyhow::anyhow!("the salesperson's operation failed: {error}"));
+            return Err(anyhow::anyhow!(
+                "the salesperson's operation failed: {error}"
+            ));
         }
         let n = self.refused.entry(id.to_owned()).or_default();
         *n = n.saturating_add(1);
@@ -181,7 +226,9 @@ impl Salesperson {
     }
 
     async fn replies(&mut self, e: &Engine, cx: &Cx) -> anyhow::Result<u32> {
-        let list = e.call(cx, "replies_list", json!({ "tab": "needs_me" })).await?;
+        let list = e
+            .call(cx, "replies_list", json!({ "tab": "needs_me" }))
+            .await?;
         let mut n = 0_u32;
         for r in rows(&list, "replies") {
             let id = text(&r, "id").to_owned();
@@ -204,7 +251,10 @@ impl Salesperson {
         let truth = self.read(&from, text(r, "text"));
         // A person reads what it really says and corrects the machine.
         if truth != text(r, "intent") || r.get("proposed").is_some_and(|p| !p.is_null()) {
-            match e.call(cx, "reply_label", json!({ "reply": id, "intent": truth })).await {
+            match e
+                .call(cx, "reply_label", json!({ "reply": id, "intent": truth }))
+                .await
+            {
                 Ok(_) => self.work.labelled = self.work.labelled.saturating_add(1),
                 Err(error) => drop(self.refusal(id, error)?),
             }
@@ -223,10 +273,16 @@ impl Salesperson {
             ),
             _ => return self.done(e, cx, id).await,
         };
-        match e.call(cx, "reply_answer", json!({ "reply": id, "text": words })).await {
+        match e
+            .call(cx, "reply_answer", json!({ "reply": id, "text": words }))
+            .await
+        {
             Ok(_) => {
                 self.work.answered = self.work.answered.saturating_add(1);
-                self.approved.push(Approved { to: from, text: words.to_owned() });
+                self.approved.push(Approved {
+                    to: from,
+                    text: words.to_owned(),
+                });
                 Ok(())
             }
             Err(error) => self.refusal(id, error).map(drop),
@@ -243,7 +299,12 @@ impl Salesperson {
     /// What a person would read in the newest letter from there: its true intent.
     fn read(&self, from: &str, _words: &str) -> String {
         let letters = self.office.letters();
-        letters.iter().rev().find(|l| l.from == from && l.fetched_at.is_some()).and_then(|l| l.intent.clone()).unwrap_or_else(|| "unclear".into())
+        letters
+            .iter()
+            .rev()
+            .find(|l| l.from == from && l.fetched_at.is_some())
+            .and_then(|l| l.intent.clone())
+            .unwrap_or_else(|| "unclear".into())
     }
 }
 
@@ -262,4 +323,3 @@ fn own_words(body: &str) -> String {
     }
     out.join("\n\n")
 }
-

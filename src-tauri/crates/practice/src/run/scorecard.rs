@@ -55,7 +55,9 @@ impl Figure {
 
 impl Serialize for Figure {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        self.share().map(|x| (x * 1000.0).round() / 1000.0).serialize(s)
+        self.share()
+            .map(|x| (x * 1000.0).round() / 1000.0)
+            .serialize(s)
     }
 }
 
@@ -88,16 +90,37 @@ fn count(c: &Connection, sql: &str) -> anyhow::Result<u32> {
 /// Database errors.
 pub(crate) fn funnel(c: &Connection) -> anyhow::Result<Funnel> {
     let relevant = count(c, "SELECT count(*) FROM vacancies")?;
-    let rejected = count(c, "SELECT count(DISTINCT json_extract(j.value,'$.title')) FROM search_runs r,json_each(r.rejections) j")?;
+    let rejected = count(
+        c,
+        "SELECT count(DISTINCT json_extract(j.value,'$.title')) FROM search_runs r,json_each(r.rejections) j",
+    )?;
     Ok(Funnel {
         found: relevant.saturating_add(rejected),
         relevant,
-        enriched: count(c, "SELECT count(DISTINCT prospect_id) FROM state_transitions WHERE to_stage='enriched'")?,
-        drafted: count(c, "SELECT count(DISTINCT prospect_id) FROM emails WHERE kind='first'")?,
-        approved: count(c, "SELECT count(DISTINCT m.prospect_id) FROM emails m JOIN approvals a ON a.email_id=m.id WHERE m.kind='first'")?,
-        sent: count(c, "SELECT count(DISTINCT prospect_id) FROM emails WHERE kind='first' AND state='sent'")?,
-        answered: count(c, "SELECT count(DISTINCT prospect_id) FROM replies WHERE kind IN('human','calendar')")?,
-        meeting: count(c, "SELECT count(DISTINCT prospect_id) FROM state_transitions WHERE to_stage='meeting'")?,
+        enriched: count(
+            c,
+            "SELECT count(DISTINCT prospect_id) FROM state_transitions WHERE to_stage='enriched'",
+        )?,
+        drafted: count(
+            c,
+            "SELECT count(DISTINCT prospect_id) FROM emails WHERE kind='first'",
+        )?,
+        approved: count(
+            c,
+            "SELECT count(DISTINCT m.prospect_id) FROM emails m JOIN approvals a ON a.email_id=m.id WHERE m.kind='first'",
+        )?,
+        sent: count(
+            c,
+            "SELECT count(DISTINCT prospect_id) FROM emails WHERE kind='first' AND state='sent'",
+        )?,
+        answered: count(
+            c,
+            "SELECT count(DISTINCT prospect_id) FROM replies WHERE kind IN('human','calendar')",
+        )?,
+        meeting: count(
+            c,
+            "SELECT count(DISTINCT prospect_id) FROM state_transitions WHERE to_stage='meeting'",
+        )?,
     })
 }
 
@@ -120,14 +143,24 @@ pub(crate) fn known(c: &Connection, world: &World) -> anyhow::Result<BTreeMap<us
     let mut out = BTreeMap::new();
     for (company, name, website, tier) in rows {
         if let Some(h) = world.hotels.iter().find(|h| h.name == name) {
-            out.entry(h.n).or_insert(Known { company, website, tier });
+            out.entry(h.n).or_insert(Known {
+                company,
+                website,
+                tier,
+            });
         }
     }
     Ok(out)
 }
 
 fn same_site(h: &Hotel, website: &str) -> bool {
-    let bare = |u: &str| u.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/').to_lowercase();
+    let bare = |u: &str| {
+        u.trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_start_matches("www.")
+            .trim_end_matches('/')
+            .to_lowercase()
+    };
     let found = bare(website);
     found == bare(&h.url()) || found == bare(&format!("https://www.stay-{}", h.host))
 }
@@ -150,27 +183,52 @@ fn names(c: &Connection, company: &str) -> anyhow::Result<Vec<String>> {
 ///
 /// # Errors
 /// Database errors.
-pub(crate) fn scorecard(c: &Connection, world: &World, office: &PostOffice) -> anyhow::Result<Scorecard> {
-    let mut s = Scorecard { duplicates: office.duplicates(), forbidden: u32::try_from(office.forbidden().len()).unwrap_or(u32::MAX), ..Scorecard::default() };
+pub(crate) fn scorecard(
+    c: &Connection,
+    world: &World,
+    office: &PostOffice,
+) -> anyhow::Result<Scorecard> {
+    let mut s = Scorecard {
+        duplicates: office.duplicates(),
+        forbidden: u32::try_from(office.forbidden().len()).unwrap_or(u32::MAX),
+        ..Scorecard::default()
+    };
     for (n, k) in known(c, world)? {
-        let Some(h) = world.hotels.get(n) else { continue };
+        let Some(h) = world.hotels.get(n) else {
+            continue;
+        };
         if h.has_site() {
-            s.websites.add(k.website.as_deref().is_some_and(|w| same_site(h, w)));
+            s.websites
+                .add(k.website.as_deref().is_some_and(|w| same_site(h, w)));
         }
         s.tiers.add(k.tier.as_deref() == Some(h.tier.word()));
-        let Some(gm) = h.staff_of(Role::Gm).filter(|g| g.named && h.has_site()) else { continue };
+        let Some(gm) = h.staff_of(Role::Gm).filter(|g| g.named && h.has_site()) else {
+            continue;
+        };
         let found = names(c, &k.company)?;
-        s.gm_names.add(found.iter().any(|x| domain::keys::fold_name(x) == domain::keys::fold_name(&gm.name())));
+        s.gm_names.add(
+            found
+                .iter()
+                .any(|x| domain::keys::fold_name(x) == domain::keys::fold_name(&gm.name())),
+        );
     }
     for (n, k) in known(c, world)? {
-        let Some(h) = world.hotels.get(n).filter(|h| h.has_site()) else { continue };
-        let printed = h.front_shown != Shown::Hidden || h.staff.iter().any(|p| p.named && p.shown != Shown::Hidden);
+        let Some(h) = world.hotels.get(n).filter(|h| h.has_site()) else {
+            continue;
+        };
+        let printed = h.front_shown != Shown::Hidden
+            || h.staff.iter().any(|p| p.named && p.shown != Shown::Hidden);
         if printed {
             let found = addresses(c, &k.company)?;
-            s.emails.add(!found.is_empty() && found.iter().all(|a| h.addresses().any(|t| t == a)));
+            s.emails
+                .add(!found.is_empty() && found.iter().all(|a| h.addresses().any(|t| t == a)));
         }
     }
-    for l in office.letters().iter().filter(|l| l.kind == LetterKind::Human && l.fetched_at.is_some()) {
+    for l in office
+        .letters()
+        .iter()
+        .filter(|l| l.kind == LetterKind::Human && l.fetched_at.is_some())
+    {
         s.intents.add(understood(c, l)?);
     }
     Ok(s)
@@ -197,7 +255,8 @@ pub(crate) fn event_hash(c: &Connection) -> anyhow::Result<String> {
     let mut s = c.prepare("SELECT at,kind,subjects,payload FROM events ORDER BY id")?;
     let mut rows = s.query([])?;
     while let Some(r) = rows.next()? {
-        let (at, kind, subjects, payload): (i64, String, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
+        let (at, kind, subjects, payload): (i64, String, String, String) =
+            (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
         hash.update(format!("{at}\t{kind}\t{subjects}\t{payload}\n").as_bytes());
     }
     Ok(hex::encode(hash.finalize()))

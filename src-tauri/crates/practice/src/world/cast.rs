@@ -99,7 +99,11 @@ fn name(s: &mut Stream, taken: &[Hotel], town: &Town, tier: Tier) -> String {
         return n.clone();
     }
     // Every name of this kind is taken: the town tells namesakes apart, and after it a number.
-    let base = s.pick(&names).copied().unwrap_or("The Larkspur Hotel").replace(" {town}", "");
+    let base = s
+        .pick(&names)
+        .copied()
+        .unwrap_or("The Larkspur Hotel")
+        .replace(" {town}", "");
     let mut name = format!("{base} {}", town.name);
     while taken.iter().any(|h| h.name == name) {
         name.push_str(" Annexe");

@@ -14,9 +14,10 @@ pub use board::{JSON_BOARD, Job, Kind, MICRO_BOARD};
 pub(crate) use html::escape;
 use truth::{Build, Group, Hotel};
 
-/// First moment of every practice world: Monday 2 February 2026, 06:00 UTC. No holiday of its countries falls into
-/// the two weeks after it, and no change of the clocks into the thirty days.
-pub const START: Millis = Millis(1_770_012_000_000);
+/// First moment of every practice world: Monday 1 February 2027, 06:00 UTC. It lies after the date of every shipped
+/// country gate (a rule that is not in force yet decides nothing), few holidays fall into the thirty days, and no change
+/// of the clocks.
+pub const START: Millis = Millis(1_801_461_600_000);
 
 /// An answer of the world's web.
 #[derive(Debug, Clone, PartialEq, Eq)]

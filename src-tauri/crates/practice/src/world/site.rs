@@ -412,7 +412,7 @@ fn frame(h: &Hotel, which: Which, body: &str) -> String {
             booking(h)
         ),
         Build::Broken => format!(
-            "<html><title>{title}<body><h1>{}<p>{}<div>{}<b>{}",
+            "<html><title>{title}</title><body><h1>{}<p>{}<div>{}<b>{}",
             escape(&h.name),
             links.join(" | "),
             body.replace("</p>", "").replace("</h2>", ""),
