@@ -24,7 +24,7 @@ pub(crate) struct Changes {
 }
 
 /// Stands for every tag: told when more was committed than could be kept for us.
-const EVERYTHING: &str = "*";
+pub(crate) const EVERYTHING: &str = "*";
 
 /// Tells the window until the engine has nothing more to tell.
 pub(crate) async fn forward<R: Runtime>(app: AppHandle<R>, mut commits: Receiver<Vec<String>>) {

@@ -3,11 +3,12 @@
 
 mod arguments;
 mod command;
-mod error;
 mod events;
 mod logging;
+mod practising;
 mod tray;
 mod wiring;
+mod workspace;
 
 pub use arguments::Arguments;
 
@@ -25,7 +26,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         .setup(move |app| {
             let handle = app.handle();
             let _guard = logging::start(handle).map(|guard| handle.manage(guard));
-            init(handle, wiring::opener(arguments.clone()));
+            init(handle, workspace::opener(arguments.clone()));
             tray::place(handle)?;
             Ok(())
         })

@@ -1,12 +1,16 @@
 //! From the window to an engine: opens the workspace once, keeps it, stops it. The only file of the
 //! shell that knows where the engine comes from.
 
-use crate::{Arguments, error, events};
+use crate::{Arguments, events};
 use domain::{WireError, ports::BoxFuture};
 use serde_json::Value;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 use tauri::{AppHandle, Runtime};
-use tokio::sync::{OnceCell, broadcast::Receiver};
+use tokio::{
+    sync::{Mutex, OnceCell, broadcast::Receiver},
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
 
 /// Something that answers operations: the engine, or what a test puts in its place.
 pub(crate) trait Caller: Send + Sync {
@@ -62,19 +66,9 @@ impl Desk {
     }
 }
 
-/// Opens the workspace that the arguments name.
-pub(crate) fn opener(arguments: Arguments) -> Open {
-    Box::new(move || {
-        let arguments = arguments.clone();
-        Box::pin(async move {
-            let place = if arguments.practice {
-                "practice"
-            } else {
-                "real"
-            };
-            Err(error::internal(&anyhow::anyhow!(
-                "this build of the window has no engine to open the {place} workspace"
-            )))
-        })
-    })
-}
+/// Simulated seconds per second in the practice window: a working day passes in a few minutes, and a person can follow.
+const PRACTICE_SPEED: f64 = 180.0;
+/// Simulated days after which a practice window that nobody closed stands still.
+const PRACTICE_DAYS: u32 = 3_650;
+/// The world that newcomers practise in.
+const PRACTICE_SEED: u64 = 1;

@@ -99,6 +99,30 @@ impl Config {
     }
 }
 
+/// What a folder holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// No workspace.
+    Nothing,
+    /// A real workspace, whose keys are wrapped beside it.
+    Real,
+    /// A practice workspace, which has no keys.
+    Practice,
+}
+
+/// What the folder holds, without opening it.
+#[must_use]
+pub fn held(dir: &Path) -> Held {
+    let has = |file: &str| dir.join(file).is_file();
+    if has(store::db::KEYS_FILE) {
+        Held::Real
+    } else if has(store::db::DATABASE_FILE) {
+        Held::Practice
+    } else {
+        Held::Nothing
+    }
+}
+
 /// The folder of the system for this user's data of Jengu.
 fn data() -> PathBuf {
     dirs::data_dir()

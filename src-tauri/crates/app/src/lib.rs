@@ -23,5 +23,6 @@ mod watermark;
 
 pub use compose::{install_crypto, judge};
 pub use config::{Access, Config, KeySource};
+pub use engine::Engine;
 pub use open::{Created, Opened, create, open};
 pub use serve::Served;
