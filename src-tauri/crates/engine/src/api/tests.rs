@@ -46,6 +46,15 @@ fn typescript_names_every_operation_and_declares_every_type_it_uses() {
             o.name
         );
     }
+    let types = &files.iter().find(|(n, _)| *n == "types.ts").unwrap().1;
+    let (imported, _) = ops.split_once("} from").unwrap();
+    for name in imported.lines().filter_map(|l| l.strip_prefix("  ")) {
+        let name = name.trim_end_matches(',');
+        assert!(types.contains(&format!("\nexport type {name} ")), "{name}");
+    }
+    for line in types.lines().filter(|l| l.starts_with("export")) {
+        assert!(line.starts_with("export type "), "{line}");
+    }
 }
 
 #[test]

@@ -20,10 +20,7 @@ pub fn typescript() -> Vec<(&'static str, String)> {
     }
     let mut types = String::from(HEADER);
     for decl in sink.declarations.values() {
-        let (docs, decl) = decl
-            .rfind("*/")
-            .map_or(("", decl.as_str()), |i| decl.split_at(i + 2));
-        let docs = docs.trim();
+        let (docs, decl) = documented(decl);
         let gap = if docs.is_empty() { "" } else { "\n" };
         let _ = write!(types, "\n{docs}{gap}export {}\n", decl.trim());
     }
@@ -75,6 +72,18 @@ pub fn typescript() -> Vec<(&'static str, String)> {
     }
     ops.push_str("} as const;\n");
     vec![("types.ts", types), ("operations.ts", ops)]
+}
+
+/// A declaration apart from the comment before it; its fields have comments of their own.
+fn documented(decl: &str) -> (&str, &str) {
+    let decl = decl.trim();
+    match decl.split_once("*/") {
+        Some((docs, _)) if decl.starts_with("/**") => {
+            let (docs, rest) = decl.split_at(docs.len().saturating_add(2));
+            (docs, rest.trim_start())
+        }
+        _ => ("", decl),
+    }
 }
 
 /// Whether a type expression names `name` as a whole word.
