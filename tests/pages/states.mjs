@@ -9,12 +9,37 @@ const status = {
     { queue: "send", ready: 0, running: 0, scheduled: 4, dead: 1, paused: null },
   ],
   inboxes: [{ id: "1", name: "clara@hoteldesk.example", state: "ok", why: null, sent_today: 7, cap_today: 40 }],
+  providers: [],
+  budget: { spent_micros: 0, calls: 0 },
   quarantine: { on: false, reason: null },
 };
 
+const block = (count, minutes, items = []) => ({ count, minutes, items });
+
+const today = {
+  sentence: "You can send 33 today · nothing went wrong.",
+  capacity: block(33, 0),
+  health: block(0, 0),
+  answer: block(2, 3),
+  meetings: block(1, 3),
+  approve: block(6, 2),
+  signals: block(0, 0),
+  due: block(4, 8),
+};
+
+/** Five alarms, one of them with words that do not break by themselves. */
+const alarms = Array.from({ length: 5 }, (_, n) => ({
+  id: String(n),
+  kind: "alert",
+  prospect: null,
+  title: n === 0 ? `The inbox ${"clara-maria.von-und-zu-lindtenstein".repeat(4)}@hospitality.example stopped` : "A source is blocked",
+  text: "Sign in again, or pause it; nothing is lost meanwhile",
+  at: null,
+}));
+
 const real = { workspace: { ...status.workspace, kind: "real" } };
 
-/** Name → what `status` answers, and the selector that shows the state has come. */
+/** Name → what the operations answer (`today` has the day above unless told), and the selector that shows the state has come. */
 export const STATES = {
   loading: { answers: { status: { never: true } }, settled: "[data-skeleton]" },
   practice: { answers: { status: { ok: status } }, settled: "table" },
@@ -37,8 +62,23 @@ export const STATES = {
     answers: { status: { error: { code: "workspace_busy", message: "open elsewhere", details: null } } },
     settled: "[role=alert]",
   },
+  no_day: {
+    answers: {
+      status: { ok: status },
+      today: { error: { code: "damaged", message: "malformed", details: null } },
+    },
+    settled: "[role=alert]",
+  },
   crowded: {
     answers: {
+      today: {
+        ok: {
+          ...today,
+          health: block(1_204, 1_204, alarms),
+          answer: block(104_206, 156_309),
+          approve: block(1_204_877, 401_626),
+        },
+      },
       status: {
         ok: {
           ...status,
@@ -59,6 +99,8 @@ export const STATES = {
     settled: "table",
   },
 };
+
+for (const state of Object.values(STATES)) state.answers.today ??= { ok: today };
 
 /** Runs in the page before anything of it: stands in for the desktop API. */
 export function pretendDesktop(answers) {

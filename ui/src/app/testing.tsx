@@ -5,7 +5,8 @@ import type { OperationName } from "../shared/ipc";
 import { pretendDesktop, tellChanges } from "../shared/ipc/testing";
 import { App } from "./App";
 
-/** Opens the app; `commit` tells it, as the shell does, which tags a commit touched. */
+/** Opens the app; `commit` tells it, as the shell does, which tags a commit touched. Without an answer the desktop
+ * stays as the test pretended it. */
 export function openApp(answer?: (name: OperationName) => unknown) {
   if (answer !== undefined) pretendDesktop(answer);
   stubMedia();

@@ -1,6 +1,6 @@
 // The mailboxes with today's use; a state is a word beside its dot, never a colour alone.
 import { useSpeech } from "../../shared/i18n";
-import type { Inbox } from "../../shared/ipc";
+import type { InboxLine } from "../../shared/ipc";
 import { Card } from "../../shared/ui/Card";
 
 const DOT: Record<string, string> = {
@@ -9,7 +9,7 @@ const DOT: Record<string, string> = {
   error: "bg-danger",
 };
 
-export function InboxCard({ inboxes }: { inboxes: readonly Inbox[] }) {
+export function InboxCard({ inboxes }: { inboxes: readonly InboxLine[] }) {
   const { texts, number } = useSpeech();
   const words = texts.inboxes;
   const states: Readonly<Record<string, string>> = words.states;

@@ -1,9 +1,9 @@
 // The durable queue by lane: what runs, what waits, what gave up.
 import { type Texts, useSpeech } from "../../shared/i18n";
-import type { Queue } from "../../shared/ipc";
+import type { QueueInfo } from "../../shared/ipc";
 import { Card } from "../../shared/ui/Card";
 
-export function MachineCard({ queues }: { queues: readonly Queue[] }) {
+export function MachineCard({ queues }: { queues: readonly QueueInfo[] }) {
   const { texts, number } = useSpeech();
   const words = texts.machine;
   const shown = queues.filter((lane) => lane.ready + lane.running + lane.scheduled + lane.dead > 0);
@@ -30,7 +30,7 @@ export function MachineCard({ queues }: { queues: readonly Queue[] }) {
 }
 
 /** What the lane does, without the noughts. */
-function said(lane: Queue, words: Texts["machine"], number: (value: number) => string): string {
+function said(lane: QueueInfo, words: Texts["machine"], number: (value: number) => string): string {
   const parts: [number, (n: string) => string][] = [
     [lane.running, words.running],
     [lane.ready, words.ready],

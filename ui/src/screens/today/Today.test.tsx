@@ -2,8 +2,12 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { openApp } from "../../app/testing";
+import type { OperationName } from "../../shared/ipc";
 import { pretendDesktop } from "../../shared/ipc/testing";
-import { workspace } from "./sample";
+import { day, workspace } from "./sample";
+
+/** A desktop whose engine tells this status, and the sample's day. */
+const telling = (status: () => unknown) => (name: OperationName) => (name === "today" ? day : status());
 
 describe("Today", () => {
   it("shows its skeleton while the engine reads", () => {
@@ -12,7 +16,7 @@ describe("Today", () => {
   });
 
   it("shows where the prospects stand", async () => {
-    openApp(() => workspace);
+    openApp(telling(() => workspace));
     const stages = await screen.findByRole("region", { name: "Where they stand" });
     const contacted = within(stages).getByRole("row", { name: /Contacted/ });
     expect(contacted.textContent).toContain("21");
@@ -20,17 +24,19 @@ describe("Today", () => {
   });
 
   it("says so when nothing was found yet, with the next step", async () => {
-    openApp(() => ({ ...workspace, stages: {} }));
+    openApp(telling(() => ({ ...workspace, stages: {} })));
     expect(await screen.findByRole("heading", { name: "No prospects yet" })).toBeDefined();
     expect(screen.getByRole("button", { name: "Read again" })).toBeDefined();
   });
 
   it("says what is safe and what to do when reading failed, and reads again on request", async () => {
     let broken = true;
-    openApp(() => {
-      if (broken) throw { code: "workspace_busy", message: "locked", details: null };
-      return workspace;
-    });
+    openApp(
+      telling(() => {
+        if (broken) throw { code: "workspace_busy", message: "locked", details: null };
+        return workspace;
+      }),
+    );
     const alert = await screen.findByRole("alert");
     expect(alert.textContent).toContain("Another Jengu has this workspace open");
     expect(alert.textContent).toContain("nothing was changed");
@@ -41,19 +47,19 @@ describe("Today", () => {
   });
 
   it("wears the practice banner only in practice", async () => {
-    openApp(() => workspace);
+    openApp(telling(() => workspace));
     expect(await screen.findByText("Practice")).toBeDefined();
   });
 
   it("wears no banner in a real workspace", async () => {
-    openApp(() => ({ ...workspace, workspace: { ...workspace.workspace, kind: "real" } }));
+    openApp(telling(() => ({ ...workspace, workspace: { ...workspace.workspace, kind: "real" } })));
     await screen.findByRole("region", { name: "Where they stand" });
     expect(screen.queryByText("Practice")).toBeNull();
   });
 
   it("reads again when a commit touched what it shows", async () => {
     let contacted = 21;
-    const { commit } = openApp(() => ({ ...workspace, stages: { contacted } }));
+    const { commit } = openApp(telling(() => ({ ...workspace, stages: { contacted } })));
     await screen.findByRole("row", { name: /Contacted 21/ });
     contacted = 22;
     await commit(["somebody_elses"]);
@@ -72,6 +78,7 @@ describe("Today", () => {
       asked.push(name);
       if (name === "pause_sending") paused = true;
       if (name === "resume_sending") paused = false;
+      if (name === "today") return day;
       if (name !== "status") return { done: true };
       return { ...workspace, quarantine: { on: paused, reason: paused ? "paused: by hand" : null } };
     });
@@ -87,25 +94,55 @@ describe("Today", () => {
   it("says why sending could not be paused", async () => {
     openApp((name) => {
       if (name === "pause_sending") throw { code: "disk", message: "The disk is full.", details: null };
-      return workspace;
+      return name === "today" ? day : workspace;
     });
     await userEvent.click(await screen.findByRole("button", { name: "Pause all sending" }));
     expect((await screen.findByRole("alert")).textContent).toBe("The disk is full.");
   });
 
   it("offers no key out of quarantine, and none to a window that only looks on", async () => {
-    const { commit } = openApp(() => ({
-      ...workspace,
-      quarantine: { on: true, reason: "quarantine: restored" },
-    }));
+    const { commit } = openApp(
+      telling(() => ({ ...workspace, quarantine: { on: true, reason: "quarantine: restored" } })),
+    );
     expect(await screen.findByText("Not sending")).toBeDefined();
     expect(screen.queryByRole("button", { name: /sending/i })).toBeNull();
     await commit([]);
   });
 
+  it("tells what waits for a person, block by block, and how long it takes", async () => {
+    openApp(telling(() => workspace));
+    const mine = await screen.findByRole("region", { name: "Your day" });
+    await within(mine).findByText("about 6 minutes");
+    expect(mine.textContent).toContain("Replies to answer2");
+    expect(mine.textContent).toContain("Drafts to approve6");
+    expect(mine.textContent).toContain("Meetingsnone");
+    expect(screen.queryByRole("region", { name: "Needs you" })).toBeNull();
+  });
+
+  it("tells what went wrong with its remedy, the first few and how many more", async () => {
+    const items = [1, 2, 3, 4, 5].map((n) => ({
+      id: `${n}`, kind: "alert", prospect: null, title: `Inbox ${n} stopped`, text: "Sign in again", at: null,
+    })); // biome-ignore format: one item on one line
+    const ill = { ...day, health: { count: 5, minutes: 5, items } };
+    openApp((name) => (name === "today" ? ill : workspace));
+    const alarms = await screen.findByRole("region", { name: "Needs you" });
+    expect(within(alarms).getAllByRole("listitem")).toHaveLength(3);
+    expect(alarms.textContent).toContain("Inbox 1 stoppedSign in again");
+    expect(alarms.textContent).toContain("and 2 more");
+  });
+
+  it("shows the pipeline although the day could not be read", async () => {
+    openApp((name) => {
+      if (name === "today") throw { code: "damaged", message: "malformed", details: null };
+      return workspace;
+    });
+    expect(await screen.findByRole("region", { name: "Where they stand" })).toBeDefined();
+    expect((await screen.findByRole("alert")).textContent).toContain("damaged");
+  });
+
   it("can be read in German", async () => {
     document.documentElement.lang = "de";
-    openApp(() => workspace);
+    openApp(telling(() => workspace));
     expect(await screen.findByRole("region", { name: "Wo sie stehen" })).toBeDefined();
     document.documentElement.lang = "en";
   });

@@ -1,6 +1,8 @@
 // Today: the app opens here. One sentence of health and capacity, then the pipeline as it stands.
 import { useQuery } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
+import { AlarmCard } from "../../features/day/AlarmCard";
+import { DayCard } from "../../features/day/DayCard";
 import { InboxCard } from "../../features/inboxes/InboxCard";
 import { MachineCard } from "../../features/machine/MachineCard";
 import { MailCard } from "../../features/mails/MailCard";
@@ -50,8 +52,12 @@ function Shown({ status, again }: { status: Status; again: () => void }) {
         {said.rest}
       </p>
       <div className="grid grid-cols-[minmax(0,1fr)_340px] items-start gap-4 max-[900px]:grid-cols-1">
-        <StageCard counts={status.stages} />
-        <div className="flex flex-col gap-4">
+        <div className="flex min-w-0 flex-col gap-4">
+          <AlarmCard />
+          <StageCard counts={status.stages} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <DayCard />
           <MailCard counts={status.emails} />
           <InboxCard inboxes={status.inboxes} />
           <MachineCard queues={status.queues} />

@@ -22,7 +22,7 @@ export function TodaySkeleton() {
           ))}
         </div>
         <div className="flex flex-col gap-4">
-          {[3, 1, 2].map((lines) => (
+          {[5, 3, 1, 2].map((lines) => (
             <div key={lines} className="rounded-lg bg-surface p-5 shadow-card">
               <div className="skeleton mb-4 h-3 w-24" />
               {Array.from({ length: lines }, (_, line) => line).map((line) => (

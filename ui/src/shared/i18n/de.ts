@@ -42,6 +42,21 @@ export const de: Texts = {
       text: "Jengu sucht Hotels, die eine Direktorin oder einen Direktor suchen. Sobald die ersten gefunden sind, stehen sie hier.",
       practice: "Die Übungswelt hat noch nicht begonnen. Sobald sie läuft, stehen ihre Hotels hier.",
     },
+    day: {
+      title: "Ihr Tag",
+      minutes: (n, text) => count(n, "etwa eine Minute", `etwa ${text} Minuten`),
+      free: "nichts zu tun",
+      unread: (code) =>
+        `Ihr Tag ließ sich nicht lesen (${code}). Was sonst hier steht, ist davon nicht betroffen.`,
+      blocks: {
+        answer: "Antworten, die warten",
+        meetings: "Termine",
+        approve: "Entwürfe zur Freigabe",
+        signals: "Neue Anlässe",
+        due: "Aufgaben und nächste Schritte",
+      },
+    },
+    alarms: { title: "Braucht Sie", more: (n) => `und ${n} weitere` },
     failed: {
       headline: "Heute ließ sich nicht öffnen",
       safe: "Ihre Kontakte, Mails und Antworten sind sicher: Es wurde nichts geändert.",

@@ -36,6 +36,21 @@ export const en = {
       text: "Jengu looks for hotels that are hiring a General Manager. As soon as it finds the first ones, they stand here.",
       practice: "The practice world has not begun. As soon as it does, its hotels stand here.",
     },
+    day: {
+      title: "Your day",
+      minutes: (n: number, text: string) => count(n, "about a minute", `about ${text} minutes`),
+      free: "nothing to do",
+      unread: (code: string) =>
+        `Your day could not be read (${code}). What stands here otherwise is not affected.`,
+      blocks: {
+        answer: "Replies to answer",
+        meetings: "Meetings",
+        approve: "Drafts to approve",
+        signals: "New reasons to write",
+        due: "Tasks and next steps",
+      },
+    },
+    alarms: { title: "Needs you", more: (n: string) => `and ${n} more` },
     failed: {
       headline: "Today could not open",
       safe: "Your prospects, mails and replies are safe: nothing was changed.",

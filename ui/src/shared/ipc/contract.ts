@@ -1,21 +1,10 @@
-// What the screens ask of the engine, by operation.
+// What the screens ask of the engine: its operation table, as `cargo xtask gen` wrote it into src/bindings.
 
-import type { Status } from "./status";
+import type { OperationName, Operations } from "../../bindings/operations";
 
-/** Operation name → what it takes and gives. */
-export type Operations = {
-  status: { input: Record<string, never>; output: Status };
-  pause_sending: { input: { reason?: string }; output: { done: boolean } };
-  resume_sending: { input: Record<string, never>; output: { done: boolean } };
-};
+export type { OperationName } from "../../bindings/operations";
+export { operations } from "../../bindings/operations";
+export type { InboxLine, QueueInfo, Status, Today, TodayBlock, TodayItem } from "../../bindings/types";
 
-/** The tags whose change makes an answer old. */
-export const operations: Record<keyof Operations, { tags: readonly string[] }> = {
-  status: { tags: ["board", "jobs", "emails", "inboxes", "workspace"] },
-  pause_sending: { tags: ["workspace"] },
-  resume_sending: { tags: ["workspace"] },
-};
-
-export type OperationName = keyof Operations;
 export type Input<N extends OperationName> = Operations[N]["input"];
 export type Output<N extends OperationName> = Operations[N]["output"];

@@ -1,7 +1,16 @@
 // The one folder that talks to the shell.
 export { call } from "./call";
 export { onChanges } from "./changes";
-export type { Input, OperationName, Output } from "./contract";
+export type {
+  InboxLine,
+  Input,
+  OperationName,
+  Output,
+  QueueInfo,
+  Status,
+  Today,
+  TodayBlock,
+  TodayItem,
+} from "./contract";
 export { asCallError, CallError } from "./error";
 export { isTouched, reading } from "./reading";
-export type { Inbox, Queue, Status } from "./status";

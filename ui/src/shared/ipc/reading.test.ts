@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isTouched, reading } from "./reading";
+import { isTouched, reading, tagsOf } from "./reading";
 
 const touched = (...tags: string[]) => isTouched(reading("status", {}), new Set(tags));
 
@@ -15,6 +15,13 @@ describe("a reading", () => {
 
   it("is touched when the window fell behind and everything may have changed", () => {
     expect(touched("*")).toBe(true);
+  });
+
+  it("of one thing is touched by a commit of that thing only", () => {
+    const one = { meta: { tags: tagsOf(["email(id)", "approvals"], { id: "7" }) } };
+    expect(isTouched(one, new Set(["email:7"]))).toBe(true);
+    expect(isTouched(one, new Set(["email:8", "email(id)"]))).toBe(false);
+    expect(isTouched(one, new Set(["approvals"]))).toBe(true);
   });
 
   it("without tags is touched by nothing but everything", () => {

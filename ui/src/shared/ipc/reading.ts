@@ -9,8 +9,14 @@ export function reading<N extends OperationName>(name: N, input: Input<N>) {
   return {
     queryKey: [name, input] as const,
     queryFn: () => call(name, input),
-    meta: { tags: operations[name].tags },
+    meta: { tags: tagsOf(operations[name].tags, input) },
   };
+}
+
+/** The tags of a row of the table, where `email(id)` stands for `email:` and what the input has as `id`. */
+export function tagsOf(row: readonly string[], input: object): string[] {
+  const given = new Map<string, unknown>(Object.entries(input));
+  return row.map((tag) => tag.replace(/\((\w+)\)$/, (_, field: string) => `:${given.get(field) ?? ""}`));
 }
 
 /** Whether a commit with these tags makes the query's answer old; `*` stands for every tag. */

@@ -1,0 +1,311 @@
+// Generated from the engine's operation table by `cargo xtask gen`. Do not edit.
+import type {
+  Alerts,
+  Answered,
+  ApproveClean,
+  ApproveEmail,
+  Approved,
+  ApprovedMany,
+  CampaignCreate,
+  CampaignCreated,
+  CampaignPreview,
+  CampaignReach,
+  CampaignRef,
+  CampaignStarted,
+  Campaigns,
+  CampaignsList,
+  CardMoved,
+  Delegated,
+  Done,
+  DraftEdit,
+  DraftFull,
+  DraftReject,
+  Drafts,
+  DraftsList,
+  EmailFull,
+  EmailRef,
+  Emails,
+  EmailsList,
+  Enrol,
+  Enrolled,
+  EventLog,
+  EventsList,
+  ExcludeAdd,
+  ExcludeImport,
+  ExcludeImported,
+  ExcludeNone,
+  Excluded,
+  ExclusionRef,
+  Exclusions,
+  ExclusionsList,
+  GateSet,
+  Gates,
+  GatesList,
+  GatesSign,
+  ImportDone,
+  ImportFile,
+  ImportPreview,
+  ImportRef,
+  ImportUndone,
+  Imports,
+  ImportsList,
+  InboxAdd,
+  InboxAdded,
+  InboxPause,
+  InboxRef,
+  InboxTested,
+  Inboxes,
+  InboxesList,
+  JobCancel,
+  JobRef,
+  Jobs,
+  JobsList,
+  MoveUndo,
+  Nothing,
+  OfferSaved,
+  OfferSet,
+  Offers,
+  OffersList,
+  PauseSending,
+  ProspectAdd,
+  ProspectAdded,
+  ProspectFull,
+  ProspectMove,
+  ProspectRef,
+  Prospects,
+  ProspectsList,
+  QueuePause,
+  QueueRef,
+  ReferenceAdd,
+  ReferenceSaved,
+  Replies,
+  RepliesList,
+  ReplyAnswer,
+  ReplyDelegate,
+  ReplyFull,
+  ReplyLabel,
+  ReplyRef,
+  Runs,
+  RunsList,
+  SearchHits,
+  SearchText,
+  SenderSaved,
+  SenderSet,
+  Senders,
+  SendersList,
+  SettingGet,
+  SettingSet,
+  Settings,
+  Signals,
+  SignalsList,
+  SourceAdd,
+  SourceAdded,
+  SourceRef,
+  SourceRuns,
+  Sources,
+  SourcesList,
+  Status,
+  SuppressAdd,
+  SuppressImport,
+  SuppressImported,
+  SuppressLift,
+  SuppressList,
+  Suppressed,
+  Suppressions,
+  TaskRef,
+  Tasks,
+  TasksList,
+  Today,
+  TodayAsk,
+  TouchAdd,
+  TouchAdded,
+  Uncertain,
+  UncertainClose,
+  UncertainList,
+  UndoLast,
+  Undone,
+  Unnamed,
+  UnnamedList,
+  ValidDrops,
+  Verified,
+  WhyNot,
+  WhyNotSent,
+} from "./types";
+
+export type Operations = {
+  today: { input: TodayAsk; output: Today };
+  status: { input: Nothing; output: Status };
+  alerts_list: { input: Nothing; output: Alerts };
+  pause_sending: { input: PauseSending; output: Done };
+  resume_sending: { input: Nothing; output: Done };
+  verify: { input: Nothing; output: Verified };
+  quarantine_leave: { input: Nothing; output: Done };
+  replies_list: { input: RepliesList; output: Replies };
+  reply_show: { input: ReplyRef; output: ReplyFull };
+  reply_label: { input: ReplyLabel; output: Done };
+  reply_answer: { input: ReplyAnswer; output: Answered };
+  reply_delegate: { input: ReplyDelegate; output: Delegated };
+  reply_done: { input: ReplyRef; output: Done };
+  approve_email: { input: ApproveEmail; output: Approved };
+  approve_clean: { input: ApproveClean; output: ApprovedMany };
+  unapprove_email: { input: EmailRef; output: Done };
+  drafts_list: { input: DraftsList; output: Drafts };
+  draft_show: { input: EmailRef; output: DraftFull };
+  draft_edit: { input: DraftEdit; output: Done };
+  draft_reject: { input: DraftReject; output: Done };
+  prospects_list: { input: ProspectsList; output: Prospects };
+  prospect_show: { input: ProspectRef; output: ProspectFull };
+  search: { input: SearchText; output: SearchHits };
+  valid_drops: { input: ProspectRef; output: ValidDrops };
+  prospect_move: { input: ProspectMove; output: CardMoved };
+  move_undo: { input: MoveUndo; output: CardMoved };
+  prospect_add: { input: ProspectAdd; output: ProspectAdded };
+  campaign_create: { input: CampaignCreate; output: CampaignCreated };
+  campaign_preview: { input: CampaignPreview; output: CampaignReach };
+  campaign_start: { input: CampaignRef; output: CampaignStarted };
+  campaign_pause: { input: CampaignRef; output: Done };
+  campaigns_list: { input: CampaignsList; output: Campaigns };
+  enrol: { input: Enrol; output: Enrolled };
+  emails_list: { input: EmailsList; output: Emails };
+  email_show: { input: EmailRef; output: EmailFull };
+  why_not: { input: WhyNot; output: WhyNotSent };
+  uncertain_list: { input: UncertainList; output: Uncertain };
+  uncertain_close: { input: UncertainClose; output: Done };
+  inbox_add: { input: InboxAdd; output: InboxAdded };
+  inbox_test: { input: InboxRef; output: InboxTested };
+  inboxes_list: { input: InboxesList; output: Inboxes };
+  inbox_pause: { input: InboxPause; output: Done };
+  inbox_resume: { input: InboxRef; output: Done };
+  sender_set: { input: SenderSet; output: SenderSaved };
+  senders_list: { input: SendersList; output: Senders };
+  offer_set: { input: OfferSet; output: OfferSaved };
+  offers_list: { input: OffersList; output: Offers };
+  reference_add: { input: ReferenceAdd; output: ReferenceSaved };
+  source_add: { input: SourceAdd; output: SourceAdded };
+  sources_list: { input: SourcesList; output: Sources };
+  source_run: { input: SourceRef; output: SourceRuns };
+  source_pause: { input: SourceRef; output: Done };
+  source_resume: { input: SourceRef; output: Done };
+  runs_list: { input: RunsList; output: Runs };
+  signals_list: { input: SignalsList; output: Signals };
+  unnamed_list: { input: UnnamedList; output: Unnamed };
+  import_preview: { input: ImportFile; output: ImportPreview };
+  import_run: { input: ImportFile; output: ImportDone };
+  import_undo: { input: ImportRef; output: ImportUndone };
+  imports_list: { input: ImportsList; output: Imports };
+  touch_add: { input: TouchAdd; output: TouchAdded };
+  tasks_list: { input: TasksList; output: Tasks };
+  task_done: { input: TaskRef; output: Done };
+  task_reopen: { input: TaskRef; output: Done };
+  suppress_add: { input: SuppressAdd; output: Suppressed };
+  suppress_list: { input: SuppressList; output: Suppressions };
+  suppress_lift: { input: SuppressLift; output: Done };
+  suppress_import: { input: SuppressImport; output: SuppressImported };
+  exclude_add: { input: ExcludeAdd; output: Excluded };
+  exclude_end: { input: ExclusionRef; output: Done };
+  exclude_none: { input: ExcludeNone; output: Done };
+  exclusions_list: { input: ExclusionsList; output: Exclusions };
+  exclude_import: { input: ExcludeImport; output: ExcludeImported };
+  gates_list: { input: GatesList; output: Gates };
+  gate_set: { input: GateSet; output: Done };
+  gates_sign: { input: GatesSign; output: Done };
+  setting_get: { input: SettingGet; output: Settings };
+  setting_set: { input: SettingSet; output: Done };
+  jobs_list: { input: JobsList; output: Jobs };
+  job_retry: { input: JobRef; output: Done };
+  job_cancel: { input: JobCancel; output: Done };
+  queue_pause: { input: QueuePause; output: Done };
+  queue_resume: { input: QueueRef; output: Done };
+  events_list: { input: EventsList; output: EventLog };
+  undo: { input: UndoLast; output: Undone };
+};
+
+export type OperationName = keyof Operations;
+
+export const operations = {
+  today: { aggregate: "today", writes: false, tags: ["board", "replies", "approvals", "tasks", "signals", "inboxes", "alerts", "workspace"], undo: null, title: "Show today" },
+  status: { aggregate: "workspace", writes: false, tags: ["board", "jobs", "emails", "inboxes", "workspace"], undo: null, title: "Show the state of the whole machine" },
+  alerts_list: { aggregate: "workspace", writes: false, tags: ["alerts"], undo: null, title: "Show what needs attention" },
+  pause_sending: { aggregate: "workspace", writes: true, tags: ["workspace"], undo: "resume_sending", title: "Pause all sending" },
+  resume_sending: { aggregate: "workspace", writes: true, tags: ["workspace"], undo: "pause_sending", title: "Resume sending" },
+  verify: { aggregate: "workspace", writes: false, tags: ["workspace"], undo: null, title: "Check the chain and every countable promise" },
+  quarantine_leave: { aggregate: "workspace", writes: true, tags: ["workspace"], undo: "cannot be undone: approvals were voided and mails are drafts again", title: "Leave quarantine" },
+  replies_list: { aggregate: "replies", writes: false, tags: ["replies"], undo: null, title: "Show replies" },
+  reply_show: { aggregate: "replies", writes: false, tags: ["replies"], undo: null, title: "Show one reply with its conversation" },
+  reply_label: { aggregate: "replies", writes: true, tags: ["replies", "board", "prospect(id)"], undo: "label it again; a person's label always outranks the machine", title: "Confirm or correct what a reply means" },
+  reply_answer: { aggregate: "replies", writes: true, tags: ["replies", "emails", "prospect(id)"], undo: "unapprove_email", title: "Answer a reply now" },
+  reply_delegate: { aggregate: "replies", writes: true, tags: ["replies", "board"], undo: "archive the new card with reason duplicate", title: "Create the colleague somebody named" },
+  reply_done: { aggregate: "replies", writes: true, tags: ["replies"], undo: "label it again to open it", title: "Put a reply aside as done" },
+  approve_email: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "email(id)"], undo: "unapprove_email", title: "Approve a draft" },
+  approve_clean: { aggregate: "approvals", writes: true, tags: ["approvals", "emails"], undo: "unapprove_email", title: "Approve all clean drafts" },
+  unapprove_email: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "email(id)"], undo: "approve_email", title: "Take an approval back" },
+  drafts_list: { aggregate: "approvals", writes: false, tags: ["approvals"], undo: null, title: "Show drafts that wait for approval" },
+  draft_show: { aggregate: "approvals", writes: false, tags: ["approvals", "email(id)"], undo: null, title: "Show one draft with its versions" },
+  draft_edit: { aggregate: "approvals", writes: true, tags: ["approvals", "email(id)"], undo: "draft_edit", title: "Edit a draft" },
+  draft_reject: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "board"], undo: "cannot bring the drafts back: enrol the card again to have new ones written", title: "Reject a draft" },
+  prospects_list: { aggregate: "prospects", writes: false, tags: ["board"], undo: null, title: "Show cards" },
+  prospect_show: { aggregate: "prospects", writes: false, tags: ["board", "prospect(id)"], undo: null, title: "Show one card with everything known" },
+  search: { aggregate: "prospects", writes: false, tags: ["board"], undo: null, title: "Search hotels and people" },
+  valid_drops: { aggregate: "board", writes: false, tags: ["board", "prospect(id)"], undo: null, title: "Say where a card may be dropped" },
+  prospect_move: { aggregate: "board", writes: true, tags: ["board", "prospect(id)"], undo: "move_undo", title: "Move a card" },
+  move_undo: { aggregate: "board", writes: true, tags: ["board", "prospect(id)"], undo: "prospect_move", title: "Take a move back" },
+  prospect_add: { aggregate: "board", writes: true, tags: ["board", "sources"], undo: "import_undo", title: "Add a hotel by hand" },
+  campaign_create: { aggregate: "campaigns", writes: true, tags: ["campaigns"], undo: "nothing to undo: a campaign in draft sends nothing until it is started", title: "Create a campaign" },
+  campaign_preview: { aggregate: "campaigns", writes: false, tags: ["campaigns", "board"], undo: null, title: "Count whom a campaign would reach, by channel" },
+  campaign_start: { aggregate: "campaigns", writes: true, tags: ["campaigns", "campaign(id)", "board"], undo: "campaign_pause", title: "Start a campaign" },
+  campaign_pause: { aggregate: "campaigns", writes: true, tags: ["campaigns", "campaign(id)"], undo: "campaign_start", title: "Pause a campaign" },
+  campaigns_list: { aggregate: "campaigns", writes: false, tags: ["campaigns"], undo: null, title: "Show campaigns" },
+  enrol: { aggregate: "campaigns", writes: true, tags: ["campaigns", "board", "prospect(id)"], undo: "reject the drafts: a card leaves its campaign with them", title: "Enrol cards in a campaign" },
+  emails_list: { aggregate: "emails", writes: false, tags: ["emails"], undo: null, title: "Show mails" },
+  email_show: { aggregate: "emails", writes: false, tags: ["emails"], undo: null, title: "Show one mail with its attempts" },
+  why_not: { aggregate: "emails", writes: false, tags: ["emails", "inboxes", "suppressions"], undo: null, title: "Say why a prospect was not written to" },
+  uncertain_list: { aggregate: "emails", writes: false, tags: ["emails"], undo: null, title: "Show mails whose acceptance is unknown" },
+  uncertain_close: { aggregate: "emails", writes: true, tags: ["emails"], undo: "cannot be undone: the evidence is part of the record", title: "Close an uncertain mail by hand" },
+  inbox_add: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_pause", title: "Add an inbox" },
+  inbox_test: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "nothing to undo: a test mail went to the own address", title: "Test an inbox" },
+  inboxes_list: { aggregate: "inboxes", writes: false, tags: ["inboxes"], undo: null, title: "Show inboxes" },
+  inbox_pause: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_resume", title: "Pause an inbox" },
+  inbox_resume: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_pause", title: "Resume an inbox" },
+  sender_set: { aggregate: "senders", writes: true, tags: ["senders"], undo: "sender_set", title: "Set who writes" },
+  senders_list: { aggregate: "senders", writes: false, tags: ["senders"], undo: null, title: "Show who writes" },
+  offer_set: { aggregate: "offers", writes: true, tags: ["offers"], undo: "offer_set", title: "Set what is sold" },
+  offers_list: { aggregate: "offers", writes: false, tags: ["offers"], undo: null, title: "Show what is sold" },
+  reference_add: { aggregate: "offers", writes: true, tags: ["offers"], undo: "set its permission to none: then no mail uses it", title: "Add a reference of a customer" },
+  source_add: { aggregate: "sources", writes: true, tags: ["sources"], undo: "source_pause", title: "Add a source to search" },
+  sources_list: { aggregate: "sources", writes: false, tags: ["sources"], undo: null, title: "Show sources" },
+  source_run: { aggregate: "sources", writes: true, tags: ["sources", "jobs"], undo: "nothing to undo: a run only reads; archive what it found", title: "Search a source now" },
+  source_pause: { aggregate: "sources", writes: true, tags: ["sources"], undo: "source_resume", title: "Stop searching a source by itself" },
+  source_resume: { aggregate: "sources", writes: true, tags: ["sources"], undo: "source_pause", title: "Search a source by itself again" },
+  runs_list: { aggregate: "sources", writes: false, tags: ["sources"], undo: null, title: "Show runs of searches" },
+  signals_list: { aggregate: "signals", writes: false, tags: ["signals"], undo: null, title: "Show new reasons to write" },
+  unnamed_list: { aggregate: "signals", writes: false, tags: ["signals"], undo: null, title: "Which hotel is this?" },
+  import_preview: { aggregate: "imports", writes: false, tags: ["sources"], undo: null, title: "Show what an import would do" },
+  import_run: { aggregate: "imports", writes: true, tags: ["sources", "board"], undo: "import_undo", title: "Import a table of hotels" },
+  import_undo: { aggregate: "imports", writes: true, tags: ["sources", "board"], undo: "import the file again", title: "Undo an import" },
+  imports_list: { aggregate: "imports", writes: false, tags: ["sources"], undo: null, title: "Show imports" },
+  touch_add: { aggregate: "touches", writes: true, tags: ["touches", "board", "prospect(id)", "tasks"], undo: "move_undo", title: "Log a call, visit, letter or message" },
+  tasks_list: { aggregate: "tasks", writes: false, tags: ["tasks"], undo: null, title: "Show tasks" },
+  task_done: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_reopen", title: "Tick a task off" },
+  task_reopen: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_done", title: "Open a task again" },
+  suppress_add: { aggregate: "suppressions", writes: true, tags: ["suppressions", "emails", "approvals", "board"], undo: "suppress_lift", title: "Leave somebody alone for good" },
+  suppress_list: { aggregate: "suppressions", writes: false, tags: ["suppressions"], undo: null, title: "Show whom we leave alone" },
+  suppress_lift: { aggregate: "suppressions", writes: true, tags: ["suppressions"], undo: "suppress_add", title: "Lift a suppression" },
+  suppress_import: { aggregate: "suppressions", writes: true, tags: ["suppressions", "emails", "approvals", "board"], undo: "lift each one with a reason: suppressions are never deleted", title: "Import a list of addresses to leave alone" },
+  exclude_add: { aggregate: "exclusions", writes: true, tags: ["exclusions", "emails", "approvals", "board"], undo: "exclude_end", title: "Exclude a customer, partner or open deal" },
+  exclude_end: { aggregate: "exclusions", writes: true, tags: ["exclusions"], undo: "exclude_add", title: "End an exclusion" },
+  exclude_none: { aggregate: "exclusions", writes: true, tags: ["exclusions"], undo: "import a list: then the list counts", title: "Sign that there is nobody to exclude" },
+  exclusions_list: { aggregate: "exclusions", writes: false, tags: ["exclusions"], undo: null, title: "Show exclusions" },
+  exclude_import: { aggregate: "exclusions", writes: true, tags: ["exclusions", "emails", "approvals", "board"], undo: "end each one; the list stays the proof that there is one", title: "Import a list of exclusions" },
+  gates_list: { aggregate: "gates", writes: false, tags: ["gates"], undo: null, title: "Show the country gate" },
+  gate_set: { aggregate: "gates", writes: true, tags: ["gates", "board"], undo: "gate_set", title: "Set a row of the country gate" },
+  gates_sign: { aggregate: "gates", writes: true, tags: ["gates"], undo: "change a row: the table is unsigned until it is signed again", title: "Sign the country gate" },
+  setting_get: { aggregate: "settings", writes: false, tags: ["settings"], undo: null, title: "Show settings" },
+  setting_set: { aggregate: "settings", writes: true, tags: ["settings"], undo: "setting_set", title: "Change a setting" },
+  jobs_list: { aggregate: "jobs", writes: false, tags: ["jobs"], undo: null, title: "Show jobs" },
+  job_retry: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "job_cancel", title: "Run a dead job again" },
+  job_cancel: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "cannot be undone: what is still due is enqueued anew by its schedule", title: "Cancel a waiting job or dismiss a dead one" },
+  queue_pause: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "queue_resume", title: "Pause a queue" },
+  queue_resume: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "queue_pause", title: "Resume a queue" },
+  events_list: { aggregate: "events", writes: false, tags: ["events"], undo: null, title: "Show what happened" },
+  undo: { aggregate: "events", writes: true, tags: ["board", "emails", "approvals", "undo"], undo: "nothing to undo: do it again", title: "Take back what was done last" },
+} as const;

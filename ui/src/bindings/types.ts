@@ -1,0 +1,3940 @@
+// Generated from the engine's operation table by `cargo xtask gen`. Do not edit.
+
+/**
+ * An open alarm.
+ */
+export type AlertLine = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * What it is about (an id).
+ */
+subject: string, 
+/**
+ * `info warning alarm`.
+ */
+severity: string, 
+/**
+ * What happened.
+ */
+text: string, 
+/**
+ * What to do.
+ */
+remedy: string, 
+/**
+ * Since, epoch milliseconds.
+ */
+at: number, };
+
+/**
+ * Open alarms, newest first.
+ */
+export type Alerts = { 
+/**
+ * Rows.
+ */
+alerts: Array<AlertLine>, };
+
+/**
+ * The answer on its way.
+ */
+export type Answered = { 
+/**
+ * The mail.
+ */
+email: string, 
+/**
+ * When it leaves, epoch milliseconds; until then it can be called back.
+ */
+leaves_at: number, };
+
+/**
+ * Drafts to approve at once.
+ */
+export type ApproveClean = { 
+/**
+ * The drafts; only clean ones are taken.
+ */
+emails: Array<string>, };
+
+/**
+ * A word that a draft may leave.
+ */
+export type ApproveEmail = { 
+/**
+ * The draft; a first mail takes its pack along.
+ */
+email: string, 
+/**
+ * Why although a check that may be overridden says no.
+ */
+override_reason?: string, };
+
+/**
+ * What was approved.
+ */
+export type Approved = { 
+/**
+ * Rows.
+ */
+approved: Array<ApprovedRow>, };
+
+/**
+ * What was approved and what was not.
+ */
+export type ApprovedMany = { 
+/**
+ * Approved mails.
+ */
+approved: Array<ApprovedRow>, 
+/**
+ * Drafts that stay drafts, with the reason.
+ */
+refused: Array<NotApproved>, };
+
+/**
+ * An approved mail with its slot.
+ */
+export type ApprovedRow = { 
+/**
+ * The mail.
+ */
+email: string, 
+/**
+ * Planned slot, epoch milliseconds; none for a follow-up that waits for the mail before it.
+ */
+slot: number | null, 
+/**
+ * Until when the word holds; none while it waits.
+ */
+expires_at: number | null, };
+
+/**
+ * An offer of it to a server.
+ */
+export type AttemptLine = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * 1, 2, 3 …
+ */
+n: number, 
+/**
+ * Phase or end.
+ */
+state: string, 
+/**
+ * Inbox.
+ */
+inbox: string, 
+/**
+ * Route.
+ */
+route: string, 
+/**
+ * R, epoch milliseconds.
+ */
+reserved_at: number, 
+/**
+ * C, epoch milliseconds.
+ */
+committing_at: number | null, 
+/**
+ * End, epoch milliseconds.
+ */
+ended_at: number | null, 
+/**
+ * The server's answer.
+ */
+answer: string | null, 
+/**
+ * Proof that closed it.
+ */
+evidence: JsonValue | null, };
+
+/**
+ * Days nobody answers: `[from, until)` in epoch milliseconds.
+ */
+export type AwayRange = { 
+/**
+ * From.
+ */
+from: number, 
+/**
+ * Until, exclusive.
+ */
+until: number, };
+
+/**
+ * Money of this month.
+ */
+export type Budget = { 
+/**
+ * Millionths of a dollar spent on models and look-ups.
+ */
+spent_micros: number, 
+/**
+ * Calls made.
+ */
+calls: number, };
+
+/**
+ * A new campaign.
+ */
+export type CampaignCreate = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * The offer.
+ */
+offer: string, 
+/**
+ * `pain_point competitor_displacement market_expansion hiring_signal technology_upgrade`.
+ */
+strategy: string, 
+/**
+ * Who writes; the only sender when left out.
+ */
+sender?: string, 
+/**
+ * `approve_all` (default) or `approve_first`; `auto_above` has to be earned.
+ */
+autonomy?: string, 
+/**
+ * Steps; four mails on days 0, 4, 9 and 18 when left out.
+ */
+steps?: Array<CampaignStep>, 
+/**
+ * Whom it is for.
+ */
+targeting?: CampaignTargeting, 
+/**
+ * Mails in a rolling day at most.
+ */
+daily_cap?: number, 
+/**
+ * Delicate kinds of facts it opens (never a vacancy at the property).
+ */
+opens?: Array<string>, };
+
+/**
+ * The new campaign.
+ */
+export type CampaignCreated = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * What to count: a campaign, or a targeting that is not stored yet.
+ */
+export type CampaignPreview = { 
+/**
+ * A campaign.
+ */
+campaign?: string, 
+/**
+ * A targeting.
+ */
+targeting?: CampaignTargeting, };
+
+/**
+ * "812 match · 240 by mail · 390 by call or letter · 182 ask counsel".
+ */
+export type CampaignReach = { 
+/**
+ * Cards that match.
+ */
+matches: number, 
+/**
+ * Of these, ready to be written to.
+ */
+ready: number, 
+/**
+ * By mail.
+ */
+mail: number, 
+/**
+ * By phone.
+ */
+phone: number, 
+/**
+ * By letter.
+ */
+letter: number, 
+/**
+ * On LinkedIn.
+ */
+linkedin: number, 
+/**
+ * Not by mail, but by call or letter.
+ */
+call_or_letter: number, 
+/**
+ * A way is known and the gate opens none.
+ */
+ask_counsel: number, 
+/**
+ * No usable way is known (yet).
+ */
+no_way: number, 
+/**
+ * Suppressed or excluded.
+ */
+left_alone: number, 
+/**
+ * What has to be done before it can start; none when it can, or when no campaign was named.
+ */
+missing: string | null, };
+
+/**
+ * A campaign by id.
+ */
+export type CampaignRef = { 
+/**
+ * Id.
+ */
+campaign: string, };
+
+/**
+ * A campaign with its counts.
+ */
+export type CampaignRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Offer.
+ */
+offer: string, 
+/**
+ * Strategy.
+ */
+strategy: string, 
+/**
+ * Autonomy.
+ */
+autonomy: string, 
+/**
+ * `draft running paused ended`.
+ */
+state: string, 
+/**
+ * Who writes.
+ */
+sender: string | null, 
+/**
+ * Steps.
+ */
+steps: Array<CampaignStep>, 
+/**
+ * Whom it is for.
+ */
+targeting: CampaignTargeting, 
+/**
+ * Cap per rolling day.
+ */
+daily_cap: number | null, 
+/**
+ * Delicate kinds it opens.
+ */
+opens: Array<string>, 
+/**
+ * Started, epoch milliseconds.
+ */
+started_at: number | null, 
+/**
+ * Sequences that run.
+ */
+active: number, 
+/**
+ * Sequences that are held.
+ */
+held: number, 
+/**
+ * Sequences that ended.
+ */
+ended: number, 
+/**
+ * Drafts that wait.
+ */
+drafts: number, 
+/**
+ * Mails sent.
+ */
+sent: number, 
+/**
+ * Mails answered by a human.
+ */
+replied: number, 
+/**
+ * Cards that match and are not contacted yet.
+ */
+left: number, };
+
+/**
+ * A started campaign.
+ */
+export type CampaignStarted = { 
+/**
+ * Cards that entered now; others enter when they become ready.
+ */
+enrolled: number, };
+
+/**
+ * A step of a sequence.
+ */
+export type CampaignStep = { 
+/**
+ * `mail_auto mail_manual call linkedin_manual letter task`.
+ */
+kind: string, 
+/**
+ * Working days from the start.
+ */
+day: number, };
+
+/**
+ * Whom a campaign is for. What is left out lets everybody through.
+ */
+export type CampaignTargeting = { 
+/**
+ * Countries, by code or name.
+ */
+countries?: Array<string>, 
+/**
+ * Market tiers: `luxury upscale midscale economy budget`.
+ */
+tiers?: Array<string>, 
+/**
+ * Stages before the first contact: `new enriching enriched ready` (default: all four).
+ */
+stages?: Array<string>, };
+
+/**
+ * All campaigns.
+ */
+export type Campaigns = { 
+/**
+ * Rows.
+ */
+campaigns: Array<CampaignRow>, };
+
+/**
+ * No filter.
+ */
+export type CampaignsList = Record<symbol, never>;
+
+/**
+ * A card that moved.
+ */
+export type CardMoved = { 
+/**
+ * The transition; none when the card was there already.
+ */
+transition: string | null, 
+/**
+ * From.
+ */
+from: string | null, 
+/**
+ * To.
+ */
+to: string, };
+
+/**
+ * A promise that was counted.
+ */
+export type CheckLine = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it holds.
+ */
+ok: boolean, 
+/**
+ * Violations.
+ */
+count: number, };
+
+/**
+ * What is known of the property.
+ */
+export type CompanyCard = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `chain_hq franchise independent management_company unknown`.
+ */
+category: string, 
+/**
+ * Country.
+ */
+country: string | null, 
+/**
+ * IANA zone.
+ */
+zone: string | null, 
+/**
+ * Town.
+ */
+town: string | null, 
+/**
+ * Street.
+ */
+street: string | null, 
+/**
+ * Postal code.
+ */
+postal_code: string | null, 
+/**
+ * Website.
+ */
+website: string | null, 
+/**
+ * Whether it was reached.
+ */
+website_state: string, 
+/**
+ * Phone.
+ */
+phone: string | null, 
+/**
+ * Market tier.
+ */
+tier: string | null, 
+/**
+ * Rooms.
+ */
+rooms: number | null, 
+/**
+ * Stars.
+ */
+stars: number | null, 
+/**
+ * Chain it carries.
+ */
+chain: string | null, 
+/**
+ * `open brand_mandated head_office has_rival`.
+ */
+fit: string | null, 
+/**
+ * Who decides.
+ */
+decider: string | null, 
+/**
+ * What a person should look at.
+ */
+needs_attention: string | null, };
+
+/**
+ * The colleague's card.
+ */
+export type Delegated = { 
+/**
+ * The card, new or known; none when the person asked to be forgotten.
+ */
+prospect: string | null, };
+
+/**
+ * Nothing but "done".
+ */
+export type Done = { 
+/**
+ * Always true; refusals are errors.
+ */
+done: boolean, };
+
+/**
+ * A sentence and the fact it rests on.
+ */
+export type DraftClaim = { 
+/**
+ * Number of the sentence, from 0.
+ */
+sentence: number, 
+/**
+ * The fact.
+ */
+fact_id: string, 
+/**
+ * What the fact says.
+ */
+text: string, 
+/**
+ * Where it is from.
+ */
+source: string, };
+
+/**
+ * A change of a draft.
+ */
+export type DraftEdit = { 
+/**
+ * The draft.
+ */
+email: string, 
+/**
+ * New subject.
+ */
+subject?: string, 
+/**
+ * New body, without signature and legal lines.
+ */
+text?: string, };
+
+/**
+ * A draft in full.
+ */
+export type DraftFull = { 
+/**
+ * The draft.
+ */
+draft: DraftRow, 
+/**
+ * The other mails of its pack.
+ */
+pack: Array<DraftRow>, 
+/**
+ * How it changed, oldest first.
+ */
+versions: Array<DraftVersion>, };
+
+/**
+ * A rejection.
+ */
+export type DraftReject = { 
+/**
+ * The draft; its pack goes with it.
+ */
+email: string, 
+/**
+ * Why: `wrong_fact wrong_person wrong_fit tone other`, or words.
+ */
+reason: string, };
+
+/**
+ * A draft as its card shows it.
+ */
+export type DraftRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The pack it is approved with.
+ */
+pack: string | null, 
+/**
+ * Card.
+ */
+prospect: string, 
+/**
+ * Property's name.
+ */
+company: string, 
+/**
+ * Person's name.
+ */
+person: string | null, 
+/**
+ * Recipient.
+ */
+to: string, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Subject options.
+ */
+subjects: Array<string>, 
+/**
+ * Body.
+ */
+text: string, 
+/**
+ * Signature and legal lines.
+ */
+footer: string, 
+/**
+ * Language, ISO 639-1.
+ */
+language: string, 
+/**
+ * `first follow_up answer manual`.
+ */
+kind: string, 
+/**
+ * State.
+ */
+state: string, 
+/**
+ * Step of the sequence.
+ */
+step: number | null, 
+/**
+ * The mail before it in the pack.
+ */
+after: string | null, 
+/**
+ * Highest risk (`none` when there is none).
+ */
+risk: string, 
+/**
+ * Whether a bulk approval may take it.
+ */
+clean: boolean, 
+/**
+ * Why an earlier approval ended before it could leave.
+ */
+expired: string | null, 
+/**
+ * Why this person.
+ */
+why_person: string, 
+/**
+ * Why now, with "do not mention" marks.
+ */
+why_now: string, 
+/**
+ * Why this language and form of address.
+ */
+language_reason: string, 
+/**
+ * `inspect email` of it.
+ */
+inspection: JsonValue, 
+/**
+ * Facts beside the sentences that use them.
+ */
+claims: Array<DraftClaim>, 
+/**
+ * Planned slot, epoch milliseconds.
+ */
+planned: number | null, 
+/**
+ * Score of the card.
+ */
+score: number | null, 
+/**
+ * Who wrote it: `embedded`, `person` or a model.
+ */
+written_by: string, 
+/**
+ * Born at, epoch milliseconds.
+ */
+created_at: number, };
+
+/**
+ * A version of a draft.
+ */
+export type DraftVersion = { 
+/**
+ * 1, 2, 3 …
+ */
+n: number, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Body.
+ */
+text: string, 
+/**
+ * Who made it.
+ */
+made_by: string, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, };
+
+/**
+ * Drafts: expired first, then by risk, then by age; follow-ups behind the first mail of their pack.
+ */
+export type Drafts = { 
+/**
+ * Rows.
+ */
+drafts: Array<DraftRow>, };
+
+/**
+ * Which drafts.
+ */
+export type DraftsList = { 
+/**
+ * States, comma-separated (default: `draft,pending_approval`).
+ */
+state?: string, 
+/**
+ * At most (default 200).
+ */
+limit?: number, };
+
+/**
+ * A condition of a move.
+ */
+export type DropCondition = { 
+/**
+ * Stable name.
+ */
+name: string, 
+/**
+ * Whether it holds.
+ */
+ok: boolean, 
+/**
+ * What was seen.
+ */
+seen: string, };
+
+/**
+ * A place where the card may be dropped.
+ */
+export type DropTarget = { 
+/**
+ * The column.
+ */
+stage: string, 
+/**
+ * The event the drop is.
+ */
+event: string, 
+/**
+ * Whether all conditions hold.
+ */
+ok: boolean, 
+/**
+ * Its conditions.
+ */
+conditions: Array<DropCondition>, 
+/**
+ * Whether a reason is asked for.
+ */
+needs_reason: boolean, };
+
+/**
+ * A mail in full.
+ */
+export type EmailFull = { 
+/**
+ * The line.
+ */
+email: EmailLine, 
+/**
+ * Body.
+ */
+text: string, 
+/**
+ * Signature and legal lines.
+ */
+footer: string, 
+/**
+ * Hash of what was approved.
+ */
+content_hash: string, 
+/**
+ * Message-ID.
+ */
+message_id: string, 
+/**
+ * Live approval: who, until when (epoch milliseconds).
+ */
+approved_by: string | null, 
+/**
+ * Until when it holds.
+ */
+expires_at: number | null, 
+/**
+ * Offers to servers.
+ */
+attempts: Array<AttemptLine>, };
+
+/**
+ * A mail in one line.
+ */
+export type EmailLine = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Card.
+ */
+prospect: string, 
+/**
+ * Property.
+ */
+company: string, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * State, or after `sent` what happened since.
+ */
+status: string, 
+/**
+ * Why it is in that state.
+ */
+reason: string | null, 
+/**
+ * Recipient.
+ */
+to: string, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Not before, epoch milliseconds.
+ */
+not_before: number | null, 
+/**
+ * Born at, epoch milliseconds.
+ */
+created_at: number, };
+
+/**
+ * A mail by id.
+ */
+export type EmailRef = { 
+/**
+ * Id.
+ */
+email: string, };
+
+/**
+ * Mails.
+ */
+export type Emails = { 
+/**
+ * Rows.
+ */
+emails: Array<EmailLine>, };
+
+/**
+ * Which mails.
+ */
+export type EmailsList = { 
+/**
+ * States, comma-separated; all when left out.
+ */
+state?: string, 
+/**
+ * At most (default 200).
+ */
+limit?: number, };
+
+/**
+ * Whom to enrol.
+ */
+export type Enrol = { 
+/**
+ * The campaign; it must be running.
+ */
+campaign: string, 
+/**
+ * Cards; all that match when left out.
+ */
+prospects?: Array<string>, };
+
+/**
+ * Who entered.
+ */
+export type Enrolled = { 
+/**
+ * Cards that are in.
+ */
+enrolled: number, 
+/**
+ * Cards that enter by themselves when they are ready.
+ */
+waiting: number, 
+/**
+ * Cards that stay out, at most 500 of them.
+ */
+out: Array<NotEnrolled>, };
+
+/**
+ * An event: ids and counts, never words of persons.
+ */
+export type EventLine = { 
+/**
+ * Number.
+ */
+id: number, 
+/**
+ * What it came from.
+ */
+trace: string, 
+/**
+ * What happened.
+ */
+kind: string, 
+/**
+ * About whom: kind → id.
+ */
+subjects: JsonValue, 
+/**
+ * Details.
+ */
+payload: JsonValue, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, };
+
+/**
+ * Events, newest first; of a trace in their order.
+ */
+export type EventLog = { 
+/**
+ * Rows.
+ */
+events: Array<EventLine>, };
+
+/**
+ * Which events.
+ */
+export type EventsList = { 
+/**
+ * Everything that came from one cause.
+ */
+trace?: string, 
+/**
+ * Everything about one card.
+ */
+prospect?: string, 
+/**
+ * Older than this event's number.
+ */
+before?: number, 
+/**
+ * At most (default 200).
+ */
+limit?: number, };
+
+/**
+ * Whom to exclude: by id, or by name and place (matched like duplicates, created when new).
+ */
+export type ExcludeAdd = { 
+/**
+ * Property or group by id.
+ */
+company?: string, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * Website.
+ */
+website?: string, 
+/**
+ * Town.
+ */
+town?: string, 
+/**
+ * Country, by code or name.
+ */
+country?: string, 
+/**
+ * `customer open_deal partner competitor colleague do_not_approach`.
+ */
+kind: string, 
+/**
+ * Whether it covers the whole group.
+ */
+on_group?: boolean, 
+/**
+ * Whose; needed for an open deal and a colleague's.
+ */
+owner?: string, 
+/**
+ * Until, epoch milliseconds.
+ */
+until?: number, };
+
+/**
+ * A row of the list that is wrong.
+ */
+export type ExcludeError = { 
+/**
+ * Row, from 1, without the header.
+ */
+row: number, 
+/**
+ * What is wrong.
+ */
+why: string, };
+
+/**
+ * A list of customers, partners …
+ */
+export type ExcludeImport = { 
+/**
+ * Path of a CSV or XLSX file, at most 50 MB.
+ */
+path: string, 
+/**
+ * Field → header or number of the column; guessed when left out. Beside those of `import_run`: `kind owner`.
+ */
+mapping?: { [key in string]: string }, 
+/**
+ * Kind of the rows that name none (default: `customer`).
+ */
+kind?: string, 
+/**
+ * Owner of the rows that name none.
+ */
+owner?: string, 
+/**
+ * Until, epoch milliseconds.
+ */
+until?: number, };
+
+/**
+ * What the list did.
+ */
+export type ExcludeImported = { 
+/**
+ * New exclusions.
+ */
+added: number, 
+/**
+ * Hotels that had this exclusion already.
+ */
+known: number, 
+/**
+ * Hotels that were new here.
+ */
+created: number, 
+/**
+ * Unsent mails that were cancelled.
+ */
+cancelled: number, 
+/**
+ * Rows that are wrong, at most 500.
+ */
+errors: Array<ExcludeError>, };
+
+/**
+ * "We have none."
+ */
+export type ExcludeNone = { 
+/**
+ * The name of the person who says so.
+ */
+name: string, };
+
+/**
+ * What an exclusion did.
+ */
+export type Excluded = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The company.
+ */
+company: string, 
+/**
+ * Whether the company is new here.
+ */
+created: boolean, 
+/**
+ * Unsent mails it cancelled.
+ */
+cancelled: number, };
+
+/**
+ * An exclusion by id.
+ */
+export type ExclusionRef = { 
+/**
+ * Id.
+ */
+id: string, };
+
+/**
+ * An exclusion.
+ */
+export type ExclusionRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Company's id.
+ */
+company: string, 
+/**
+ * Company's name.
+ */
+name: string, 
+/**
+ * Whether it covers the group.
+ */
+on_group: boolean, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * Whose.
+ */
+owner: string | null, 
+/**
+ * Where from.
+ */
+source: string, 
+/**
+ * Until, epoch milliseconds.
+ */
+until: number | null, 
+/**
+ * Since, epoch milliseconds.
+ */
+at: number, };
+
+/**
+ * Exclusions that have not ended.
+ */
+export type Exclusions = { 
+/**
+ * Rows.
+ */
+exclusions: Array<ExclusionRow>, 
+/**
+ * Whether a list was ever imported.
+ */
+imported: boolean, 
+/**
+ * Who signed that there is nobody.
+ */
+none_signed_by: string | null, 
+/**
+ * When, epoch milliseconds.
+ */
+none_signed_at: number | null, };
+
+/**
+ * No filter.
+ */
+export type ExclusionsList = Record<symbol, never>;
+
+/**
+ * A fact, with what may be said of it.
+ */
+export type FactRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * `open hint silent`; silent: do not mention.
+ */
+say: string, 
+/**
+ * The statement.
+ */
+text: string, 
+/**
+ * Where from.
+ */
+source: string, 
+/**
+ * The words it was read from.
+ */
+excerpt: string | null, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, };
+
+/**
+ * What the country gate says about a channel.
+ */
+export type GateLine = { 
+/**
+ * `mail phone letter linkedin`.
+ */
+channel: string, 
+/**
+ * The best way by it, if one is known.
+ */
+way: string | null, 
+/**
+ * Decision.
+ */
+decision: string, 
+/**
+ * Whether something may go by it.
+ */
+open: boolean, 
+/**
+ * Rule.
+ */
+rule: string, 
+/**
+ * Where it is written.
+ */
+source: string, 
+/**
+ * What would open it; empty when only counsel can.
+ */
+missing: Array<string>, };
+
+/**
+ * A row of the gate.
+ */
+export type GateRowOut = { 
+/**
+ * ISO country, or `*` for all others.
+ */
+country: string, 
+/**
+ * `mail phone letter linkedin`.
+ */
+channel: string, 
+/**
+ * `person role unknown`.
+ */
+recipient_kind: string, 
+/**
+ * `allow allow_role_related consent_needed proof_needed ask_counsel`.
+ */
+value: string, 
+/**
+ * Conditions.
+ */
+conditions: JsonValue, 
+/**
+ * Rule.
+ */
+rule: string, 
+/**
+ * Where it is written.
+ */
+source: string, 
+/**
+ * From when it holds, epoch milliseconds.
+ */
+dated_at: number, 
+/**
+ * Whether it is signed.
+ */
+signed: boolean, };
+
+/**
+ * A row as counsel sets it.
+ */
+export type GateSet = { 
+/**
+ * Country by code or name, or `*` for all others.
+ */
+country: string, 
+/**
+ * `mail phone letter linkedin`.
+ */
+channel: string, 
+/**
+ * `person role unknown`; all three when left out.
+ */
+recipient_kind?: string, 
+/**
+ * `allow allow_role_related consent_needed proof_needed ask_counsel`.
+ */
+value: string, 
+/**
+ * Conditions, as `gates_list` shows them; those of the row before when left out.
+ */
+conditions?: JsonValue, 
+/**
+ * Where it is written, or who said so.
+ */
+source?: string, 
+/**
+ * From when it holds, epoch milliseconds (default: now).
+ */
+dated_at?: number, };
+
+/**
+ * The gate.
+ */
+export type Gates = { 
+/**
+ * Rows by country, channel and kind.
+ */
+gates: Array<GateRowOut>, 
+/**
+ * Whether every row is signed.
+ */
+signed: boolean, 
+/**
+ * Who signed the table last.
+ */
+signed_by: string | null, 
+/**
+ * When, epoch milliseconds.
+ */
+signed_at: number | null, };
+
+/**
+ * Which rows.
+ */
+export type GatesList = { 
+/**
+ * One country (code or name, `*` for all others); all when left out.
+ */
+country?: string, };
+
+/**
+ * A signature.
+ */
+export type GatesSign = { 
+/**
+ * The name of the person who read the table.
+ */
+name: string, };
+
+/**
+ * What an import did.
+ */
+export type ImportDone = { 
+/**
+ * Its id.
+ */
+import: string, 
+/**
+ * New hotels.
+ */
+created: number, 
+/**
+ * Known hotels that were changed.
+ */
+updated: number, 
+/**
+ * Rows that were skipped.
+ */
+skipped: number, 
+/**
+ * Rows that are wrong, at most 500.
+ */
+errors: Array<ImportError>, };
+
+/**
+ * A row that is wrong.
+ */
+export type ImportError = { 
+/**
+ * Row, from 1, without the header.
+ */
+row: number, 
+/**
+ * Line in the file, from 1.
+ */
+line: number, 
+/**
+ * What is wrong.
+ */
+why: string, };
+
+/**
+ * A table to import.
+ */
+export type ImportFile = { 
+/**
+ * Path of a CSV or XLSX file, at most 50 MB.
+ */
+path: string, 
+/**
+ * Field → header or number of the column; guessed when left out. Fields: `hotel website email name title phone
+ * street postal_code city country zone`.
+ */
+mapping?: { [key in string]: string }, 
+/**
+ * What to do with known hotels: `skip update fill create` (default: fill).
+ */
+dedupe?: string, };
+
+/**
+ * What an import would do.
+ */
+export type ImportPreview = { 
+/**
+ * Columns as printed.
+ */
+headers: Array<string>, 
+/**
+ * The first rows.
+ */
+sample: Array<Array<string>>, 
+/**
+ * Field → header of the column it would be read from.
+ */
+mapping: { [key in string]: string }, 
+/**
+ * Fields that can be mapped.
+ */
+fields: Array<string>, 
+/**
+ * Rows.
+ */
+rows: number, 
+/**
+ * New hotels.
+ */
+created: number, 
+/**
+ * Known hotels that would be changed.
+ */
+updated: number, 
+/**
+ * Known hotels that would be left as they are.
+ */
+skipped: number, 
+/**
+ * Rows that are wrong, at most 500.
+ */
+errors: Array<ImportError>, 
+/**
+ * Encoding that was found.
+ */
+encoding: string, 
+/**
+ * Delimiter that was found.
+ */
+delimiter: string, };
+
+/**
+ * An import by id.
+ */
+export type ImportRef = { 
+/**
+ * Id.
+ */
+import: string, };
+
+/**
+ * An import in one line.
+ */
+export type ImportRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * File name.
+ */
+file: string, 
+/**
+ * Dedupe choice.
+ */
+dedupe: string, 
+/**
+ * Rows.
+ */
+rows: number, 
+/**
+ * New hotels.
+ */
+created: number, 
+/**
+ * Changed hotels.
+ */
+updated: number, 
+/**
+ * Skipped rows.
+ */
+skipped: number, 
+/**
+ * Rows that were wrong: `[{row, line, why}]`.
+ */
+errors: JsonValue, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, 
+/**
+ * Undone, epoch milliseconds.
+ */
+undone_at: number | null, };
+
+/**
+ * What the undo changed.
+ */
+export type ImportUndone = { 
+/**
+ * Cards archived and hotels put back.
+ */
+changed: number, };
+
+/**
+ * Imports, newest first.
+ */
+export type Imports = { 
+/**
+ * Rows.
+ */
+imports: Array<ImportRow>, };
+
+/**
+ * No filter.
+ */
+export type ImportsList = Record<symbol, never>;
+
+/**
+ * A new inbox.
+ */
+export type InboxAdd = { 
+/**
+ * Sender identity; the only one when left out.
+ */
+sender?: string, 
+/**
+ * Address.
+ */
+address: string, 
+/**
+ * Login name; the address when left out.
+ */
+username?: string, 
+/**
+ * `password` (default) or `xoauth2`.
+ */
+auth?: string, 
+/**
+ * Password or access token; goes into the keychain and nowhere else.
+ */
+secret?: string, 
+/**
+ * Submission.
+ */
+smtp: Server, 
+/**
+ * Reading.
+ */
+imap: Server, 
+/**
+ * "Only for outreach": bodies of unmatched mail may be read.
+ */
+outreach_only?: boolean, };
+
+/**
+ * The new inbox.
+ */
+export type InboxAdded = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * An inbox in one line.
+ */
+export type InboxLine = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Its address.
+ */
+name: string, 
+/**
+ * `ok paused error untested`.
+ */
+state: string, 
+/**
+ * Why, when it is not ok.
+ */
+why: string | null, 
+/**
+ * Mails in the last rolling day.
+ */
+sent_today: number, 
+/**
+ * Cap per rolling day.
+ */
+cap_today: number, };
+
+/**
+ * Pause an inbox.
+ */
+export type InboxPause = { 
+/**
+ * Id or address.
+ */
+inbox: string, 
+/**
+ * Why.
+ */
+reason?: string, };
+
+/**
+ * An inbox by id or address.
+ */
+export type InboxRef = { 
+/**
+ * Id or address.
+ */
+inbox: string, };
+
+/**
+ * An inbox in full.
+ */
+export type InboxRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Address.
+ */
+address: string, 
+/**
+ * Sender identity.
+ */
+sender: string, 
+/**
+ * Why it is paused.
+ */
+paused: string | null, 
+/**
+ * Last error of reading or sending.
+ */
+last_error: string | null, 
+/**
+ * When it was last read, epoch milliseconds.
+ */
+connected_at: number | null, 
+/**
+ * When the self-test ran.
+ */
+tested_at: number | null, 
+/**
+ * Whether the self-test was fine.
+ */
+test_ok: boolean | null, 
+/**
+ * DNS checks of its domain.
+ */
+dns: JsonValue, 
+/**
+ * Mails in the last rolling day.
+ */
+sent_today: number, 
+/**
+ * Cap per rolling day.
+ */
+cap_today: number, };
+
+/**
+ * The self-test's result.
+ */
+export type InboxTested = { 
+/**
+ * Whether mail can be sent and read.
+ */
+ok: boolean, 
+/**
+ * Each step.
+ */
+steps: Array<TestStep>, };
+
+/**
+ * All inboxes.
+ */
+export type Inboxes = { 
+/**
+ * Rows.
+ */
+inboxes: Array<InboxRow>, };
+
+/**
+ * No filter yet.
+ */
+export type InboxesList = Record<symbol, never>;
+
+/**
+ * A job to cancel.
+ */
+export type JobCancel = { 
+/**
+ * Number.
+ */
+job: number, 
+/**
+ * Why.
+ */
+reason?: string, };
+
+/**
+ * A job by number.
+ */
+export type JobRef = { 
+/**
+ * Number.
+ */
+job: number, };
+
+/**
+ * A job.
+ */
+export type JobRow = { 
+/**
+ * Number.
+ */
+id: number, 
+/**
+ * Queue.
+ */
+queue: string, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * Payload: ids.
+ */
+payload: JsonValue, 
+/**
+ * State.
+ */
+state: string, 
+/**
+ * Runs or ran at, epoch milliseconds.
+ */
+run_at: number, 
+/**
+ * Failed tries.
+ */
+attempts: number, 
+/**
+ * Why it failed, waits or ended.
+ */
+last_error: string | null, 
+/**
+ * What it came from.
+ */
+trace: string, 
+/**
+ * Ended, epoch milliseconds.
+ */
+ended_at: number | null, };
+
+/**
+ * Jobs, newest first.
+ */
+export type Jobs = { 
+/**
+ * Rows.
+ */
+jobs: Array<JobRow>, };
+
+/**
+ * Which jobs.
+ */
+export type JobsList = { 
+/**
+ * `scheduled ready running done cancelled dead`.
+ */
+state?: string, 
+/**
+ * A queue.
+ */
+queue?: string, 
+/**
+ * At most (default 200).
+ */
+limit?: number, };
+
+export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
+
+/**
+ * Which move.
+ */
+export type MoveUndo = { 
+/**
+ * The transition; it must be the card's last.
+ */
+transition: string, };
+
+/**
+ * A draft that was not approved.
+ */
+export type NotApproved = { 
+/**
+ * The draft.
+ */
+email: string, 
+/**
+ * Code of the error.
+ */
+code: string, 
+/**
+ * For a person.
+ */
+why: string, };
+
+/**
+ * A card that stayed out.
+ */
+export type NotEnrolled = { 
+/**
+ * The card.
+ */
+prospect: string, 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * For a person.
+ */
+why: string, };
+
+/**
+ * No input.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * An offer in full.
+ */
+export type OfferRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Category.
+ */
+category: string, 
+/**
+ * Whom it fits.
+ */
+fit: JsonValue, 
+/**
+ * Who decides.
+ */
+deciders: JsonValue, 
+/**
+ * Price rule.
+ */
+price_rule: JsonValue, 
+/**
+ * Objections with answers.
+ */
+objections: JsonValue, 
+/**
+ * Value lines by language.
+ */
+copy: JsonValue, 
+/**
+ * References.
+ */
+references: Array<ReferenceRow>, };
+
+/**
+ * The offer.
+ */
+export type OfferSaved = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * A new offer, or changes to one.
+ */
+export type OfferSet = { 
+/**
+ * Which one; a new one when left out.
+ */
+offer?: string, 
+/**
+ * Name; needed for a new one.
+ */
+name?: string, 
+/**
+ * `pms revenue crm channel_manager booking …`; needed for a new one.
+ */
+category?: string, 
+/**
+ * Whom it fits.
+ */
+fit?: JsonValue, 
+/**
+ * Who decides, a list of roles.
+ */
+deciders?: JsonValue, 
+/**
+ * Price rule.
+ */
+price_rule?: JsonValue, 
+/**
+ * Objections with answers.
+ */
+objections?: JsonValue, 
+/**
+ * Value lines by language: `{"en": ["…"]}`.
+ */
+copy?: JsonValue, };
+
+/**
+ * All offers.
+ */
+export type Offers = { 
+/**
+ * Rows.
+ */
+offers: Array<OfferRow>, };
+
+/**
+ * No filter.
+ */
+export type OffersList = Record<symbol, never>;
+
+/**
+ * Why all sending is paused.
+ */
+export type PauseSending = { 
+/**
+ * In words.
+ */
+reason?: string, };
+
+/**
+ * A hotel somebody knows of.
+ */
+export type ProspectAdd = { 
+/**
+ * The hotel's name.
+ */
+company: string, 
+/**
+ * Website.
+ */
+website?: string, 
+/**
+ * Town.
+ */
+town?: string, 
+/**
+ * Country, by code or name.
+ */
+country?: string, 
+/**
+ * Person's name.
+ */
+person?: string, 
+/**
+ * Person's title.
+ */
+title?: string, 
+/**
+ * Mail address, the person's or the hotel's.
+ */
+email?: string, 
+/**
+ * Phone.
+ */
+phone?: string, };
+
+/**
+ * The card.
+ */
+export type ProspectAdded = { 
+/**
+ * Its id.
+ */
+prospect: string, 
+/**
+ * Its company.
+ */
+company: string, 
+/**
+ * Whether the hotel was known already.
+ */
+known: boolean, 
+/**
+ * What undoes it.
+ */
+import: string, };
+
+/**
+ * A card with everything known.
+ */
+export type ProspectFull = { 
+/**
+ * The card.
+ */
+prospect: ProspectLine, 
+/**
+ * The property.
+ */
+company: CompanyCard, 
+/**
+ * Role of the post.
+ */
+role: string | null, 
+/**
+ * How the person is addressed, once resolved.
+ */
+address_form: JsonValue | null, 
+/**
+ * Details of the reason of lost and archived.
+ */
+reason_detail: JsonValue | null, 
+/**
+ * Ways, best first.
+ */
+ways: Array<WayRow>, 
+/**
+ * Factors of the score, largest first.
+ */
+factors: Array<ScoreFactor>, 
+/**
+ * Facts.
+ */
+facts: Array<FactRow>, 
+/**
+ * Moves, oldest first.
+ */
+transitions: Array<TransitionRow>, 
+/**
+ * Events, newest first, at most 200.
+ */
+timeline: Array<EventLine>, 
+/**
+ * Mails of ours, oldest first.
+ */
+emails: Array<EmailLine>, 
+/**
+ * The gate for each channel.
+ */
+gates: Array<GateLine>, };
+
+/**
+ * A card in one line.
+ */
+export type ProspectLine = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Company's id.
+ */
+company_id: string, 
+/**
+ * Hotel.
+ */
+company: string, 
+/**
+ * Town.
+ */
+town: string | null, 
+/**
+ * Country.
+ */
+country: string | null, 
+/**
+ * IANA zone.
+ */
+zone: string | null, 
+/**
+ * Market tier.
+ */
+tier: string | null, 
+/**
+ * Person.
+ */
+person: string | null, 
+/**
+ * Title as printed.
+ */
+title: string | null, 
+/**
+ * Stage.
+ */
+stage: string, 
+/**
+ * In this stage since, epoch milliseconds.
+ */
+since: number, 
+/**
+ * Reason of lost and archived.
+ */
+reason: string | null, 
+/**
+ * Rests until, epoch milliseconds.
+ */
+revisit_at: number | null, 
+/**
+ * Score 0–100.
+ */
+score: number | null, 
+/**
+ * What a person should look at.
+ */
+needs_attention: string | null, 
+/**
+ * When the next task is due, epoch milliseconds.
+ */
+due_at: number | null, };
+
+/**
+ * A drop.
+ */
+export type ProspectMove = { 
+/**
+ * The card.
+ */
+prospect: string, 
+/**
+ * The column.
+ */
+to: string, 
+/**
+ * The event, where several lead there; the table's first when left out.
+ */
+event?: string, 
+/**
+ * Reason of lost and archived.
+ */
+reason?: string, 
+/**
+ * Details of the reason.
+ */
+detail?: JsonValue, 
+/**
+ * When it may be contacted again, epoch milliseconds.
+ */
+revisit_at?: number, 
+/**
+ * "Move anyway": why against the table or a failed condition.
+ */
+override_reason?: string, };
+
+/**
+ * A card by id.
+ */
+export type ProspectRef = { 
+/**
+ * Id.
+ */
+prospect: string, };
+
+/**
+ * A page of cards, newest first.
+ */
+export type Prospects = { 
+/**
+ * Rows.
+ */
+prospects: Array<ProspectLine>, 
+/**
+ * Key of the next page; none when this is the last.
+ */
+next: string | null, 
+/**
+ * Cards in this stage (all stages without one), whatever is searched for.
+ */
+total: number, };
+
+/**
+ * Which cards.
+ */
+export type ProspectsList = { 
+/**
+ * A stage.
+ */
+stage?: string, 
+/**
+ * Words of the hotel, its town or its person.
+ */
+query?: string, 
+/**
+ * Rows of a page (default 100).
+ */
+limit?: number, 
+/**
+ * The key of the page before (`next`).
+ */
+after?: string, };
+
+/**
+ * A provider's guard.
+ */
+export type ProviderLine = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `closed open half_open`.
+ */
+state: string, 
+/**
+ * Last error.
+ */
+last_error: string | null, };
+
+/**
+ * Quarantine or another pause of all sending.
+ */
+export type Quarantine = { 
+/**
+ * Whether nothing is sent.
+ */
+on: boolean, 
+/**
+ * Why.
+ */
+reason: string | null, };
+
+/**
+ * A queue in jobs.
+ */
+export type QueueInfo = { 
+/**
+ * Name.
+ */
+queue: string, 
+/**
+ * Due and waiting for a worker.
+ */
+ready: number, 
+/**
+ * Running.
+ */
+running: number, 
+/**
+ * In the future or in retry.
+ */
+scheduled: number, 
+/**
+ * Out of attempts.
+ */
+dead: number, 
+/**
+ * Why it is paused.
+ */
+paused: string | null, };
+
+/**
+ * A queue to pause.
+ */
+export type QueuePause = { 
+/**
+ * The queue.
+ */
+queue: string, 
+/**
+ * Why.
+ */
+reason?: string, };
+
+/**
+ * A queue by name.
+ */
+export type QueueRef = { 
+/**
+ * The queue.
+ */
+queue: string, };
+
+/**
+ * A reference; the same customer again changes it.
+ */
+export type ReferenceAdd = { 
+/**
+ * The offer.
+ */
+offer: string, 
+/**
+ * The customer (a company's id).
+ */
+company: string, 
+/**
+ * `name`, `describe` (never named), or `none`.
+ */
+permission: string, 
+/**
+ * What came of it.
+ */
+result?: string, 
+/**
+ * Their words.
+ */
+quote?: string, };
+
+/**
+ * A reference of a customer.
+ */
+export type ReferenceRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Customer's id.
+ */
+company: string, 
+/**
+ * Customer's name.
+ */
+name: string, 
+/**
+ * `name describe none`.
+ */
+permission: string, 
+/**
+ * What came of it.
+ */
+result: string | null, 
+/**
+ * Their words.
+ */
+quote: string | null, };
+
+/**
+ * The reference.
+ */
+export type ReferenceSaved = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * Replies, oldest unanswered first.
+ */
+export type Replies = { 
+/**
+ * Rows.
+ */
+replies: Array<ReplyLine>, };
+
+/**
+ * Which replies.
+ */
+export type RepliesList = { 
+/**
+ * `needs_me` (default), `done`, `all`.
+ */
+tab?: string, };
+
+/**
+ * An answer a person wrote; pressing Send is its approval.
+ */
+export type ReplyAnswer = { 
+/**
+ * The reply.
+ */
+reply: string, 
+/**
+ * Text without signature.
+ */
+text: string, 
+/**
+ * Subject; `Re: …` of the thread when left out.
+ */
+subject?: string, 
+/**
+ * Copies; all of the thread when left out.
+ */
+cc?: Array<string>, 
+/**
+ * Why it leaves although the person opted out earlier (a newer message of his is needed as well).
+ */
+override_reason?: string, };
+
+/**
+ * Create the colleague that was named.
+ */
+export type ReplyDelegate = { 
+/**
+ * The reply.
+ */
+reply: string, 
+/**
+ * Name.
+ */
+name?: string, 
+/**
+ * Title.
+ */
+title?: string, 
+/**
+ * Address.
+ */
+email?: string, };
+
+/**
+ * A reply in full.
+ */
+export type ReplyFull = { 
+/**
+ * The line.
+ */
+reply: ReplyLine, 
+/**
+ * Interpretation with evidence.
+ */
+interpretation: JsonValue | null, 
+/**
+ * Sender's address.
+ */
+from_address: string, 
+/**
+ * What was quoted or elided.
+ */
+elided: string, 
+/**
+ * Which evidence matched it.
+ */
+matched_by: string, 
+/**
+ * The conversation, oldest first.
+ */
+conversation: Array<Turn>, };
+
+/**
+ * A person's word on a reply.
+ */
+export type ReplyLabel = { 
+/**
+ * Id.
+ */
+reply: string, 
+/**
+ * The right intent.
+ */
+intent: string, };
+
+/**
+ * A reply in one line.
+ */
+export type ReplyLine = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Card.
+ */
+prospect: string | null, 
+/**
+ * The mail it answers.
+ */
+email: string | null, 
+/**
+ * Sender's name, else address.
+ */
+from: string, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Own words.
+ */
+text: string, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * Intent.
+ */
+intent: string | null, 
+/**
+ * Calibrated confidence.
+ */
+confidence: number | null, 
+/**
+ * `embedded llm human`.
+ */
+decided_by: string | null, 
+/**
+ * Whether it asks to be left alone.
+ */
+opt_out: boolean, 
+/**
+ * Labels.
+ */
+labels: Array<string>, 
+/**
+ * `ingested interpreted handled`.
+ */
+state: string, 
+/**
+ * What is proposed to a person.
+ */
+proposed: JsonValue | null, 
+/**
+ * First sight, epoch milliseconds.
+ */
+at: number, };
+
+/**
+ * A reply by id.
+ */
+export type ReplyRef = { 
+/**
+ * Id.
+ */
+reply: string, };
+
+/**
+ * A run of a search.
+ */
+export type RunRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Search.
+ */
+search: string, 
+/**
+ * Source's name.
+ */
+source: string, 
+/**
+ * Began, epoch milliseconds.
+ */
+started_at: number, 
+/**
+ * Ended, epoch milliseconds.
+ */
+ended_at: number | null, 
+/**
+ * `ok no_match blocked parser_broken failed`.
+ */
+outcome: string | null, 
+/**
+ * Why.
+ */
+why: string | null, 
+/**
+ * Postings seen.
+ */
+found: number, 
+/**
+ * New hotels or reasons.
+ */
+new: number, 
+/**
+ * Known already.
+ */
+known: number, 
+/**
+ * Not relevant.
+ */
+rejected: number, 
+/**
+ * Without a named hotel.
+ */
+unnamed: number, 
+/**
+ * Which were not relevant and why: `[{title, why}]`.
+ */
+rejections: JsonValue, };
+
+/**
+ * Runs, newest first.
+ */
+export type Runs = { 
+/**
+ * Rows.
+ */
+runs: Array<RunRow>, };
+
+/**
+ * Which runs.
+ */
+export type RunsList = { 
+/**
+ * Of one source (id or name).
+ */
+source?: string, 
+/**
+ * At most (default 50).
+ */
+limit?: number, };
+
+/**
+ * A factor of the score.
+ */
+export type ScoreFactor = { 
+/**
+ * Name.
+ */
+factor: string, 
+/**
+ * Points.
+ */
+points: number, 
+/**
+ * Most it can give.
+ */
+most: number, 
+/**
+ * Why.
+ */
+evidence: string, };
+
+/**
+ * A hit.
+ */
+export type SearchHit = { 
+/**
+ * `company person …`.
+ */
+noun: string, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The words it was found by.
+ */
+words: string, 
+/**
+ * A card to open.
+ */
+prospect: string | null, };
+
+/**
+ * Hits, best first.
+ */
+export type SearchHits = { 
+/**
+ * Rows.
+ */
+hits: Array<SearchHit>, };
+
+/**
+ * A saved search.
+ */
+export type SearchRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Words.
+ */
+keywords: string, 
+/**
+ * Place.
+ */
+location: string, 
+/**
+ * Oldest posting, in days.
+ */
+max_age_days: number, 
+/**
+ * How often, in hours; none: only by hand.
+ */
+every_hours: number | null, 
+/**
+ * Runs next, epoch milliseconds.
+ */
+next_at: number | null, };
+
+/**
+ * What was typed.
+ */
+export type SearchText = { 
+/**
+ * Words or pieces of them.
+ */
+text: string, 
+/**
+ * At most (default 20).
+ */
+limit?: number, };
+
+/**
+ * A sender in full.
+ */
+export type SenderRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name in From.
+ */
+display_name: string, 
+/**
+ * Lines below the name.
+ */
+signature: string, 
+/**
+ * Company he writes for.
+ */
+company_name: string, 
+/**
+ * Postal address.
+ */
+postal_address: string, 
+/**
+ * Languages.
+ */
+languages: Array<string>, 
+/**
+ * IANA zone.
+ */
+zone: string, 
+/**
+ * Link to the privacy notice.
+ */
+privacy_url: string | null, 
+/**
+ * When he is away.
+ */
+away: Array<AwayRange>, 
+/**
+ * Addresses of his inboxes.
+ */
+inboxes: Array<string>, };
+
+/**
+ * The sender.
+ */
+export type SenderSaved = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * A new sender, or changes to one.
+ */
+export type SenderSet = { 
+/**
+ * Which one; a new one when left out.
+ */
+sender?: string, 
+/**
+ * Name in From; needed for a new one.
+ */
+display_name?: string, 
+/**
+ * Lines below the name.
+ */
+signature?: string, 
+/**
+ * Company he writes for.
+ */
+company_name?: string, 
+/**
+ * Postal address of the legal lines; needed for a new one.
+ */
+postal_address?: string, 
+/**
+ * Languages he can hold a conversation in, ISO 639-1 (default: en).
+ */
+languages?: Array<string>, 
+/**
+ * IANA zone (default: UTC).
+ */
+zone?: string, 
+/**
+ * Link to the full privacy notice; an empty text takes it away.
+ */
+privacy_url?: string, 
+/**
+ * When he is away.
+ */
+away?: Array<AwayRange>, };
+
+/**
+ * All senders.
+ */
+export type Senders = { 
+/**
+ * Rows.
+ */
+senders: Array<SenderRow>, };
+
+/**
+ * No filter.
+ */
+export type SendersList = Record<symbol, never>;
+
+/**
+ * A server as a person enters it.
+ */
+export type Server = { 
+/**
+ * Host name.
+ */
+host: string, 
+/**
+ * Port.
+ */
+port: number, 
+/**
+ * `implicit` or `starttls`.
+ */
+tls: string, };
+
+/**
+ * Which settings.
+ */
+export type SettingGet = { 
+/**
+ * A key; all when left out.
+ */
+key?: string, };
+
+/**
+ * A setting.
+ */
+export type SettingRow = { 
+/**
+ * Key.
+ */
+key: string, 
+/**
+ * What holds.
+ */
+value: JsonValue, 
+/**
+ * What holds when nothing is set.
+ */
+default: JsonValue, 
+/**
+ * What can be set.
+ */
+takes: string, 
+/**
+ * What it does.
+ */
+words: string, };
+
+/**
+ * A change.
+ */
+export type SettingSet = { 
+/**
+ * Key.
+ */
+key: string, 
+/**
+ * Value; null goes back to the default.
+ */
+value: JsonValue, };
+
+/**
+ * Settings by key.
+ */
+export type Settings = { 
+/**
+ * Rows.
+ */
+settings: Array<SettingRow>, };
+
+/**
+ * A reason to write now.
+ */
+export type SignalRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Company's id.
+ */
+company: string, 
+/**
+ * Hotel.
+ */
+name: string, 
+/**
+ * Town.
+ */
+town: string | null, 
+/**
+ * Country.
+ */
+country: string | null, 
+/**
+ * Its card.
+ */
+prospect: string | null, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * `open hint silent`; silent: do not mention.
+ */
+say: string, 
+/**
+ * Where from.
+ */
+source: string, 
+/**
+ * Words.
+ */
+excerpt: string | null, 
+/**
+ * Strength when seen, 0–1.
+ */
+strength: number, 
+/**
+ * Half-life in days.
+ */
+half_life_days: number, 
+/**
+ * Seen, epoch milliseconds.
+ */
+seen_at: number, };
+
+/**
+ * Signals, newest first.
+ */
+export type Signals = { 
+/**
+ * Rows.
+ */
+signals: Array<SignalRow>, };
+
+/**
+ * Which signals.
+ */
+export type SignalsList = { 
+/**
+ * A kind.
+ */
+kind?: string, 
+/**
+ * Seen at or after, epoch milliseconds (default: 30 days ago).
+ */
+since?: number, 
+/**
+ * Seen before, epoch milliseconds.
+ */
+before?: number, 
+/**
+ * At most (default 200).
+ */
+limit?: number, };
+
+/**
+ * A source with its first search; the same name again adds a search to it.
+ */
+export type SourceAdd = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Where its postings are: a page with schema.org postings, a list of them, or links to them.
+ */
+url: string, 
+/**
+ * Words to search for.
+ */
+keywords?: string, 
+/**
+ * Place to search in.
+ */
+location?: string, 
+/**
+ * Oldest posting, in days (default 30).
+ */
+max_age_days?: number, 
+/**
+ * How often (default 24); 0: only by hand.
+ */
+every_hours?: number, 
+/**
+ * What may be done with it: terms, allowed use.
+ */
+licence?: string, };
+
+/**
+ * The source.
+ */
+export type SourceAdded = { 
+/**
+ * Its id.
+ */
+source: string, 
+/**
+ * Its search.
+ */
+search: string, };
+
+/**
+ * A source by id or name.
+ */
+export type SourceRef = { 
+/**
+ * Id or name.
+ */
+source: string, };
+
+/**
+ * A source.
+ */
+export type SourceRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Kind of adapter.
+ */
+kind: string, 
+/**
+ * Address.
+ */
+url: string, 
+/**
+ * What may be done with it.
+ */
+licence: string, 
+/**
+ * Whether it is searched by itself.
+ */
+enabled: boolean, 
+/**
+ * Why it is blocked.
+ */
+blocked: string | null, 
+/**
+ * Until when, epoch milliseconds.
+ */
+blocked_until: number | null, 
+/**
+ * Its searches.
+ */
+searches: Array<SearchRow>, 
+/**
+ * Its last run.
+ */
+last_run: RunRow | null, };
+
+/**
+ * Runs that began.
+ */
+export type SourceRuns = { 
+/**
+ * Their ids.
+ */
+runs: Array<string>, };
+
+/**
+ * All sources.
+ */
+export type Sources = { 
+/**
+ * Rows.
+ */
+sources: Array<SourceRow>, };
+
+/**
+ * No filter.
+ */
+export type SourcesList = Record<symbol, never>;
+
+/**
+ * The whole machine in counts (cli.md, `status`).
+ */
+export type Status = { 
+/**
+ * What it is.
+ */
+workspace: WorkspaceInfo, 
+/**
+ * Cards per stage.
+ */
+stages: { [key in string]: number }, 
+/**
+ * Mails per state.
+ */
+emails: { [key in string]: number }, 
+/**
+ * Queues.
+ */
+queues: Array<QueueInfo>, 
+/**
+ * Inboxes.
+ */
+inboxes: Array<InboxLine>, 
+/**
+ * Providers.
+ */
+providers: Array<ProviderLine>, 
+/**
+ * Budget.
+ */
+budget: Budget, 
+/**
+ * Quarantine.
+ */
+quarantine: Quarantine, };
+
+/**
+ * Whom to leave alone: exactly one of the four.
+ */
+export type SuppressAdd = { 
+/**
+ * A mail address.
+ */
+address?: string, 
+/**
+ * A whole domain; needs `confirmed`.
+ */
+domain?: string, 
+/**
+ * A person by id, with all addresses, known and future.
+ */
+person?: string, 
+/**
+ * A property by id.
+ */
+company?: string, 
+/**
+ * Why, for the record.
+ */
+reason?: string, 
+/**
+ * A person has seen how many hotels the domain hits.
+ */
+confirmed?: boolean, };
+
+/**
+ * A list to import.
+ */
+export type SuppressImport = { 
+/**
+ * Path of a CSV or XLSX file, at most 50 MB.
+ */
+path: string, 
+/**
+ * Header or number of the column with the addresses; found when left out.
+ */
+column?: string, };
+
+/**
+ * What the list did.
+ */
+export type SuppressImported = { 
+/**
+ * Addresses that are new.
+ */
+added: number, 
+/**
+ * Addresses that were suppressed already.
+ */
+known: number, 
+/**
+ * Mails that were cancelled.
+ */
+cancelled: number, 
+/**
+ * Cards that went to lost.
+ */
+cards: number, 
+/**
+ * Rows without an address, by number; at most 500. Domains are confirmed one by one.
+ */
+rows_without_address: Array<number>, };
+
+/**
+ * A lift.
+ */
+export type SuppressLift = { 
+/**
+ * The suppression.
+ */
+id: string, 
+/**
+ * Why; it goes into the chain.
+ */
+reason: string, };
+
+/**
+ * Which ones.
+ */
+export type SuppressList = { 
+/**
+ * Older than this, epoch milliseconds.
+ */
+before?: number, 
+/**
+ * At most (default 200).
+ */
+limit?: number, };
+
+/**
+ * What a suppression did.
+ */
+export type Suppressed = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Whether it is new; a live one of the same scope stays.
+ */
+new: boolean, 
+/**
+ * Hotels it hits (domains).
+ */
+hotels: number, 
+/**
+ * Mails it cancelled.
+ */
+cancelled: number, 
+/**
+ * Cards that went to lost.
+ */
+cards: number, };
+
+/**
+ * A suppression.
+ */
+export type SuppressionRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * `address domain person company group`.
+ */
+scope: string, 
+/**
+ * Whom, while we still know: the address, the person's or the property's name.
+ */
+who: string | null, 
+/**
+ * `opt_out complaint hard_bounce import by_hand team held_for_decision`.
+ */
+reason: string, 
+/**
+ * The message that asked for it.
+ */
+message: string | null, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, };
+
+/**
+ * Live suppressions, newest first.
+ */
+export type Suppressions = { 
+/**
+ * Rows.
+ */
+suppressions: Array<SuppressionRow>, };
+
+/**
+ * A task by id.
+ */
+export type TaskRef = { 
+/**
+ * Id.
+ */
+task: string, };
+
+/**
+ * A task.
+ */
+export type TaskRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Card.
+ */
+prospect: string | null, 
+/**
+ * Hotel.
+ */
+company: string | null, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * In words.
+ */
+text: string, 
+/**
+ * Due, epoch milliseconds.
+ */
+due_at: number | null, 
+/**
+ * Details.
+ */
+detail: JsonValue, };
+
+/**
+ * Open tasks, most urgent first.
+ */
+export type Tasks = { 
+/**
+ * Rows.
+ */
+tasks: Array<TaskRow>, };
+
+/**
+ * Which tasks.
+ */
+export type TasksList = { 
+/**
+ * Due before this, epoch milliseconds.
+ */
+due_before?: number, 
+/**
+ * Kinds, comma-separated (`call`, `mail`, …).
+ */
+kind?: string, };
+
+/**
+ * A step of the self-test.
+ */
+export type TestStep = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Whether it is fine.
+ */
+ok: boolean, 
+/**
+ * What was seen and what to do.
+ */
+seen: string, };
+
+/**
+ * The day (cli.md, `today`).
+ */
+export type Today = { 
+/**
+ * Health and capacity in one sentence.
+ */
+sentence: string, 
+/**
+ * Mails that can still leave today, and the inboxes they leave from.
+ */
+capacity: TodayBlock, 
+/**
+ * Alarms, each with its remedy.
+ */
+health: TodayBlock, 
+/**
+ * Replies that need a person, oldest first.
+ */
+answer: TodayBlock, 
+/**
+ * Meetings of today, and those of yesterday without an outcome.
+ */
+meetings: TodayBlock, 
+/**
+ * Packs that wait for approval.
+ */
+approve: TodayBlock, 
+/**
+ * New reasons since yesterday.
+ */
+signals: TodayBlock, 
+/**
+ * Tasks that are due, and conversations without a next step.
+ */
+due: TodayBlock, };
+
+/**
+ * No filter.
+ */
+export type TodayAsk = Record<symbol, never>;
+
+/**
+ * A block of the day.
+ */
+export type TodayBlock = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Minutes it takes.
+ */
+minutes: number, 
+/**
+ * The first of them.
+ */
+items: Array<TodayItem>, };
+
+/**
+ * An item of a block.
+ */
+export type TodayItem = { 
+/**
+ * Id of the reply, meeting, draft, signal, task, card, alert or inbox.
+ */
+id: string, 
+/**
+ * What it is: `reply meeting draft signal task card alert inbox`.
+ */
+kind: string, 
+/**
+ * Card.
+ */
+prospect: string | null, 
+/**
+ * Hotel, or what it is about.
+ */
+title: string, 
+/**
+ * In words.
+ */
+text: string, 
+/**
+ * Its time, epoch milliseconds.
+ */
+at: number | null, };
+
+/**
+ * A touch.
+ */
+export type TouchAdd = { 
+/**
+ * The card.
+ */
+prospect: string, 
+/**
+ * `mail call visit linkedin letter`.
+ */
+kind: string, 
+/**
+ * `sent talked gatekeeper no_answer voicemail wrong_number call_back asked_for_mail not_now not_interested
+ * do_not_contact`.
+ */
+outcome: string, 
+/**
+ * When, epoch milliseconds (default: now).
+ */
+at?: number, 
+/**
+ * What was said. Needed for `asked_for_mail`: it is the consent's quote.
+ */
+note?: string, 
+/**
+ * When to try again or to come back, epoch milliseconds.
+ */
+next_at?: number, 
+/**
+ * The number that was rung, for `wrong_number` and `only_this_number` (default: the hotel's).
+ */
+number?: string, 
+/**
+ * `do_not_contact` meant only ringing: the number alone is suppressed.
+ */
+only_this_number?: boolean, };
+
+/**
+ * What a touch did.
+ */
+export type TouchAdded = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The move it caused, if the table has one from there.
+ */
+transition: string | null, 
+/**
+ * The card's stage now.
+ */
+stage: string, };
+
+/**
+ * A move of the card.
+ */
+export type TransitionRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * From; none at birth.
+ */
+from: string | null, 
+/**
+ * Event.
+ */
+event: string, 
+/**
+ * To.
+ */
+to: string, 
+/**
+ * Conditions with their results.
+ */
+conditions: JsonValue, 
+/**
+ * What it brought with it.
+ */
+effects: JsonValue, 
+/**
+ * `schedule reply manual job`.
+ */
+caused_by: string, 
+/**
+ * Who.
+ */
+actor: string, 
+/**
+ * Why against the table.
+ */
+override_reason: string | null, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, 
+/**
+ * Whether it can be undone now.
+ */
+undoable: boolean, };
+
+/**
+ * One message of the conversation.
+ */
+export type Turn = { 
+/**
+ * `out` or `in`.
+ */
+direction: string, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Text.
+ */
+text: string, };
+
+/**
+ * Uncertain mails.
+ */
+export type Uncertain = { 
+/**
+ * Rows.
+ */
+uncertain: Array<UncertainLine>, };
+
+/**
+ * A person's evidence.
+ */
+export type UncertainClose = { 
+/**
+ * The attempt, or its mail.
+ */
+id: string, 
+/**
+ * Whether it was sent.
+ */
+sent: boolean, 
+/**
+ * How he knows.
+ */
+why: string, };
+
+/**
+ * An uncertain mail.
+ */
+export type UncertainLine = { 
+/**
+ * The mail.
+ */
+email: EmailLine, 
+/**
+ * The attempt.
+ */
+attempt: AttemptLine, 
+/**
+ * Since, epoch milliseconds.
+ */
+since: number, };
+
+/**
+ * No filter.
+ */
+export type UncertainList = Record<symbol, never>;
+
+/**
+ * What to take back.
+ */
+export type UndoLast = { 
+/**
+ * A row of the undo log; the newest that can still be taken back when left out.
+ */
+id?: string, };
+
+/**
+ * What was taken back.
+ */
+export type Undone = { 
+/**
+ * In words.
+ */
+words: string, 
+/**
+ * The operation that did it.
+ */
+operation: string, };
+
+/**
+ * Open postings without a named hotel, newest first.
+ */
+export type Unnamed = { 
+/**
+ * Rows.
+ */
+unnamed: Array<UnnamedRow>, };
+
+/**
+ * No filter.
+ */
+export type UnnamedList = Record<symbol, never>;
+
+/**
+ * A posting that names no hotel.
+ */
+export type UnnamedRow = { 
+/**
+ * The vacancy.
+ */
+id: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Company as printed.
+ */
+company_printed: string, 
+/**
+ * Location as printed.
+ */
+location_printed: string, 
+/**
+ * Who posted.
+ */
+poster: string, 
+/**
+ * `board agency employer`.
+ */
+poster_kind: string, 
+/**
+ * The first words of the description, as evidence.
+ */
+excerpt: string, 
+/**
+ * Where it was seen.
+ */
+urls: Array<string>, 
+/**
+ * First seen, epoch milliseconds.
+ */
+first_seen_at: number, 
+/**
+ * Last seen, epoch milliseconds.
+ */
+last_seen_at: number, };
+
+/**
+ * Where a card may be dropped; columns that are not named take it only with "move anyway".
+ */
+export type ValidDrops = { 
+/**
+ * Targets, in the order of the board.
+ */
+drops: Array<DropTarget>, };
+
+/**
+ * The result of `verify` (cli.md).
+ */
+export type Verified = { 
+/**
+ * Whether everything holds.
+ */
+ok: boolean, 
+/**
+ * Each promise.
+ */
+checks: Array<CheckLine>, };
+
+/**
+ * A way to reach the person or the property.
+ */
+export type WayRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * `mail phone letter linkedin`.
+ */
+channel: string, 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * Whether it is the property's and not the person's.
+ */
+of_property: boolean, 
+/**
+ * `personal decider front never`.
+ */
+role_class: string, 
+/**
+ * `published provider guessed delegated consented customer`.
+ */
+obtained: string, 
+/**
+ * Verification score 0–1.
+ */
+score: number | null, 
+/**
+ * Verified, epoch milliseconds.
+ */
+verified_at: number | null, 
+/**
+ * Whether something may be sent there at all.
+ */
+usable: boolean, 
+/**
+ * Dead since, epoch milliseconds.
+ */
+dead_at: number | null, };
+
+/**
+ * A check of the decision.
+ */
+export type WhyCheck = { 
+/**
+ * The mail it is about; none: the card itself.
+ */
+email: string | null, 
+/**
+ * The rule.
+ */
+name: string, 
+/**
+ * Whether it lets the mail go.
+ */
+ok: boolean, 
+/**
+ * What was seen, for a person.
+ */
+why: string, };
+
+/**
+ * Whom.
+ */
+export type WhyNot = { 
+/**
+ * The card.
+ */
+prospect: string, };
+
+/**
+ * Why a prospect was not written to.
+ */
+export type WhyNotSent = { 
+/**
+ * In one sentence.
+ */
+answer: string, 
+/**
+ * Until when it waits, epoch milliseconds.
+ */
+until: number | null, 
+/**
+ * Every check, failed ones first.
+ */
+checks: Array<WhyCheck>, };
+
+/**
+ * What a workspace is.
+ */
+export type WorkspaceInfo = { 
+/**
+ * `real` or `practice`.
+ */
+kind: string, 
+/**
+ * The engine's now, epoch milliseconds (simulated in practice).
+ */
+now: number, 
+/**
+ * Whether another process writes.
+ */
+viewer: boolean, };
