@@ -31,7 +31,7 @@ struct Card {
 
 fn card(c: &Connection, l: &Letter) -> anyhow::Result<Option<Card>> {
     Ok(c.query_row(
-        "SELECT p.id,p.stage,(SELECT t.reason FROM state_transitions t WHERE t.prospect_id=p.id ORDER BY t.at DESC,t.id DESC LIMIT 1) FROM replies r JOIN messages m ON m.id=r.message_id JOIN prospects p ON p.id=r.prospect_id WHERE m.message_id=?1",
+        "SELECT p.id,p.stage,p.reason FROM replies r JOIN messages m ON m.id=r.message_id JOIN prospects p ON p.id=r.prospect_id WHERE m.message_id=?1",
         [&l.message_id],
         |r| Ok(Card { id: r.get(0)?, stage: r.get(1)?, reason: r.get(2)? }),
     )

@@ -60,15 +60,15 @@ async fn moving<T>(clock: &SimClock, work: impl Future<Output = T>) -> T {
     }
 }
 
-/// When schedules are looked at while nothing else is due: every 15 min in the working hours of the world, every two
+/// When schedules are looked at while nothing else is due: every 30 min in the working hours of the world, every three
 /// hours at other times. A schedule that came round more often has one catch-up, as after sleep.
 fn next_round(now: Millis) -> Millis {
     let day = now.0.div_euclid(DAY).saturating_add(3).rem_euclid(7);
     let hour = now.0.rem_euclid(DAY).div_euclid(HOUR);
-    let grid = if day < 5 && hour >= 6 {
-        15 * MINUTE
+    let grid = if day < 5 && hour >= 7 {
+        30 * MINUTE
     } else {
-        2 * HOUR
+        3 * HOUR
     };
     Millis(
         now.0

@@ -244,6 +244,11 @@ impl Salesperson {
 
     async fn reply(&mut self, e: &Engine, cx: &Cx, id: &str, r: &Value) -> anyhow::Result<()> {
         if text(r, "kind") == "calendar" {
+            // They sent an invitation: the meeting stands.
+            let to = json!({ "prospect": text(r, "prospect"), "to": "meeting", "event": "meeting_scheduled" });
+            if let Err(error) = e.call(cx, "prospect_move", to).await {
+                self.refusal(id, error)?;
+            }
             return self.done(e, cx, id).await;
         }
         let shown = e.call(cx, "reply_show", json!({ "reply": id })).await?;
