@@ -62,7 +62,8 @@ fn load(
         reply,
         raw,
         zone: company.and_then(|c| c.zone).unwrap_or_default(),
-        sent_body: mail.map(|m| m.text),
+        // With the legal lines: our own way out, quoted back to us, is nobody's opt-out.
+        sent_body: mail.map(|m| format!("{}\n\n{}", m.text, m.footer)),
     }))
 }
 
