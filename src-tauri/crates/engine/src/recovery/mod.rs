@@ -29,9 +29,29 @@ pub async fn leave_quarantine(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
     }
     e.store().leave_quarantine().await?;
     let cx = cx.at(e.now());
+    let engine = e.clone();
     e.store()
-        .write(move |tx| events::record(tx, &cx, "quarantine_left", &[], &json!({})))
+        .write(move |tx| {
+            maybe_sent(&engine, tx, &cx)?;
+            events::record(tx, &cx, "quarantine_left", &[], &json!({}))
+        })
         .await
+}
+
+/// Mails that the safety journal says may have left after the copy was made (`store` cancelled them): their answers and
+/// opt-outs must find them, and their cards get nothing anew.
+fn maybe_sent(e: &Engine, tx: &store::Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
+    let cx = cx.caused_by(Cause::Job);
+    let cancelled = emails::select(
+        tx,
+        "state='cancelled' AND state_reason='may have left after this copy was made'",
+        &[],
+    )?;
+    for m in cancelled {
+        emails::add_wire_id(tx, &m.message_id, &m.id, "ours")?;
+        moves::apply(e, tx, &cx, &m.prospect, Event::TouchLogged, Move::default())?;
+    }
+    Ok(())
 }
 
 /// Mark what Sent proves: a wire id of ours, or the same recipient and subject, in the last 60 days.

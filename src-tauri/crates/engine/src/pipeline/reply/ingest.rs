@@ -86,10 +86,13 @@ pub fn transaction(
         inbound::ingested(tx, id)?;
         return Ok(done.id);
     }
+    // The same raw message in two inboxes is two messages and one reply (invariant 9).
+    if let Some(twin) = twin_reply(tx, id)? {
+        inbound::ingested(tx, id)?;
+        return Ok(twin.into());
+    }
     let reply: ReplyId = e.id();
     let m = &r.matched;
-    // The same raw message in two inboxes is two messages and one reply (invariant 9).
-    let twin = twin_reply(tx, id)?;
     let what = holds::effect(e, tx, cx, r)?;
     // An out-of-office never opts out, whatever its text; a complaint is carried out with the holds.
     let by_token = m.by == Evidence::Token;
@@ -136,32 +139,28 @@ pub fn transaction(
             emails::happened(tx, mail, emails::Happened::Replied, cx.now)?;
         }
     }
-    if twin.is_none() {
-        if acting {
-            optout::act(
-                e,
-                tx,
-                cx,
-                m,
-                &r.parsed.from.address,
-                scope(r),
-                id,
-                &r.judged.visible_text,
-            )?;
-        }
-        holds::apply(e, tx, cx, r, &what)?;
-        work::enqueue(
+    if acting {
+        optout::act(
+            e,
             tx,
             cx,
-            &Work::Interpret {
-                reply: reply.clone(),
-            },
-            cx.now,
-            None,
+            m,
+            &r.parsed.from.address,
+            scope(r),
+            id,
+            &r.judged.visible_text,
         )?;
-    } else {
-        inbound::handled(tx, &reply, None, cx.now)?;
     }
+    holds::apply(e, tx, cx, r, &what)?;
+    work::enqueue(
+        tx,
+        cx,
+        &Work::Interpret {
+            reply: reply.clone(),
+        },
+        cx.now,
+        None,
+    )?;
     inbound::ingested(tx, id)?;
     let mut subjects = vec![
         ("reply", reply.as_str()),

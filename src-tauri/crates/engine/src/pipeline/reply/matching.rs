@@ -52,7 +52,8 @@ pub struct Matched {
     pub company: CompanyId,
 }
 
-/// Match by headers. `None`: it is not ours, and nothing of it is kept.
+/// Match by headers. `None`: it is not ours, and nothing of it is kept. `arrived` is when the server got it: what lay there
+/// before we wrote (a renumbered mailbox is read from its beginning) answers nothing of ours.
 ///
 /// # Errors
 /// Database errors.
@@ -61,6 +62,7 @@ pub fn by_headers(
     c: &Connection,
     head: &ParsedMessage,
     now: Millis,
+    arrived: Millis,
 ) -> anyhow::Result<Option<Matched>> {
     // What our own mailboxes send (proof copies, copies to oneself, the self-test) is no answer of anybody.
     if own_inbox(e, c, &head.from.address)? {
@@ -80,7 +82,7 @@ pub fn by_headers(
     )? {
         return Ok(Some(m));
     }
-    by_sender(e, c, head, now)
+    by_sender(e, c, head, now, arrived)
 }
 
 /// The ids inside a report outrank a match by the sender: a daemon of the hotel's own domain is not the hotel writing.
@@ -199,16 +201,19 @@ fn by_sender(
     c: &Connection,
     head: &ParsedMessage,
     now: Millis,
+    arrived: Millis,
 ) -> anyhow::Result<Option<Matched>> {
     let Some(key) = e.keys().address(&head.from.address) else {
         return Ok(None);
     };
     let since = now.minus(90 * DAY).0;
+    // Servers' clocks and zones differ; a day is beyond all of them.
+    let until = arrived.plus(DAY).0;
     let mut recent = c.prepare_cached(
-        "SELECT m.id,m.subject FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.to_key=?1 AND a.state IN('accepted','uncertain','committing') AND a.reserved_at>=?2 ORDER BY a.reserved_at DESC",
+        "SELECT m.id,m.subject FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.to_key=?1 AND a.state IN('accepted','uncertain','committing') AND a.reserved_at BETWEEN ?2 AND ?3 ORDER BY a.reserved_at DESC",
     )?;
     let mails: Vec<(String, String)> = recent
-        .query_map(params![key, since], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .query_map(params![key, since, until], |r| Ok((r.get(0)?, r.get(1)?)))?
         .collect::<Result<_, _>>()?;
     let core = subject_core(&head.subject);
     let same = mails
@@ -232,10 +237,10 @@ fn by_sender(
     }
     let found: Option<(String, String)> = c
         .prepare_cached(
-            "SELECT m.company_id,m.id FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.domain_key=?1 AND a.state IN('accepted','uncertain','committing') AND a.reserved_at>=?2 \
+            "SELECT m.company_id,m.id FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.domain_key=?1 AND a.state IN('accepted','uncertain','committing') AND a.reserved_at BETWEEN ?2 AND ?3 \
              ORDER BY a.reserved_at DESC LIMIT 1",
         )?
-        .query_row(params![domain_key, since], |r| Ok((r.get(0)?, r.get(1)?)))
+        .query_row(params![domain_key, since, until], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
     Ok(match found {
         Some((company, id)) => emails::get(c, &id.into())?.map(|m| Matched {

@@ -205,9 +205,10 @@ async fn see(
 ) -> Result<bool, MailError> {
     let first_seen = e.now();
     let (engine, head) = (e.clone(), row.head.clone());
+    let arrived = row.received_at.unwrap_or(first_seen);
     let matched = db(e
         .store()
-        .read(move |c| matching::by_headers(&engine, c, &head, first_seen))
+        .read(move |c| matching::by_headers(&engine, c, &head, first_seen, arrived))
         .await)?;
     let machine = is_machine(&row.head);
     if matched.is_none() && !machine {
@@ -366,7 +367,7 @@ pub async fn ingest_waiting(e: &Engine) -> anyhow::Result<u32> {
         let matched = e
             .store()
             .read(move |c| {
-                let by_head = matching::by_headers(&engine, c, &p, now)?;
+                let by_head = matching::by_headers(&engine, c, &p, now, now)?;
                 matching::stronger(c, by_head, &p)
             })
             .await?;
