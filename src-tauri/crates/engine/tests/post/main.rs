@@ -1,0 +1,16 @@
+//! The mail stages of the engine against servers in memory that can be told to misbehave: what pipeline.md promises
+//! about sending and replies, and what send.md says about at most once.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed expectation of a test may panic"
+)]
+
+mod inbound;
+mod interleavings;
+mod net;
+mod once;
+mod restore;
+mod world;

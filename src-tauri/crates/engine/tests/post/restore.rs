@@ -1,0 +1,127 @@
+//! Invariant 1 over restores: what left after the backup does not leave again, who opted out after it stays out.
+
+use serde_json::json;
+
+use crate::net::Now as _;
+use crate::world::World;
+
+/// Back up, send, opt out, restore, leave quarantine, run: no duplicate, nothing to who opted out.
+#[tokio::test]
+async fn a_restore_sends_nothing_twice_and_forgets_no_opt_out() {
+    for files_itself in [true, false] {
+        let mut w = World::new(4).await;
+        w.net.files_sent_itself(files_itself);
+        for house in 0..4 {
+            w.approve(house).await.unwrap();
+        }
+        w.backup("before").await;
+        w.work(60).await;
+        assert_eq!(w.net.taken().len(), 4);
+        let raw = w
+            .reply(
+                0,
+                &w.houses[0].pack[0],
+                "Please unsubscribe me, do not contact me again.",
+            )
+            .await;
+        let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
+        w.net.deliver(&inbox, "INBOX", &raw);
+        w.step().await;
+        w.restore("before").await;
+        w.work(30).await;
+        assert_eq!(w.net.taken().len(), 4, "quarantine sends nothing");
+        w.ok("quarantine_leave", json!({})).await;
+        for house in 0..4 {
+            assert!(
+                w.approve(house).await.is_err(),
+                "house {house}, filed {files_itself}: what left is no draft"
+            );
+        }
+        for _ in 0..30 {
+            w.work(24 * 60).await;
+        }
+        let mut ids: Vec<_> = w.net.taken().into_iter().map(|t| t.message_id).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), w.net.taken().len(), "filed {files_itself}");
+        let to = w
+            .net
+            .taken()
+            .iter()
+            .filter(|t| t.to[0] == w.houses[0].address)
+            .count();
+        assert_eq!(to, 1, "filed {files_itself}");
+        w.verified().await;
+    }
+}
+
+/// An opt-out that answers a mail of which the restored database knows only the draft still acts.
+#[tokio::test]
+async fn an_opt_out_to_a_mail_sent_after_the_backup_is_heard() {
+    for files_itself in [true, false] {
+        let mut w = World::new(1).await;
+        w.net.files_sent_itself(files_itself);
+        w.approve(0).await.unwrap();
+        w.backup("before").await;
+        w.work(60).await;
+        let (raw, inbox) = (
+            w.reply(
+                0,
+                &w.houses[0].pack[0],
+                "Please unsubscribe me, do not contact me again.",
+            )
+            .await,
+            w.inbox_of(&w.houses[0].pack[0]).await,
+        );
+        w.restore("before").await;
+        w.ok("quarantine_leave", json!({})).await;
+        w.net.deliver(&inbox, "INBOX", &raw);
+        w.step().await;
+        assert_eq!(w.stage(0).await, "lost", "filed {files_itself}");
+        assert!(
+            w.count("SELECT count(*) FROM suppressions WHERE reason='opt_out'")
+                .await
+                >= 1
+        );
+        w.verified().await;
+    }
+}
+
+/// Without a readable Sent folder quarantine is not left.
+#[tokio::test]
+async fn quarantine_is_not_left_while_sent_cannot_be_read() {
+    let mut w = World::new(1).await;
+    w.net.files_sent_itself(true);
+    w.approve(0).await.unwrap();
+    w.backup("before").await;
+    w.work(60).await;
+    w.restore("before").await;
+    w.net.unreadable(Some("Sent"));
+    assert!(w.call("quarantine_leave", json!({})).await.is_err());
+    w.work(30).await;
+    w.net.unreadable(None);
+    w.ok("quarantine_leave", json!({})).await;
+    w.work(60).await;
+    assert_eq!(w.net.taken().len(), 1);
+    assert!(w.clock.now_().0 > 0);
+    w.verified().await;
+}
+
+/// A follow-up is not taken for the mail before it: both have the subject of their thread.
+#[tokio::test]
+async fn the_scan_of_sent_marks_a_mail_by_its_own_id() {
+    let mut w = World::new(1).await;
+    w.net.files_sent_itself(true);
+    w.approve(0).await.unwrap();
+    w.work(60).await;
+    w.backup("after").await;
+    w.restore("after").await;
+    w.ok("quarantine_leave", json!({})).await;
+    assert_eq!(w.first(0).await.state, "sent");
+    assert_eq!(
+        w.mail(&w.houses[0].pack[1]).await.state,
+        "draft",
+        "to be approved again"
+    );
+    w.verified().await;
+}
