@@ -1,16 +1,12 @@
-//! From the window to an engine: opens the workspace once, keeps it, stops it. The only file of the
-//! shell that knows where the engine comes from.
+//! From the window to an engine: opens the workspace once, keeps it, stops it. Where the engine comes
+//! from is [`crate::workspace`]'s.
 
-use crate::{Arguments, events};
+use crate::events;
 use domain::{WireError, ports::BoxFuture};
 use serde_json::Value;
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 use tauri::{AppHandle, Runtime};
-use tokio::{
-    sync::{Mutex, OnceCell, broadcast::Receiver},
-    task::JoinHandle,
-};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::{OnceCell, broadcast::Receiver};
 
 /// Something that answers operations: the engine, or what a test puts in its place.
 pub(crate) trait Caller: Send + Sync {
@@ -65,10 +61,3 @@ impl Desk {
         }
     }
 }
-
-/// Simulated seconds per second in the practice window: a working day passes in a few minutes, and a person can follow.
-const PRACTICE_SPEED: f64 = 180.0;
-/// Simulated days after which a practice window that nobody closed stands still.
-const PRACTICE_DAYS: u32 = 3_650;
-/// The world that newcomers practise in.
-const PRACTICE_SEED: u64 = 1;

@@ -81,10 +81,16 @@ pub(crate) fn real_ways(
             .map(|e| Arc::new(e) as Arc<dyn Egress>)
     };
     let web: Arc<dyn Egress> = match &settings.proxy {
-        Some(url) => Arc::new(
-            ProxiedEgress::new(url, Vec::new())
-                .with_context(|| format!("The setting {}", network::PROXY))?,
-        ),
+        Some(url) => match ProxiedEgress::new(url, Vec::new()) {
+            Ok(proxied) => Arc::new(proxied),
+            Err(error) => {
+                tracing::warn!(key = network::PROXY, "no proxy address: {error:#}");
+                // Without the proxy nothing may leave directly: that is what it was set for.
+                Arc::new(Closed(
+                    "the setting egress.proxy is not the address of a proxy",
+                ))
+            }
+        },
         None => learning(network::web_places)?,
     };
     let trust = match &settings.ca {

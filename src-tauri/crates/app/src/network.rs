@@ -3,7 +3,6 @@
 
 use std::net::SocketAddr;
 
-use anyhow::Context as _;
 use llm::CascadeConfig;
 use store::rusqlite::Connection;
 use store::tables::{senders, settings};
@@ -38,28 +37,40 @@ pub(crate) struct Network {
     pub(crate) undo_ms: Option<i64>,
 }
 
+/// A setting as its type; one that is not is warned about and left out, so that a mistyped setting never keeps a
+/// workspace shut.
+fn setting<T: serde::de::DeserializeOwned>(c: &Connection, key: &str) -> anyhow::Result<Option<T>> {
+    let value: Option<serde_json::Value> = settings::get(c, key)?;
+    Ok(value.and_then(|v| match serde_json::from_value(v) {
+        Ok(v) => Some(v),
+        Err(error) => {
+            tracing::warn!(key, %error, "a setting is not what it should be and is left out");
+            None
+        }
+    }))
+}
+
+fn certificates(path: &str) -> Option<Vec<u8>> {
+    let read = std::fs::read(path).map_err(anyhow::Error::from);
+    // What mail takes, the client takes: one check for both.
+    match read.and_then(|pem| mail::Trust::with_extra(&pem).map(|_| pem)) {
+        Ok(pem) => Some(pem),
+        Err(error) => {
+            tracing::warn!(key = CA_FILE, "a setting is left out: {error:#}");
+            None
+        }
+    }
+}
+
 pub(crate) fn read(c: &Connection) -> anyhow::Result<Network> {
-    let nameserver: Option<String> = settings::get(c, NAMESERVER)?;
-    let ca: Option<String> = settings::get(c, CA_FILE)?;
     Ok(Network {
-        nameserver: nameserver
-            .map(|s| {
-                s.parse()
-                    .with_context(|| format!("The setting {NAMESERVER} is not address:port"))
-            })
-            .transpose()?,
-        ca: ca
-            .map(|path| {
-                std::fs::read(&path).with_context(|| {
-                    format!("Read the certificate authority of the setting {CA_FILE}")
-                })
-            })
-            .transpose()?,
-        proxy: settings::get(c, PROXY)?,
-        contact: settings::get(c, CONTACT)?,
-        licensed: settings::get(c, LICENSED)?.unwrap_or_default(),
-        models: settings::get(c, MODELS)?,
-        undo_ms: settings::get(c, UNDO)?,
+        nameserver: setting(c, NAMESERVER)?,
+        ca: setting::<String>(c, CA_FILE)?.and_then(|p| certificates(&p)),
+        proxy: setting(c, PROXY)?,
+        contact: setting(c, CONTACT)?,
+        licensed: setting(c, LICENSED)?.unwrap_or_default(),
+        models: setting(c, MODELS)?,
+        undo_ms: setting(c, UNDO)?,
     })
 }
 
@@ -71,7 +82,7 @@ struct Place {
 
 /// Servers pages may be read from whatever their address.
 pub(crate) fn web_places(c: &Connection) -> anyhow::Result<Vec<Allowed>> {
-    let places: Vec<Place> = settings::get(c, ALLOWED)?.unwrap_or_default();
+    let places: Vec<Place> = setting(c, ALLOWED)?.unwrap_or_default();
     Ok(places
         .into_iter()
         .map(|p| Allowed {
@@ -98,7 +109,7 @@ pub(crate) fn mail_places(c: &Connection) -> anyhow::Result<Vec<Allowed>> {
 
 /// The model servers a person switched on.
 pub(crate) fn model_places(c: &Connection) -> anyhow::Result<Vec<Allowed>> {
-    let models: Option<CascadeConfig> = settings::get(c, MODELS)?;
+    let models: Option<CascadeConfig> = setting(c, MODELS)?;
     let urls = models
         .into_iter()
         .flat_map(|m| m.providers)

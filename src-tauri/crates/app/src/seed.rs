@@ -31,6 +31,7 @@ pub(crate) fn ensure(
     owner: Option<&str>,
     now: Millis,
 ) -> anyhow::Result<()> {
+    jobs::ensure_queues(tx)?;
     let actor = |id: &str, kind: ActorKind, name: &str| {
         actors::ensure(tx, &ActorId::from(id), kind.word(), name)
     };

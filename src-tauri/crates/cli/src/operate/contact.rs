@@ -19,6 +19,9 @@ pub(crate) enum Contact {
     /// Contact outside our sending
     #[command(subcommand)]
     Touch(Touch),
+    /// What a person should do next
+    #[command(subcommand)]
+    Tasks(Tasks),
 }
 
 /// Replies.
@@ -93,18 +96,48 @@ pub(crate) enum Touch {
         /// call, visit, linkedin, letter or mail
         #[arg(long)]
         kind: String,
-        /// out or in
+        /// sent, talked, gatekeeper, no_answer, voicemail, wrong_number, call_back, asked_for_mail, not_now, not_interested or do_not_contact
         #[arg(long)]
-        direction: Option<String>,
-        /// What came of it
-        #[arg(long)]
-        outcome: Option<String>,
-        /// A note
+        outcome: String,
+        /// What was said; asked_for_mail needs it, as the consent's quote
         #[arg(long)]
         note: Option<String>,
         /// When; now without
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
+        /// When to try again or come back
+        #[arg(long, value_name = "TIME")]
+        next: Option<String>,
+        /// The number that was rung; the hotel's without
+        #[arg(long)]
+        number: Option<String>,
+        /// do_not_contact meant only ringing this number
+        #[arg(long)]
+        only_this_number: bool,
+    },
+}
+
+/// Tasks.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Tasks {
+    /// Open tasks
+    List {
+        /// Due before
+        #[arg(long, value_name = "TIME")]
+        due_before: Option<String>,
+        /// Kinds, comma-separated
+        #[arg(long)]
+        kind: Option<String>,
+    },
+    /// Tick one off
+    Done {
+        /// The task
+        task: String,
+    },
+    /// Open one again
+    Reopen {
+        /// The task
+        task: String,
     },
 }
 
@@ -112,22 +145,56 @@ impl Contact {
     pub(crate) async fn run(self, session: &Session, out: &Out) -> Result<(), WireError> {
         match self {
             Self::Replies(c) => c.run(session, out).await,
-            Self::Touch(Touch::Add {
-                prospect,
-                kind,
-                direction,
-                outcome,
-                note,
-                at,
-            }) => {
-                let input = given(json!({
-                    "prospect": prospect, "kind": kind, "direction": direction, "outcome": outcome, "note": note,
-                    "at": moment(at.as_deref())?,
-                }));
-                out.fields(&session.call("touch_add", input).await?);
-                Ok(())
+            Self::Touch(c) => c.run(session, out).await,
+            Self::Tasks(c) => c.run(session, out).await,
+        }
+    }
+}
+
+impl Touch {
+    async fn run(self, session: &Session, out: &Out) -> Result<(), WireError> {
+        let Self::Add {
+            prospect,
+            kind,
+            outcome,
+            note,
+            at,
+            next,
+            number,
+            only_this_number,
+        } = self;
+        let input = given(json!({
+            "prospect": prospect, "kind": kind, "outcome": outcome, "note": note, "at": moment(at.as_deref())?,
+            "next_at": moment(next.as_deref())?, "number": number, "only_this_number": only_this_number.then_some(true),
+        }));
+        out.fields(&session.call("touch_add", input).await?);
+        Ok(())
+    }
+}
+
+impl Tasks {
+    async fn run(self, session: &Session, out: &Out) -> Result<(), WireError> {
+        match self {
+            Self::List { due_before, kind } => {
+                let input =
+                    given(json!({ "due_before": moment(due_before.as_deref())?, "kind": kind }));
+                let result = session.call("tasks_list", input).await?;
+                out.rows(
+                    &result,
+                    "tasks",
+                    &["id", "company", "kind", "text", "due_at"],
+                );
+            }
+            Self::Done { task } => {
+                let done = session.call("task_done", json!({ "task": task })).await?;
+                out.done(&done, "done");
+            }
+            Self::Reopen { task } => {
+                let done = session.call("task_reopen", json!({ "task": task })).await?;
+                out.done(&done, "open again");
             }
         }
+        Ok(())
     }
 }
 

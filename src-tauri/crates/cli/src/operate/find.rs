@@ -64,11 +64,11 @@ pub(crate) enum ImportOther {
 pub(crate) enum Sources {
     /// All sources with their searches
     List,
-    /// A new source or saved search
+    /// A new source with its search
     Add {
         /// Name
         name: String,
-        /// Search or listing address; {keywords} and {location} are filled in
+        /// Where its postings are; {keywords} and {location} are filled in
         #[arg(long)]
         url: String,
         /// Words to search for
@@ -80,24 +80,44 @@ pub(crate) enum Sources {
         /// Not older than this many days
         #[arg(long)]
         max_age_days: Option<u32>,
-        /// Run it every so many hours
+        /// Run it every so many hours; 0: only by hand
         #[arg(long)]
         every_hours: Option<u32>,
         /// What its terms allow, with their address
         #[arg(long)]
         licence: Option<String>,
     },
-    /// Run a saved search now
+    /// Search a source now; `jengu run` does the work
     Run {
-        /// The search
-        search: String,
+        /// Id or name
+        source: String,
+    },
+    /// Stop searching a source by itself
+    Pause {
+        /// Id or name
+        source: String,
+    },
+    /// Search it by itself again
+    Resume {
+        /// Id or name
+        source: String,
+    },
+    /// What runs found, knew, rejected and why
+    Runs {
+        /// Of one source
+        source: Option<String>,
+        /// At most
+        #[arg(long)]
+        limit: Option<u32>,
     },
 }
 
 /// Signals.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Signals {
-    /// Signals, strongest first
+    /// Postings that name no hotel: which one is it?
+    Unnamed,
+    /// Signals, newest first
     List {
         /// A kind
         #[arg(long)]
@@ -150,23 +170,36 @@ impl Find {
             }
             Self::Import { other: None, file } => file.run(session, out).await,
             Self::Sources(c) => c.run(session, out).await,
-            Self::Signals(Signals::List { kind, limit }) => {
-                let result = session
-                    .call(
-                        "signals_list",
-                        given(json!({ "kind": kind, "limit": limit })),
-                    )
-                    .await?;
-                out.rows(
-                    &result,
-                    "signals",
-                    &[
-                        "id", "company", "kind", "say", "strength", "seen_at", "source",
-                    ],
-                );
-                Ok(())
+            Self::Signals(c) => c.run(session, out).await,
+        }
+    }
+}
+
+impl Signals {
+    async fn run(self, session: &Session, out: &Out) -> Result<(), WireError> {
+        match self {
+            Self::Unnamed => {
+                let result = session.call("unnamed_list", json!({})).await?;
+                let columns = [
+                    "id",
+                    "title",
+                    "company_printed",
+                    "location_printed",
+                    "poster",
+                    "last_seen_at",
+                ];
+                out.rows(&result, "unnamed", &columns);
+            }
+            Self::List { kind, limit } => {
+                let input = given(json!({ "kind": kind, "limit": limit }));
+                let result = session.call("signals_list", input).await?;
+                let columns = [
+                    "id", "name", "town", "kind", "say", "strength", "source", "seen_at",
+                ];
+                out.rows(&result, "signals", &columns);
             }
         }
+        Ok(())
     }
 }
 
@@ -200,7 +233,11 @@ impl Sources {
         match self {
             Self::List => {
                 let result = session.call("sources_list", json!({})).await?;
-                out.fields(&result);
+                out.rows(
+                    &result,
+                    "sources",
+                    &["id", "name", "kind", "enabled", "blocked", "url"],
+                );
             }
             Self::Add {
                 name,
@@ -217,11 +254,45 @@ impl Sources {
                 }));
                 out.fields(&session.call("source_add", input).await?);
             }
-            Self::Run { search } => out.fields(
-                &session
-                    .call("search_run", json!({ "search": search }))
-                    .await?,
-            ),
+            Self::Run { source } => {
+                out.fields(
+                    &session
+                        .call("source_run", json!({ "source": source }))
+                        .await?,
+                );
+            }
+            Self::Pause { source } => {
+                let done = session
+                    .call("source_pause", json!({ "source": source }))
+                    .await?;
+                out.done(&done, "paused");
+            }
+            Self::Resume { source } => {
+                let done = session
+                    .call("source_resume", json!({ "source": source }))
+                    .await?;
+                out.done(&done, "searched by itself again");
+            }
+            Self::Runs { source, limit } => {
+                let result = session
+                    .call(
+                        "runs_list",
+                        given(json!({ "source": source, "limit": limit })),
+                    )
+                    .await?;
+                let columns = [
+                    "started_at",
+                    "source",
+                    "outcome",
+                    "found",
+                    "new",
+                    "known",
+                    "rejected",
+                    "unnamed",
+                    "why",
+                ];
+                out.rows(&result, "runs", &columns);
+            }
         }
         Ok(())
     }

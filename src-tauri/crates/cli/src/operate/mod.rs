@@ -7,6 +7,7 @@ mod find;
 mod inboxes;
 mod leave_alone;
 mod machine;
+mod models;
 mod practice;
 mod prospects;
 mod safety;
@@ -46,6 +47,9 @@ pub(crate) enum Operate {
     LeaveAlone(leave_alone::LeaveAlone),
     #[command(flatten)]
     Machine(machine::Machine),
+    /// Language models; all are off until one is enabled
+    #[command(subcommand)]
+    Models(models::Models),
     #[command(flatten)]
     Safety(safety::Safety),
     #[command(flatten)]
@@ -81,6 +85,7 @@ async fn on_workspace(
         Operate::Contact(c) => c.run(session, out).await?,
         Operate::LeaveAlone(c) => c.run(session, out).await?,
         Operate::Machine(c) => c.run(session, out).await?,
+        Operate::Models(c) => c.run(session, out).await?,
         Operate::Safety(c) => return c.run(session, out).await,
         Operate::Serve(c) => c.run(session, out).await?,
         Operate::Dev(_) | Operate::Practice(_) | Operate::Start(_) => {}

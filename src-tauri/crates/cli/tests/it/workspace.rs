@@ -285,3 +285,42 @@ fn the_key_may_come_from_a_file_descriptor() {
     let out = ended(c.output().unwrap(), 0, &["--key-fd"]);
     assert_eq!(crate::value(&out)["workspace"]["kind"], "real");
 }
+
+#[test]
+fn a_setting_is_checked_and_a_wrong_one_never_keeps_the_workspace_shut() {
+    let home = Home::new();
+    home.init();
+    assert_eq!(
+        home.err(&["settings", "set", "dns.nameserver", "\"nonsense\""], 2)["code"],
+        "usage"
+    );
+    home.ok(&["settings", "set", "dns.nameserver", "\"127.0.0.1:5353\""]);
+    home.ok(&["settings", "set", "tls.ca_file", "\"/does/not/exist.pem\""]);
+    home.ok(&["settings", "set", "egress.proxy", "\"no proxy\""]);
+    home.ok(&["settings", "set", "llm", "{\"providers\": 7}"]);
+    home.ok(&["pause"]);
+    assert_eq!(
+        home.ok(&["settings", "list", "dns.nameserver"])["settings"][0]["value"],
+        "127.0.0.1:5353"
+    );
+    home.ok(&["settings", "set", "llm", "null"]);
+    home.ok(&[
+        "models",
+        "enable",
+        "local",
+        "--base-url",
+        "http://127.0.0.1:9/v1",
+    ]);
+    let all = home.ok(&["models", "list"]);
+    let local = all["providers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|p| p["name"] == "local")
+        .unwrap()
+        .clone();
+    assert_eq!(
+        (&local["enabled"], &local["base_url"]),
+        (&json!(true), &json!("http://127.0.0.1:9/v1"))
+    );
+}

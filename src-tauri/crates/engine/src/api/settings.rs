@@ -31,6 +31,11 @@ enum Shape {
     Bool,
     Number { min: f64, max: f64 },
     Whole { min: i64, max: i64 },
+    /// `127.0.0.1:53`.
+    Address,
+    Text,
+    /// Anything; whoever uses it looks closer.
+    Json,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,6 +59,9 @@ impl Known {
             Shape::Bool => v.is_boolean(),
             Shape::Number { min, max } => v.as_f64().is_some_and(|n| n >= *min && n <= *max),
             Shape::Whole { min, max } => v.as_i64().is_some_and(|n| n >= *min && n <= *max),
+            Shape::Address => v.as_str().is_some_and(|t| t.parse::<std::net::SocketAddr>().is_ok()),
+            Shape::Text => v.as_str().is_some_and(|t| t.len() <= UI_MOST),
+            Shape::Json => v.to_string().len() <= UI_MOST,
         }
     }
 
@@ -62,6 +70,9 @@ impl Known {
             Shape::Bool => "true or false".into(),
             Shape::Number { min, max } => format!("a number from {min} to {max}"),
             Shape::Whole { min, max } => format!("a whole number from {min} to {max}"),
+            Shape::Address => "an address with a port, like 127.0.0.1:53".into(),
+            Shape::Text => "a text".into(),
+            Shape::Json => "a JSON value".into(),
         }
     }
 }
