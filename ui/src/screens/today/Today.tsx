@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import { AlarmCard } from "../../features/day/AlarmCard";
-import { DayCard } from "../../features/day/DayCard";
+import { DayCard, useDay } from "../../features/day/DayCard";
 import { InboxCard } from "../../features/inboxes/InboxCard";
 import { MachineCard } from "../../features/machine/MachineCard";
 import { MailCard } from "../../features/mails/MailCard";
@@ -32,6 +32,7 @@ export function Today() {
 function Shown({ status, again }: { status: Status; again: () => void }) {
   const speech = useSpeech();
   const words = speech.texts.today;
+  const alarms = useDay().data?.health.count ?? 0;
   if (total(status.stages) === 0) {
     return (
       <Notice
@@ -43,7 +44,7 @@ function Shown({ status, again }: { status: Status; again: () => void }) {
       </Notice>
     );
   }
-  const said = lead(status, speech);
+  const said = lead(status, alarms, speech);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard too
     <section aria-label={words.title} tabIndex={0} className="flex-1 overflow-y-auto px-6 pb-8 focus-inset">

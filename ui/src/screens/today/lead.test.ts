@@ -5,14 +5,14 @@ import { lead } from "./lead";
 import { workspace } from "./sample";
 
 const english = speech("en");
-const say = (change: Partial<Status>) => lead({ ...workspace, ...change }, english);
+const say = (change: Partial<Status>, alarms = 0) => lead({ ...workspace, ...change }, alarms, english);
 
 describe("the sentence of the day", () => {
   it("tells what can still leave and that all is calm", () => {
     expect(say({})).toEqual({
       tone: "calm",
       alarm: null,
-      rest: "You can send 33 more today. Nothing needs you.",
+      rest: "You can send 33 more today. Nothing went wrong.",
     });
   });
 
@@ -39,6 +39,13 @@ describe("the sentence of the day", () => {
     });
     expect(said.alarm).toContain("inbox");
     expect(said.alarm).not.toContain("job");
+  });
+
+  it("does not call a day calm that has an alarm, and tells the known cause before the bare count", () => {
+    expect(say({}, 2).alarm).toBe("2 things went wrong and need you.");
+    expect(say({}, 2).rest).not.toContain("Nothing went wrong");
+    const queues = [{ queue: "send", ready: 0, running: 0, scheduled: 0, dead: 4, paused: null }];
+    expect(say({ queues }, 2).alarm).toContain("job");
   });
 
   it("does not count what a paused inbox could send", () => {

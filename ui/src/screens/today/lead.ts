@@ -5,8 +5,8 @@ import type { Status } from "../../shared/ipc";
 
 export type Lead = { tone: "calm" | "warning"; alarm: string | null; rest: string };
 
-/** What the sentence says. */
-export function lead(status: Status, { texts, number }: Speech): Lead {
+/** What the sentence says; `alarms` are those that are open, of any kind. */
+export function lead(status: Status, alarms: number, { texts, number }: Speech): Lead {
   const words = texts.today.lead;
   const dead = status.queues.reduce((sum, lane) => sum + lane.dead, 0);
   const stopped = status.inboxes.filter((inbox) => inbox.state === "error").length;
@@ -17,6 +17,7 @@ export function lead(status: Status, { texts, number }: Speech): Lead {
   const rest = capacity(status, words, number);
   if (stopped > 0) return { tone: "warning", alarm: words.inboxes(stopped), rest };
   if (dead > 0) return { tone: "warning", alarm: words.dead(dead), rest };
+  if (alarms > 0) return { tone: "warning", alarm: words.alarms(alarms), rest };
   return { tone: "calm", alarm: null, rest: `${rest} ${words.calm}` };
 }
 

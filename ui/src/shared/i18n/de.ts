@@ -35,7 +35,9 @@ export const de: Texts = {
       room: (n) => `Sie können heute noch ${n} senden.`,
       full: "Für heute ist alles gesendet, was geht.",
       noInbox: "Noch kann kein Postfach senden.",
-      calm: "Nichts wartet auf Sie.",
+      alarms: (n) =>
+        count(n, "Eine Sache ging schief und braucht Sie.", `${n} Dinge gingen schief und brauchen Sie.`),
+      calm: "Nichts ging schief.",
     },
     empty: {
       headline: "Noch keine Kontakte",

@@ -29,7 +29,9 @@ export const en = {
       room: (n: string) => `You can send ${n} more today.`,
       full: "Today’s allowance is used up.",
       noInbox: "No inbox can send yet.",
-      calm: "Nothing needs you.",
+      alarms: (n: number) =>
+        count(n, "One thing went wrong and needs you.", `${n} things went wrong and need you.`),
+      calm: "Nothing went wrong.",
     },
     empty: {
       headline: "No prospects yet",
