@@ -10,6 +10,7 @@ mod input;
 mod intent;
 mod kind;
 mod labels;
+mod meaning;
 mod meeting;
 mod opt_out;
 mod quote;
@@ -38,7 +39,7 @@ pub(crate) struct Tables {
     header_names: quote::HeaderNames,
     pub(crate) kind: Lexicon,
     opt_out: Lexicon,
-    concepts: Lexicon,
+    meanings: meaning::Meanings,
     intent: Lexicon,
     negators: Lexicon,
     labels: Lexicon,
@@ -59,10 +60,7 @@ impl Tables {
                 "reply/opt_out.tsv",
                 include_str!("../../data/reply/opt_out.tsv"),
             )?,
-            concepts: Lexicon::parse(
-                "reply/opt_out_concepts.tsv",
-                include_str!("../../data/reply/opt_out_concepts.tsv"),
-            )?,
+            meanings: meaning::Meanings::embedded()?,
             intent: Lexicon::parse(
                 "reply/intent.tsv",
                 include_str!("../../data/reply/intent.tsv"),

@@ -51,52 +51,30 @@ impl Judge {
     }
 }
 
-/// Concepts that make a suspicion together, each row on its own.
-const COMPOSED: [&[&str]; 5] = [
-    &["remove", "list"],
-    &["remove", "own", "data"],
-    &["cease", "mailing"],
-    &["nomore", "mailing"],
-    &["nomore", "own", "hear"],
-];
-
 impl Tables {
-    /// Concepts that meet in one sentence without a trap or a word of business: "our hotel … off … your files".
+    /// Meanings that meet in one sentence without a trap or a word of business: "our hotel … off … your files".
     fn composed(&self, text: &str, t: &Tokens) -> Option<String> {
-        let hits = self.concepts.hits(t);
         let traps: Vec<Hit<'_>> = self
             .opt_out
             .hits(t)
             .into_iter()
             .filter(|h| h.entry.label == "trap")
             .collect();
-        for s in &t.sentences {
-            let here = |h: &&Hit<'_>| h.start >= s.first && h.end <= s.last;
-            let has = |label: &str| hits.iter().filter(here).any(|h| h.entry.label == label);
-            // A question about the product removes guests from a list, not the author.
-            let asks = s.question && !has("own");
-            if asks || has("business") || traps.iter().any(|h| here(&h)) {
-                continue;
-            }
-            let met = COMPOSED.iter().find(|r| r.iter().all(|l| has(l)));
-            if met.is_some() {
-                let own: Vec<&Hit<'_>> = hits
-                    .iter()
-                    .filter(here)
-                    .filter(|h| met.is_some_and(|r| r.contains(&h.entry.label.as_str())))
-                    .collect();
-                let a = own.iter().map(|h| h.start).min()?;
-                let b = own.iter().map(|h| h.end).max()?;
-                return Some(squeeze(t.original(text, a, b)));
-            }
-        }
-        None
+        let (a, b) = self.meanings.met(t, &traps)?;
+        Some(squeeze(t.original(text, a, b)))
     }
 
     /// The words of an opt-out in `text`, if its weights reach suspicion.
     fn suspicion(&self, text: &str, machine: bool) -> Option<String> {
         let t = Tokens::new(text);
-        let hits = self.opt_out.hits(&t);
+        self.suspected(text, &t, machine).or_else(|| {
+            let t = self.meanings.retyped(&t)?;
+            self.suspected(text, &t, machine)
+        })
+    }
+
+    fn suspected(&self, text: &str, t: &Tokens, machine: bool) -> Option<String> {
+        let hits = self.opt_out.hits(t);
         let traps: Vec<&Hit<'_>> = hits.iter().filter(|h| h.entry.label == "trap").collect();
         let covered = |h: &Hit<'_>| {
             traps
@@ -106,9 +84,10 @@ impl Tables {
         let mut sum = 0.0;
         let mut best: Option<(f64, &Hit<'_>)> = None;
         let mut used: Vec<(usize, usize)> = Vec::new();
+        let elsewhere = self.meanings.elsewhere(t);
         for h in hits
             .iter()
-            .filter(|h| h.entry.label == "ask" && !covered(h))
+            .filter(|h| h.entry.label == "ask" && !covered(h) && !elsewhere(h))
         {
             if used.iter().any(|(a, b)| *a < h.end && h.start < *b) {
                 if best.is_some_and(|(w, _)| w < h.entry.weight) {
@@ -124,7 +103,7 @@ impl Tables {
             }
         }
         if best.is_none() {
-            return self.composed(text, &t).filter(|_| !machine);
+            return self.composed(text, t).filter(|_| !machine);
         }
         let (_, h) = best?;
         let need = if machine {
@@ -137,7 +116,7 @@ impl Tables {
         if sum >= need {
             return Some(squeeze(t.original(text, h.start, h.end)));
         }
-        self.composed(text, &t).filter(|_| !machine)
+        self.composed(text, t).filter(|_| !machine)
     }
 
     fn subject_suspicion(&self, input: &ReplyInput, machine: bool) -> Option<String> {
