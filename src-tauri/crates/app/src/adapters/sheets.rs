@@ -6,6 +6,9 @@ use web::csv_import::{self, guess_columns, read_csv};
 /// Name of the column made of first and last names.
 const WHOLE_NAME: &str = "Name (first and last)";
 
+/// Headers that say no more than "name", in the languages of the lists we meet.
+const PLAIN_NAMES: [&str; 5] = ["name", "nom", "nombre", "nome", "naam"];
+
 /// Reads CSV files.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CsvSheets;
@@ -84,6 +87,18 @@ impl Sheets for CsvSheets {
             .into_iter()
             .filter_map(|g| Some((field(&g.field)?.to_owned(), g.column)))
             .collect();
+        // Where the hotel has its own column, a plain "Name" is the person's.
+        let has = |f: &str| all.iter().any(|(g, _)| g == f);
+        if has("hotel")
+            && !has("name")
+            && let Some(plain) = table
+                .headers
+                .iter()
+                .position(|h| PLAIN_NAMES.iter().any(|n| h.trim().eq_ignore_ascii_case(n)))
+            && !all.iter().any(|(_, c)| *c == plain)
+        {
+            all.push(("name".to_owned(), plain));
+        }
         if let Some(whole) = table.headers.iter().position(|h| h == WHOLE_NAME) {
             all.retain(|(f, _)| f != "name");
             all.push(("name".to_owned(), whole));
@@ -107,6 +122,21 @@ mod tests {
         assert_eq!(guess.get("email"), Some(&4));
         let name = guess.get("name").copied().unwrap();
         assert_eq!(t.rows[0][name], "Petra Huber");
+    }
+
+    #[test]
+    fn a_plain_name_beside_a_hotel_is_a_person() {
+        let guess = |csv: &str| -> std::collections::BTreeMap<String, usize> {
+            CsvSheets
+                .guess(&CsvSheets.read(csv.as_bytes()).unwrap())
+                .into_iter()
+                .collect()
+        };
+        let list = "Hotel,Website,Name,Email\nHotel Post,https://hotelpost.example,Petra Huber,petra@hotelpost.example\n";
+        assert_eq!(guess(list).get("name"), Some(&2));
+        let hotels = "Name,Website\nHotel Post,https://hotelpost.example\n";
+        assert_eq!(guess(hotels).get("hotel"), Some(&0));
+        assert_eq!(guess(hotels).get("name"), None);
     }
 
     #[test]

@@ -81,9 +81,33 @@ impl Start {
                 machine(&Session::new(global)?.config, until_idle, out).await?
             }
             Self::Status => out.fields(&Session::new(global)?.call("status", json!({})).await?),
-            Self::Today => out.fields(&Session::new(global)?.call("today", json!({})).await?),
+            Self::Today => today(&Session::new(global)?.call("today", json!({})).await?, out),
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The sentence, then each block with its minutes and items.
+fn today(day: &Value, out: &Out) {
+    if out.is_json() {
+        return out.value(day);
+    }
+    let words = |v: Option<&Value>| v.and_then(Value::as_str).unwrap_or_default().to_owned();
+    out.say(&words(day.get("sentence")));
+    for name in ["answer", "meetings", "approve", "signals", "due"] {
+        let Some(block) = day
+            .get(name)
+            .filter(|b| b.get("count").and_then(Value::as_u64) != Some(0))
+        else {
+            continue;
+        };
+        let number = |f: &str| block.get(f).and_then(Value::as_u64).unwrap_or_default();
+        out.say(&format!(
+            "\n{name} · {} · {} min",
+            number("count"),
+            number("minutes")
+        ));
+        out.rows(block, "items", &["title", "text", "at", "id"]);
     }
 }
 

@@ -304,15 +304,23 @@ impl Write {
                 let result = session
                     .call("why_not", json!({ "prospect": prospect }))
                     .await?;
-                if !out.is_json() {
-                    out.progress(
-                        result
-                            .get("answer")
-                            .and_then(Value::as_str)
-                            .unwrap_or_default(),
-                    );
+                if out.is_json() {
+                    out.value(&result);
+                    return Ok(());
                 }
-                out.rows(&result, "checks", &["name", "ok", "why"]);
+                out.say(
+                    result
+                        .get("answer")
+                        .and_then(Value::as_str)
+                        .unwrap_or_default(),
+                );
+                if result
+                    .get("checks")
+                    .and_then(Value::as_array)
+                    .is_some_and(|c| !c.is_empty())
+                {
+                    out.rows(&result, "checks", &["name", "ok", "why"]);
+                }
                 Ok(())
             }
         }
