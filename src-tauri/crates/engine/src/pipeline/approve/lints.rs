@@ -34,8 +34,14 @@ pub fn inspect(e: &Engine, c: &Connection, m: &Email) -> anyhow::Result<EmailJud
         .as_ref()
         .map(|p| people::get(c, p))
         .transpose()?
-        .flatten()
-        .and_then(|p| p.name);
+        .flatten();
+    // The form the draft was written in: a greeting that follows it is no clash.
+    let gender = person
+        .as_ref()
+        .and_then(|p| p.address_form.as_deref())
+        .and_then(|f| serde_json::from_str::<judge::address::AddressForm>(f).ok())
+        .map(|f| f.gender)
+        .unwrap_or_default();
     let sender = senders::sender(c, &m.sender)?;
     let opens = m
         .step
@@ -49,7 +55,8 @@ pub fn inspect(e: &Engine, c: &Connection, m: &Email) -> anyhow::Result<EmailJud
         .as_ref()
         .is_none_or(|x| !matches!(x.category.as_str(), "chain_hq" | "management_company"));
     let context = LintContext {
-        recipient_name: person.unwrap_or_default(),
+        recipient_name: person.and_then(|p| p.name).unwrap_or_default(),
+        recipient_gender: gender,
         hotel_name: company.as_ref().map(|x| x.name.clone()).unwrap_or_default(),
         sender_postal_address: sender.map(|s| s.postal_address).unwrap_or_default(),
         eu_uk: wants_notice(company.as_ref().and_then(|x| x.country.as_deref())),

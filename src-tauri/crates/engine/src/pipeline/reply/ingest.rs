@@ -39,17 +39,20 @@ pub async fn ingest(
     matched: Matched,
 ) -> anyhow::Result<ReplyId> {
     let judge = e.judge().clone();
-    let zone = {
-        let company = matched.company.clone();
-        e.store()
-            .read(move |c| Ok(companies::get(c, &company)?.and_then(|x| x.zone)))
-            .await?
-    };
+    let (company, mail) = (matched.company.clone(), matched.email.clone());
+    let (zone, ours) = e
+        .store()
+        .read(move |c| {
+            let zone = companies::get(c, &company)?.and_then(|x| x.zone);
+            Ok((zone, super::our_words(c, mail.as_ref())?))
+        })
+        .await?;
     let now = e.now();
     let reading = tokio::task::spawn_blocking(move || {
         let mut input = ReplyInput::from(&parsed);
         input.zone = zone.unwrap_or_default();
         input.received_at_ms = now.0;
+        input.sent_body = ours;
         let judged = judge.reply(&input);
         let bounce = matches!(judged.kind, Kind::Bounce | Kind::Feedback)
             .then(|| judge.bounce(&judge::bounce::BounceInput::from(&parsed)));

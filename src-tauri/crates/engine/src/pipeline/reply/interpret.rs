@@ -7,7 +7,7 @@ use jobs::Outcome;
 use judge::reply::{Kind, ReplyInput, ReplyJudgement};
 use serde_json::{Value, json};
 use store::tables::inbound::{self, Reply};
-use store::tables::{companies, emails, prospects};
+use store::tables::{companies, prospects};
 
 use super::act;
 use crate::{Cx, Engine, events, settings};
@@ -41,12 +41,7 @@ fn load(
     let Some(raw) = inbound::raw(c, &reply.message)? else {
         return Ok(None);
     };
-    let mail = reply
-        .email
-        .as_ref()
-        .map(|m| emails::get(c, m))
-        .transpose()?
-        .flatten();
+    let sent_body = super::our_words(c, reply.email.as_ref())?;
     let card = reply
         .prospect
         .as_ref()
@@ -63,7 +58,7 @@ fn load(
         raw,
         zone: company.and_then(|c| c.zone).unwrap_or_default(),
         // With the legal lines: our own way out, quoted back to us, is nobody's opt-out.
-        sent_body: mail.map(|m| format!("{}\n\n{}", m.text, m.footer)),
+        sent_body,
     }))
 }
 

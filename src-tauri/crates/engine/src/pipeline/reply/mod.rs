@@ -12,3 +12,26 @@ pub mod matching;
 pub mod optout;
 pub mod read;
 pub mod sent_folder;
+
+use domain::EmailId;
+use store::rusqlite::Connection;
+use store::tables::emails;
+
+/// Everything we wrote to this card, footers included: quoted back it is not the author's own word, and our own opt-out
+/// line least of all.
+///
+/// # Errors
+/// Database errors.
+pub fn our_words(c: &Connection, mail: Option<&EmailId>) -> anyhow::Result<Option<String>> {
+    let Some(mail) = mail.map(|id| emails::get(c, id)).transpose()?.flatten() else {
+        return Ok(None);
+    };
+    let thread = emails::of_prospect(c, &mail.prospect)?;
+    let words: Vec<String> = thread
+        .iter()
+        .filter(|m| matches!(m.state.as_str(), "sent" | "uncertain" | "sending"))
+        .chain([&mail])
+        .map(|m| format!("{}\n\n{}", m.text, m.footer))
+        .collect();
+    Ok(Some(words.join("\n\n")))
+}
