@@ -114,9 +114,16 @@ fn candidates(
         return names;
     }
     let _ = t;
-    // A line that is the title alone: the name stands on the line before or after, by the page's habit.
+    // A line that is the title alone (an address beside it does not count): the name stands on the line before or
+    // after, by the page's habit.
     let alone = before.chars().filter(|c| c.is_alphanumeric()).count() <= 12
-        && after.chars().filter(|c| c.is_alphanumeric()).count() <= 30;
+        && after
+            .split_whitespace()
+            .filter(|w| !w.contains('@'))
+            .flat_map(str::chars)
+            .filter(|c| c.is_alphanumeric())
+            .count()
+            <= 30;
     if !alone
         || view
             .lines
