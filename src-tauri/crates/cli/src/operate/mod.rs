@@ -8,6 +8,7 @@ mod inboxes;
 mod leave_alone;
 mod machine;
 mod models;
+mod outreach;
 mod practice;
 mod prospects;
 mod safety;
