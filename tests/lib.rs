@@ -7,6 +7,7 @@
 //! | [`rim`] | what the engine asks of the outside world, where it is not a real server: egress to loopback, secrets, DNS |
 //! | [`letters`] | what hotels write back, as raw messages |
 //! | [`post`] | Dovecot and Postfix with the mailboxes of a journey |
+//! | [`stamps`] | mailboxes whose stamps of arrival follow the desk's clock |
 //! | [`victim`] | the sending program of the kill tests |
 //!
 //! Journeys are in `tests/`; each says in its first line what it would catch.
@@ -17,6 +18,7 @@ pub mod letters;
 pub mod post;
 pub mod rim;
 mod rows;
+pub mod stamps;
 pub mod victim;
 
 pub use desk::{Desk, Lead};

@@ -159,6 +159,7 @@ pub(crate) fn draft(e: &Engine, tx: &Tx<'_>, now: Millis, sender: &SenderId, cam
             step: Some((campaign.clone(), u32::try_from(n)?)),
         };
         let before = out.last().cloned();
+        let thread = before.as_ref().map(|b| emails::get(tx, b)).transpose()?.flatten().map(|b| b.message_id);
         emails::insert(
             tx,
             &NewEmail {
@@ -194,8 +195,8 @@ pub(crate) fn draft(e: &Engine, tx: &Tx<'_>, now: Millis, sender: &SenderId, cam
                 say: json!({}),
                 clean: true,
                 risk: "none".into(),
-                in_reply_to: None,
-                references: Vec::new(),
+                in_reply_to: thread.clone(),
+                references: thread.into_iter().collect(),
             },
         )?;
         out.push(id);

@@ -62,10 +62,10 @@ async fn an_expired_certificate_is_refused_in_words_a_person_understands() {
         let said = format!("{} {:?}", m.state_reason.unwrap_or_default(), desk.alerts().await).to_lowercase();
         let word = match kind {
             Certificate::Expired => "expired",
-            Certificate::WrongHost => "another",
+            Certificate::WrongHost => "not for localhost",
             _ => "trust",
         };
-        assert!(said.contains("certificate") && (said.contains(word) || said.contains("not valid for")), "{kind:?}: {said}");
+        assert!(said.contains("certificate") && said.contains(word), "{kind:?}: {said}");
         assert!(desk.alerts().await.iter().any(|(k, _)| k == "tls"));
         assert!(!post.postfix.log_text().contains("sasl_username"), "no password may be shown to it");
         desk.verify().await;
@@ -107,7 +107,7 @@ async fn the_self_test_learns_what_the_account_does_and_what_dns_says() {
     let (_post, desk) = office().await;
     // Servers stamp with the real clock.
     desk.clock.set_wall(domain::Millis(jengu_tests::rim::system_ms()));
-    let result = desk.call("inbox_test", json!({ "inbox": SAM })).await.unwrap();
+    let result = desk.while_time_runs(desk.call("inbox_test", json!({ "inbox": SAM }))).await.unwrap();
     assert_eq!(result["ok"], true, "{result:#}");
     let inbox = desk.engine.store().read(|c| Ok(store::tables::senders::inboxes(c)?.remove(0))).await.unwrap();
     assert_eq!(inbox.files_sent_itself, Some(false), "Postfix files no copy");

@@ -1,0 +1,254 @@
+//! Servers that break off, a locked keychain, a full disk, a stale writer. Would catch: a mail lost or sent twice, an
+//! error without words.
+#![cfg(unix)]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::EmailId;
+use domain::ports::Clock as _;
+use jengu_tests::Desk;
+use jengu_tests::desk::{At, SAM};
+use jengu_tests::letters::Letter;
+use jengu_tests::post::PASSWORD;
+use serde_json::json;
+use store::{OpenError, OpenOptions, Store};
+use testkit::ca::Certificate;
+use testkit::dovecot::Dovecot;
+use testkit::script::{Act, Tls};
+use testkit::smtp_script::{Phase, SmtpScript};
+
+/// Sam's mailbox on a real Dovecot, and a submission server that misbehaves on demand.
+async fn office() -> (Dovecot, SmtpScript, Desk) {
+    let dovecot = Dovecot::start(&[(SAM, PASSWORD)]).await.unwrap();
+    let leaf = dovecot.ca().certificate(Certificate::Good, &[]);
+    let smtp = SmtpScript::builder().tls(Tls::Implicit(leaf)).start().await.unwrap();
+    let desk = Desk::open(&dovecot.ca_pem()).await;
+    desk.inbox(SAM, PASSWORD, At(smtp.port, "implicit"), At(dovecot.imaps, "implicit")).await;
+    (dovecot, smtp, desk)
+}
+
+macro_rules! real_imap {
+    () => {
+        testkit::skip_unless!(Dovecot::available(), "dovecot is not installed")
+    };
+}
+
+async fn states(desk: &Desk, mail: &EmailId) -> Vec<String> {
+    desk.attempts(mail).await.into_iter().map(|a| a.state).collect()
+}
+
+fn dots(smtp: &SmtpScript) -> usize {
+    smtp.mails().iter().filter(|m| m.dot).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_closes_in_the_middle_of_the_body_never_owned_the_mail() {
+    real_imap!();
+    let (_dovecot, smtp, desk) = office().await;
+    smtp.once(Phase::Body, Act::CloseAfter(200));
+    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    desk.until(&mail, "sent").await;
+    let all = states(&desk, &mail).await;
+    assert_eq!((all.first().map(String::as_str), all.last().map(String::as_str), all.len()), (Some("not_sent"), Some("accepted"), 2));
+    assert_eq!(dots(&smtp), 1);
+    assert_eq!(desk.count("SELECT count(*) FROM send_attempts WHERE uncertain_at IS NOT NULL").await, 0);
+    desk.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_closes_after_the_dot_leaves_an_uncertain_mail_that_is_never_offered_again() {
+    real_imap!();
+    let (_dovecot, smtp, desk) = office().await;
+    smtp.once(Phase::Dot, Act::Close);
+    let lead = desk.lead("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let pack = desk.pack(&lead).await;
+    desk.approve(&pack[0]).await;
+    desk.until(&pack[0], "uncertain").await;
+    assert!(desk.alerts().await.iter().any(|(k, _)| k == "uncertain"));
+    let list = desk.call("uncertain_list", json!({})).await.unwrap();
+    assert_eq!(list["uncertain"].as_array().unwrap().len(), 1);
+    desk.pass(Duration::from_secs(2 * 86_400)).await;
+    assert_eq!(states(&desk, &pack[0]).await, ["uncertain"]);
+    assert_eq!(smtp.mails().len(), 1, "it was offered again");
+    // After 72 hours it counts as sent: a lost mail is cheaper than a duplicate.
+    desk.pass(Duration::from_secs(2 * 86_400)).await;
+    assert_eq!(desk.mail(&pack[0]).await.state, "sent");
+    assert!(desk.attempts(&pack[0]).await[0].assumed_at.is_some());
+    assert_eq!(smtp.mails().len(), 1);
+    desk.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_uncertain_mail_whose_copy_lies_in_sent_was_accepted() {
+    real_imap!();
+    let (dovecot, smtp, desk) = office().await;
+    desk.engine.store().write(|tx| Ok(tx.execute("UPDATE inboxes SET files_sent_itself=1", [])?)).await.unwrap();
+    smtp.once(Phase::Dot, Act::Close);
+    let (lead, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let m = desk.until(&mail, "uncertain").await;
+    // The provider accepted it and filed its copy a moment later.
+    let copy = Letter::new("Sam Seller <sam@harbour.test>", "gm@grand.test", &m.subject, &m.text).id(&m.message_id);
+    dovecot.drop_file(SAM, "Sent", &copy.raw(), "S").unwrap();
+    desk.until(&mail, "sent").await;
+    let attempt = desk.attempts(&mail).await.remove(0);
+    assert_eq!(attempt.state, "accepted");
+    assert!(attempt.evidence.is_some());
+    assert_eq!(smtp.mails().len(), 1);
+    assert_eq!(desk.stage(&lead.card).await, domain::Stage::Contacted);
+    assert!(!desk.alerts().await.iter().any(|(k, _)| k == "uncertain"));
+    assert_eq!(desk.count("SELECT count(*) FROM touches").await, 0);
+    desk.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_cites_an_uncertain_mail_proves_it() {
+    real_imap!();
+    let (dovecot, smtp, desk) = office().await;
+    smtp.once(Phase::Dot, Act::Close);
+    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let m = desk.until(&mail, "uncertain").await;
+    dovecot.deliver(&Letter::new("Gina Miller <gm@grand.test>", SAM, "Re: Check-in", "Thanks, interesting.").answers(&m.message_id).raw(), SAM).await.unwrap();
+    desk.until(&mail, "sent").await;
+    assert_eq!(desk.attempts(&mail).await[0].state, "accepted");
+    assert_eq!(smtp.mails().len(), 1);
+    desk.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_temporary_or_final_answer_to_the_dot_is_what_it_says() {
+    real_imap!();
+    let (_dovecot, smtp, desk) = office().await;
+    smtp.once(Phase::Dot, Act::reply("451 4.3.0 try again later"));
+    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    desk.until(&mail, "sent").await;
+    assert_eq!(states(&desk, &mail).await, ["deferred", "accepted"]);
+    smtp.once(Phase::Dot, Act::reply("554 5.7.1 message refused by policy"));
+    let (_, refused) = desk.ready_to_send("Villa", "Vera Lane", "gm@villa.test").await;
+    let m = desk.until(&refused, "failed").await;
+    assert!(m.state_reason.unwrap().contains("5.7.1"));
+    assert_eq!(desk.count("SELECT count(*) FROM suppressions").await, 0, "a policy is no bounce");
+    desk.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_keychain_says_so_and_the_mail_waits_until_it_is_unlocked() {
+    real_imap!();
+    let (_dovecot, smtp, desk) = office().await;
+    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    desk.step().await;
+    let already = desk.mail(&mail).await.state == "sent";
+    let (_, second) = desk.ready_to_send("Villa", "Vera Lane", "gm@villa.test").await;
+    smtp.always(Phase::Banner, Act::Delay(Duration::from_millis(1)));
+    desk.vault.lock(true);
+    // The lane's connection may live on; a new one needs the secret.
+    let inbox = desk.engine.store().read(|c| Ok(store::tables::senders::inboxes(c)?.remove(0))).await.unwrap();
+    desk.engine.ports().routes.close(&inbox.id).await;
+    desk.pass(Duration::from_secs(1_800)).await;
+    let m = desk.mail(&second).await;
+    assert_eq!(m.state, "approved", "{m:?}");
+    let inbox = desk.engine.store().read(|c| Ok(store::tables::senders::inboxes(c)?.remove(0))).await.unwrap();
+    let said = format!("{:?} {:?}", inbox.last_error, desk.alerts().await);
+    assert!(said.contains("keychain") && said.to_lowercase().contains("unlock"), "{said}");
+    assert!(inbox.paused_reason.is_none(), "a locked keychain is no wrong password");
+    desk.vault.lock(false);
+    desk.until(&second, "sent").await;
+    if !already {
+        desk.until(&mail, "sent").await;
+    }
+    assert_eq!(dots(&smtp), 2);
+    desk.verify().await;
+}
+
+/// SQLite itself refuses a change, as it does on a full disk.
+async fn disk_full(desk: &Desk, trigger: &'static str) {
+    desk.engine.store().write(move |tx| Ok(tx.execute_batch(&format!("CREATE TRIGGER disk_full {trigger} BEGIN SELECT RAISE(ABORT,'database or disk is full'); END;"))?)).await.unwrap();
+}
+
+async fn disk_free(desk: &Desk) {
+    desk.engine.store().write(|tx| Ok(tx.execute_batch("DROP TRIGGER disk_full")?)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_at_the_reservation_or_the_commit_sends_nothing() {
+    real_imap!();
+    for trigger in ["BEFORE INSERT ON send_attempts", "BEFORE UPDATE OF state ON send_attempts WHEN NEW.state='committing'"] {
+        let (_dovecot, smtp, desk) = office().await;
+        let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+        disk_full(&desk, trigger).await;
+        desk.pass(Duration::from_secs(900)).await;
+        assert_eq!(dots(&smtp), 0, "{trigger}");
+        assert_eq!(desk.mail(&mail).await.state, "approved", "{trigger}");
+        disk_free(&desk).await;
+        desk.until(&mail, "sent").await;
+        assert_eq!(dots(&smtp), 1, "{trigger}");
+        desk.verify().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_cannot_be_stored_is_kept_until_it_can() {
+    real_imap!();
+    let (_dovecot, smtp, desk) = office().await;
+    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    disk_full(&desk, "BEFORE UPDATE OF state ON send_attempts WHEN NEW.state='accepted'").await;
+    let desk = Arc::new(desk);
+    let (runs, id) = (Arc::clone(&desk), mail.clone());
+    let sending = tokio::spawn(async move { runs.until(&id, "sent").await });
+    desk.clock.wait_sleepers(1).await.unwrap();
+    assert_eq!(desk.attempts(&mail).await[0].state, "committing");
+    disk_free(&desk).await;
+    while !sending.is_finished() {
+        desk.clock.run_to_next();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    sending.await.unwrap();
+    assert_eq!(states(&desk, &mail).await, ["accepted"]);
+    assert_eq!(smtp.mails().len(), 1);
+    desk.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_was_replaced_writes_no_dot_and_a_second_one_is_refused() {
+    real_imap!();
+    let (_dovecot, smtp, desk) = office().await;
+    let second = Store::open(OpenOptions::writer(desk.dir(), Arc::new(desk.clock.clone())));
+    assert!(matches!(second, Err(OpenError::Busy)), "two writers");
+    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let engine = desk.engine.clone();
+    desk.between.once(move || {
+        let engine = engine.clone();
+        Box::pin(async move {
+            engine.store().write(|tx| Ok(tx.execute("UPDATE workspace SET writer_epoch=writer_epoch+1", [])?)).await.unwrap();
+        })
+    });
+    let begun = desk.clock.now();
+    desk.until(&mail, "sent").await;
+    assert!(desk.between.done() && desk.clock.now() > begun);
+    let attempts = desk.attempts(&mail).await;
+    assert_eq!(attempts[0].state, "not_sent");
+    assert!(attempts[0].answer.as_deref().unwrap_or_default().contains("stale writer"), "{attempts:#?}");
+    assert_eq!(dots(&smtp), 1);
+    desk.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_between_the_body_and_the_dot_stops_the_dot() {
+    real_imap!();
+    let (_dovecot, smtp, desk) = office().await;
+    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let engine = desk.engine.clone();
+    desk.between.once(move || {
+        let engine = engine.clone();
+        Box::pin(async move {
+            engine.store().write(|tx| Ok(tx.execute("UPDATE workspace SET sending_paused_reason='by hand'", [])?)).await.unwrap();
+        })
+    });
+    desk.pass(Duration::from_secs(1_200)).await;
+    assert!(desk.between.done());
+    assert_eq!((dots(&smtp), desk.mail(&mail).await.state.as_str()), (0, "approved"));
+    desk.engine.store().write(|tx| Ok(tx.execute("UPDATE workspace SET sending_paused_reason=NULL", [])?)).await.unwrap();
+    desk.until(&mail, "sent").await;
+    assert_eq!(dots(&smtp), 1);
+    desk.verify().await;
+}
