@@ -8,7 +8,7 @@ mod wrap;
 
 pub use code::RecoveryCode;
 pub(crate) use file::write_all;
-pub use file::{KeyMaterial, KeyFile, read_material, read_material_file};
+pub use file::{KeyFile, KeyMaterial, read_material, read_material_file};
 pub use seal::{load_sealed, save_sealed};
 pub use wrap::{UnwrapError, Wrapped};
 

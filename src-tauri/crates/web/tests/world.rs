@@ -1,7 +1,10 @@
 //! The production chain (client, cache-less, robots, pace, sites, boards) against a synthetic web behind a proxy with
 //! its own certificate authority, as in a practice workspace.
 
-#![expect(clippy::unwrap_used, reason = "a failed expectation of a test may panic")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed expectation of a test may panic"
+)]
 
 use std::collections::HashSet;
 use std::sync::Arc;

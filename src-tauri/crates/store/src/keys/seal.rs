@@ -33,7 +33,13 @@ pub fn save_sealed(path: &Path, key: &DataKey, purpose: &str, plain: &[u8]) -> a
     getrandom::fill(&mut nonce).map_err(|e| anyhow::anyhow!("no randomness: {e}"))?;
     let cipher = cipher(key, purpose).context("Derive the key")?;
     let sealed = cipher
-        .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: purpose.as_bytes() })
+        .encrypt(
+            &XNonce::from(nonce),
+            Payload {
+                msg: plain,
+                aad: purpose.as_bytes(),
+            },
+        )
         .map_err(|_| anyhow::anyhow!("the file cannot be sealed"))?;
     let mut bytes = nonce.to_vec();
     bytes.extend(sealed);
@@ -44,16 +50,28 @@ pub fn save_sealed(path: &Path, key: &DataKey, purpose: &str, plain: &[u8]) -> a
 ///
 /// # Errors
 /// [`UnwrapError`] when the key or purpose is another one or the file is damaged; when it cannot be read.
-pub fn load_sealed(path: &Path, key: &DataKey, purpose: &str) -> anyhow::Result<Option<Zeroizing<Vec<u8>>>> {
+pub fn load_sealed(
+    path: &Path,
+    key: &DataKey,
+    purpose: &str,
+) -> anyhow::Result<Option<Zeroizing<Vec<u8>>>> {
     let bytes = match std::fs::read(path) {
         Ok(b) => b,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(e).context("Read a sealed file"),
     };
-    let (nonce, sealed) = bytes.split_first_chunk::<NONCE>().ok_or(UnwrapError::Damaged)?;
+    let (nonce, sealed) = bytes
+        .split_first_chunk::<NONCE>()
+        .ok_or(UnwrapError::Damaged)?;
     let cipher = cipher(key, purpose).context("Derive the key")?;
     let plain = cipher
-        .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: purpose.as_bytes() })
+        .decrypt(
+            &XNonce::from(*nonce),
+            Payload {
+                msg: sealed,
+                aad: purpose.as_bytes(),
+            },
+        )
         .map_err(|_| UnwrapError::DoesNotFit)?;
     Ok(Some(Zeroizing::new(plain)))
 }

@@ -62,26 +62,39 @@ pub fn insert(c: &Connection, a: &Approval) -> rusqlite::Result<()> {
 
 /// The live approval of a mail.
 pub fn live(c: &Connection, email: &EmailId) -> rusqlite::Result<Option<Approval>> {
-    c.prepare_cached("SELECT * FROM approvals WHERE email_id=?1 AND voided_at IS NULL")?.query_row([email.as_str()], read).optional()
+    c.prepare_cached("SELECT * FROM approvals WHERE email_id=?1 AND voided_at IS NULL")?
+        .query_row([email.as_str()], read)
+        .optional()
 }
 
 /// All approvals of a mail, oldest first.
 pub fn of_email(c: &Connection, email: &EmailId) -> rusqlite::Result<Vec<Approval>> {
-    c.prepare_cached("SELECT * FROM approvals WHERE email_id=?1 ORDER BY granted_at,id")?.query_map([email.as_str()], read)?.collect()
+    c.prepare_cached("SELECT * FROM approvals WHERE email_id=?1 ORDER BY granted_at,id")?
+        .query_map([email.as_str()], read)?
+        .collect()
 }
 
 /// Void the live approval of a mail; returns whether there was one.
 pub fn void(c: &Connection, email: &EmailId, reason: &str, at: Millis) -> rusqlite::Result<bool> {
-    c.prepare_cached("UPDATE approvals SET voided_at=?2,void_reason=?3 WHERE email_id=?1 AND voided_at IS NULL")?
-        .execute(params![email.as_str(), at.0, reason])
-        .map(|n| n > 0)
+    c.prepare_cached(
+        "UPDATE approvals SET voided_at=?2,void_reason=?3 WHERE email_id=?1 AND voided_at IS NULL",
+    )?
+    .execute(params![email.as_str(), at.0, reason])
+    .map(|n| n > 0)
 }
 
 /// Give a pack's follow-up its days, once.
-pub fn set_runs(c: &Connection, id: &ApprovalId, from: Millis, until: Millis) -> rusqlite::Result<()> {
-    c.prepare_cached("UPDATE approvals SET runs_from=?2,expires_at=?3 WHERE id=?1 AND expires_at IS NULL")?
-        .execute(params![id.as_str(), from.0, until.0])
-        .map(drop)
+pub fn set_runs(
+    c: &Connection,
+    id: &ApprovalId,
+    from: Millis,
+    until: Millis,
+) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "UPDATE approvals SET runs_from=?2,expires_at=?3 WHERE id=?1 AND expires_at IS NULL",
+    )?
+    .execute(params![id.as_str(), from.0, until.0])
+    .map(drop)
 }
 
 /// Approved mails whose approval has expired at `now`.

@@ -96,7 +96,9 @@ pub fn reserve(c: &Connection, r: &Reservation<'_>) -> rusqlite::Result<()> {
     .execute(params![
         r.id.as_str(), r.email.as_str(), r.approval.as_str(), r.inbox.as_str(), r.route, r.wire, r.wire_sha256, r.decision.to_string(), r.at.0
     ])?;
-    c.prepare_cached("UPDATE emails SET state='sending',state_reason=NULL,inbox_id=?2 WHERE id=?1")?.execute([r.email.as_str(), r.inbox.as_str()]).map(drop)
+    c.prepare_cached("UPDATE emails SET state='sending',state_reason=NULL,inbox_id=?2 WHERE id=?1")?
+        .execute([r.email.as_str(), r.inbox.as_str()])
+        .map(drop)
 }
 
 /// Transaction C's row; the trigger reads suppression, exclusions, pause, approval, epoch and waiting inbound again.
@@ -104,7 +106,11 @@ pub fn commit(c: &Connection, id: &AttemptId, at: Millis) -> rusqlite::Result<()
     let n = c
         .prepare_cached("UPDATE send_attempts SET state='committing',committing_at=?2 WHERE id=?1 AND state='reserved'")?
         .execute(params![id.as_str(), at.0])?;
-    if n == 1 { Ok(()) } else { Err(rusqlite::Error::QueryReturnedNoRows) }
+    if n == 1 {
+        Ok(())
+    } else {
+        Err(rusqlite::Error::QueryReturnedNoRows)
+    }
 }
 
 /// How an attempt ends.
@@ -121,7 +127,13 @@ pub enum End {
 }
 
 /// Close an attempt.
-pub fn end(c: &Connection, id: &AttemptId, end: &End, answer: Option<&str>, at: Millis) -> rusqlite::Result<()> {
+pub fn end(
+    c: &Connection,
+    id: &AttemptId,
+    end: &End,
+    answer: Option<&str>,
+    at: Millis,
+) -> rusqlite::Result<()> {
     let (state, evidence, retry) = match end {
         End::Accepted(e) => ("accepted", e.as_ref(), None),
         End::Rejected => ("rejected", None, None),
@@ -131,7 +143,11 @@ pub fn end(c: &Connection, id: &AttemptId, end: &End, answer: Option<&str>, at: 
     let n = c
         .prepare_cached("UPDATE send_attempts SET state=?2,evidence=coalesce(?3,evidence),retry_at=?4,answer=coalesce(?5,answer),ended_at=?6 WHERE id=?1")?
         .execute(params![id.as_str(), state, evidence.map(Value::to_string), retry, answer, at.0])?;
-    if n == 1 { Ok(()) } else { Err(rusqlite::Error::QueryReturnedNoRows) }
+    if n == 1 {
+        Ok(())
+    } else {
+        Err(rusqlite::Error::QueryReturnedNoRows)
+    }
 }
 
 /// Nobody knows whether it was accepted.
@@ -143,32 +159,51 @@ pub fn uncertain(c: &Connection, id: &AttemptId, why: &str, at: Millis) -> rusql
 
 /// Count it as sent without proof, 72 h after it became uncertain.
 pub fn assume(c: &Connection, id: &AttemptId, at: Millis) -> rusqlite::Result<()> {
-    c.prepare_cached("UPDATE send_attempts SET assumed_at=?2 WHERE id=?1 AND state='uncertain'")?.execute(params![id.as_str(), at.0]).map(drop)
+    c.prepare_cached("UPDATE send_attempts SET assumed_at=?2 WHERE id=?1 AND state='uncertain'")?
+        .execute(params![id.as_str(), at.0])
+        .map(drop)
 }
 
 /// One attempt.
 pub fn get(c: &Connection, id: &AttemptId) -> rusqlite::Result<Option<Attempt>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM send_attempts WHERE id=?1"))?.query_row([id.as_str()], read).optional()
+    c.prepare_cached(&format!("SELECT {COLUMNS} FROM send_attempts WHERE id=?1"))?
+        .query_row([id.as_str()], read)
+        .optional()
 }
 
 /// All attempts of a mail in order.
 pub fn of_email(c: &Connection, email: &EmailId) -> rusqlite::Result<Vec<Attempt>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM send_attempts WHERE email_id=?1 ORDER BY n"))?.query_map([email.as_str()], read)?.collect()
+    c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM send_attempts WHERE email_id=?1 ORDER BY n"
+    ))?
+    .query_map([email.as_str()], read)?
+    .collect()
 }
 
 /// All attempts in a state, oldest first.
 pub fn in_state(c: &Connection, state: &str) -> rusqlite::Result<Vec<Attempt>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM send_attempts WHERE state=?1 ORDER BY reserved_at,id"))?.query_map([state], read)?.collect()
+    c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM send_attempts WHERE state=?1 ORDER BY reserved_at,id"
+    ))?
+    .query_map([state], read)?
+    .collect()
 }
 
 /// The bytes of an attempt; `None` when erased.
 pub fn wire(c: &Connection, id: &AttemptId) -> rusqlite::Result<Option<Vec<u8>>> {
-    c.prepare_cached("SELECT wire FROM send_attempts WHERE id=?1")?.query_row([id.as_str()], |r| r.get(0)).optional().map(Option::flatten)
+    c.prepare_cached("SELECT wire FROM send_attempts WHERE id=?1")?
+        .query_row([id.as_str()], |r| r.get(0))
+        .optional()
+        .map(Option::flatten)
 }
 
 /// Times of the attempts of an inbox since `from` that count against caps: everything that was or may have been
 /// accepted, and what is under way.
-pub fn counted_since(c: &Connection, inbox: &InboxId, from: Millis) -> rusqlite::Result<Vec<Millis>> {
+pub fn counted_since(
+    c: &Connection,
+    inbox: &InboxId,
+    from: Millis,
+) -> rusqlite::Result<Vec<Millis>> {
     c.prepare_cached(
         "SELECT coalesce(committing_at,reserved_at) t FROM send_attempts WHERE inbox_id=?1 AND state IN('reserved','committing','accepted','uncertain') AND coalesce(committing_at,reserved_at)>?2 ORDER BY t",
     )?

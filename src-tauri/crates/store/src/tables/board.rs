@@ -70,7 +70,13 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Line> {
 ///
 /// # Errors
 /// Database errors.
-pub fn page(c: &Connection, stage: Option<&str>, companies: Option<&[String]>, after: Option<&str>, limit: u32) -> rusqlite::Result<Vec<Line>> {
+pub fn page(
+    c: &Connection,
+    stage: Option<&str>,
+    companies: Option<&[String]>,
+    after: Option<&str>,
+    limit: u32,
+) -> rusqlite::Result<Vec<Line>> {
     let ids = companies.map(|ids| serde_json::to_string(ids).unwrap_or_else(|_| "[]".into()));
     c.prepare_cached(&format!(
         "{LINE} WHERE (?1 IS NULL OR p.stage=?1) AND (?2 IS NULL OR p.company_id IN(SELECT value FROM json_each(?2))) AND (?3 IS NULL OR p.id<?3) ORDER BY p.id DESC LIMIT ?4"
@@ -85,7 +91,9 @@ pub fn page(c: &Connection, stage: Option<&str>, companies: Option<&[String]>, a
 /// Database errors.
 pub fn line(c: &Connection, id: &ProspectId) -> rusqlite::Result<Option<Line>> {
     use rusqlite::OptionalExtension as _;
-    c.prepare_cached(&format!("{LINE} WHERE p.id=?1"))?.query_row([id.as_str()], read).optional()
+    c.prepare_cached(&format!("{LINE} WHERE p.id=?1"))?
+        .query_row([id.as_str()], read)
+        .optional()
 }
 
 /// How many cards there are, in a stage when given.
@@ -93,7 +101,8 @@ pub fn line(c: &Connection, id: &ProspectId) -> rusqlite::Result<Option<Line>> {
 /// # Errors
 /// Database errors.
 pub fn count(c: &Connection, stage: Option<&str>) -> rusqlite::Result<u32> {
-    c.prepare_cached("SELECT count(*) FROM prospects WHERE ?1 IS NULL OR stage=?1")?.query_row([stage], |r| r.get(0))
+    c.prepare_cached("SELECT count(*) FROM prospects WHERE ?1 IS NULL OR stage=?1")?
+        .query_row([stage], |r| r.get(0))
 }
 
 /// Companies whose person carries one of these person ids (a search hit).
@@ -110,7 +119,8 @@ pub fn companies_of_people(c: &Connection, people: &[String]) -> rusqlite::Resul
 /// # Errors
 /// Database errors.
 pub fn card_of(c: &Connection, company: &str) -> rusqlite::Result<Option<String>> {
-    c.prepare_cached("SELECT max(id) FROM prospects WHERE company_id=?1")?.query_row([company], |r| r.get(0))
+    c.prepare_cached("SELECT max(id) FROM prospects WHERE company_id=?1")?
+        .query_row([company], |r| r.get(0))
 }
 
 /// Cards in a conversation without a next step: engaged or meeting, no open task, no meeting ahead.

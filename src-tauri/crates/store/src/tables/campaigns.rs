@@ -93,7 +93,8 @@ pub struct Enrolment {
 }
 
 fn value(r: &Row<'_>, c: &str) -> rusqlite::Result<Value> {
-    r.get::<_, String>(c).map(|s| serde_json::from_str(&s).unwrap_or_default())
+    r.get::<_, String>(c)
+        .map(|s| serde_json::from_str(&s).unwrap_or_default())
 }
 
 /// Insert or replace an offer.
@@ -123,12 +124,16 @@ fn read_offer(r: &Row<'_>) -> rusqlite::Result<Offer> {
 
 /// All offers.
 pub fn offers(c: &Connection) -> rusqlite::Result<Vec<Offer>> {
-    c.prepare_cached("SELECT * FROM offers ORDER BY id")?.query_map([], read_offer)?.collect()
+    c.prepare_cached("SELECT * FROM offers ORDER BY id")?
+        .query_map([], read_offer)?
+        .collect()
 }
 
 /// One offer.
 pub fn offer(c: &Connection, id: &OfferId) -> rusqlite::Result<Option<Offer>> {
-    c.prepare_cached("SELECT * FROM offers WHERE id=?1")?.query_row([id.as_str()], read_offer).optional()
+    c.prepare_cached("SELECT * FROM offers WHERE id=?1")?
+        .query_row([id.as_str()], read_offer)
+        .optional()
 }
 
 /// Insert a campaign with its steps, in `draft`.
@@ -141,7 +146,10 @@ pub fn insert_campaign(c: &Connection, k: &Campaign, steps: &[Step]) -> rusqlite
         ],
     )?;
     for s in steps {
-        c.execute("INSERT INTO campaign_steps(campaign_id,n,kind,day) VALUES(?1,?2,?3,?4)", params![k.id.as_str(), s.n, s.kind, s.day])?;
+        c.execute(
+            "INSERT INTO campaign_steps(campaign_id,n,kind,day) VALUES(?1,?2,?3,?4)",
+            params![k.id.as_str(), s.n, s.kind, s.day],
+        )?;
     }
     Ok(())
 }
@@ -153,10 +161,14 @@ fn read_campaign(r: &Row<'_>) -> rusqlite::Result<Campaign> {
         name: r.get("name")?,
         strategy: r.get("strategy")?,
         autonomy: r.get("autonomy")?,
-        opens: r.get::<_, String>("opens").map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+        opens: r
+            .get::<_, String>("opens")
+            .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
         state: r.get("state")?,
         targeting: value(r, "targeting")?,
-        sender: r.get::<_, Option<String>>("sender_identity_id")?.map(Into::into),
+        sender: r
+            .get::<_, Option<String>>("sender_identity_id")?
+            .map(Into::into),
         daily_cap: r.get("daily_cap")?,
         started_at: r.get::<_, Option<i64>>("started_at")?.map(Millis),
     })
@@ -164,23 +176,38 @@ fn read_campaign(r: &Row<'_>) -> rusqlite::Result<Campaign> {
 
 /// One campaign.
 pub fn campaign(c: &Connection, id: &CampaignId) -> rusqlite::Result<Option<Campaign>> {
-    c.prepare_cached("SELECT * FROM campaigns WHERE id=?1")?.query_row([id.as_str()], read_campaign).optional()
+    c.prepare_cached("SELECT * FROM campaigns WHERE id=?1")?
+        .query_row([id.as_str()], read_campaign)
+        .optional()
 }
 
 /// All campaigns.
 pub fn campaigns(c: &Connection) -> rusqlite::Result<Vec<Campaign>> {
-    c.prepare_cached("SELECT * FROM campaigns ORDER BY id")?.query_map([], read_campaign)?.collect()
+    c.prepare_cached("SELECT * FROM campaigns ORDER BY id")?
+        .query_map([], read_campaign)?
+        .collect()
 }
 
 /// The steps of a campaign in order.
 pub fn steps(c: &Connection, id: &CampaignId) -> rusqlite::Result<Vec<Step>> {
     c.prepare_cached("SELECT n,kind,day FROM campaign_steps WHERE campaign_id=?1 ORDER BY n")?
-        .query_map([id.as_str()], |r| Ok(Step { n: r.get(0)?, kind: r.get(1)?, day: r.get(2)? }))?
+        .query_map([id.as_str()], |r| {
+            Ok(Step {
+                n: r.get(0)?,
+                kind: r.get(1)?,
+                day: r.get(2)?,
+            })
+        })?
         .collect()
 }
 
 /// Move a campaign to a state.
-pub fn set_campaign_state(c: &Connection, id: &CampaignId, state: &str, at: Millis) -> rusqlite::Result<()> {
+pub fn set_campaign_state(
+    c: &Connection,
+    id: &CampaignId,
+    state: &str,
+    at: Millis,
+) -> rusqlite::Result<()> {
     c.execute(
         "UPDATE campaigns SET state=?2,started_at=CASE WHEN ?2='running' THEN coalesce(started_at,?3) ELSE started_at END WHERE id=?1",
         params![id.as_str(), state, at.0],
@@ -218,27 +245,48 @@ pub fn enrol(c: &Connection, e: &Enrolment) -> rusqlite::Result<()> {
 }
 
 /// Enrolments by a condition over `enrolments` (a literal of ours, never input).
-pub fn select_enrolments(c: &Connection, condition: &'static str, p: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Vec<Enrolment>> {
-    c.prepare_cached(&format!("SELECT * FROM enrolments WHERE {condition}"))?.query_map(p, read_enrolment)?.collect()
+pub fn select_enrolments(
+    c: &Connection,
+    condition: &'static str,
+    p: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<Vec<Enrolment>> {
+    c.prepare_cached(&format!("SELECT * FROM enrolments WHERE {condition}"))?
+        .query_map(p, read_enrolment)?
+        .collect()
 }
 
 /// One enrolment.
 pub fn enrolment(c: &Connection, id: &EnrolmentId) -> rusqlite::Result<Option<Enrolment>> {
-    Ok(select_enrolments(c, "id=?1", &[&id.as_str()])?.into_iter().next())
+    Ok(select_enrolments(c, "id=?1", &[&id.as_str()])?
+        .into_iter()
+        .next())
 }
 
 /// The open enrolments of a prospect.
 pub fn open_of_prospect(c: &Connection, id: &ProspectId) -> rusqlite::Result<Vec<Enrolment>> {
-    select_enrolments(c, "prospect_id=?1 AND state<>'ended' ORDER BY id", &[&id.as_str()])
+    select_enrolments(
+        c,
+        "prospect_id=?1 AND state<>'ended' ORDER BY id",
+        &[&id.as_str()],
+    )
 }
 
 /// The open enrolments of every card at a company.
 pub fn open_of_company(c: &Connection, id: &CompanyId) -> rusqlite::Result<Vec<Enrolment>> {
-    select_enrolments(c, "prospect_id IN(SELECT id FROM prospects WHERE company_id=?1) AND state<>'ended' ORDER BY id", &[&id.as_str()])
+    select_enrolments(
+        c,
+        "prospect_id IN(SELECT id FROM prospects WHERE company_id=?1) AND state<>'ended' ORDER BY id",
+        &[&id.as_str()],
+    )
 }
 
 /// Hold an open enrolment; a hold without `resume_at` waits for a person.
-pub fn hold(c: &Connection, id: &EnrolmentId, reason: &str, resume_at: Option<Millis>) -> rusqlite::Result<()> {
+pub fn hold(
+    c: &Connection,
+    id: &EnrolmentId,
+    reason: &str,
+    resume_at: Option<Millis>,
+) -> rusqlite::Result<()> {
     c.execute(
         "UPDATE enrolments SET state='held',held_reason=?2,resume_at=?3 WHERE id=?1 AND state<>'ended'",
         params![id.as_str(), reason, resume_at.map(|t| t.0)],

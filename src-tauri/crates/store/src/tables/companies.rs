@@ -88,7 +88,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Company> {
         phone: r.get("phone")?,
         language: r.get("language")?,
         tier: r.get("tier")?,
-        tier_probabilities: r.get::<_, Option<String>>("tier_probabilities")?.and_then(|s| serde_json::from_str(&s).ok()),
+        tier_probabilities: r
+            .get::<_, Option<String>>("tier_probabilities")?
+            .and_then(|s| serde_json::from_str(&s).ok()),
         rooms: r.get("rooms")?,
         stars: r.get("stars")?,
         chain: r.get("chain")?,
@@ -101,7 +103,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Company> {
 
 /// One company.
 pub fn get(c: &Connection, id: &CompanyId) -> rusqlite::Result<Option<Company>> {
-    c.prepare_cached(&format!("{SELECT} WHERE c.id=?1"))?.query_row([id.as_str()], read).optional()
+    c.prepare_cached(&format!("{SELECT} WHERE c.id=?1"))?
+        .query_row([id.as_str()], read)
+        .optional()
 }
 
 /// Insert or replace company and profile.
@@ -152,25 +156,44 @@ impl KeyKind {
 }
 
 /// Remember a key of a company.
-pub fn add_key(c: &Connection, kind: KeyKind, key: &str, company: &CompanyId) -> rusqlite::Result<()> {
-    c.prepare_cached("INSERT OR IGNORE INTO company_keys(kind,key,company_id) VALUES(?1,?2,?3)")?.execute([kind.word(), key, company.as_str()]).map(drop)
+pub fn add_key(
+    c: &Connection,
+    kind: KeyKind,
+    key: &str,
+    company: &CompanyId,
+) -> rusqlite::Result<()> {
+    c.prepare_cached("INSERT OR IGNORE INTO company_keys(kind,key,company_id) VALUES(?1,?2,?3)")?
+        .execute([kind.word(), key, company.as_str()])
+        .map(drop)
 }
 
 /// The companies with this key.
 pub fn by_key(c: &Connection, kind: KeyKind, key: &str) -> rusqlite::Result<Vec<CompanyId>> {
-    c.prepare_cached("SELECT company_id FROM company_keys WHERE kind=?1 AND key=?2 ORDER BY company_id")?
-        .query_map([kind.word(), key], |r| r.get::<_, String>(0).map(CompanyId))?
-        .collect()
+    c.prepare_cached(
+        "SELECT company_id FROM company_keys WHERE kind=?1 AND key=?2 ORDER BY company_id",
+    )?
+    .query_map([kind.word(), key], |r| r.get::<_, String>(0).map(CompanyId))?
+    .collect()
 }
 
 /// The class of a shared key (`brand_host free_mail isp own learnt`), if it is shared.
 pub fn shared_class(c: &Connection, kind: &str, key: &str) -> rusqlite::Result<Option<String>> {
-    c.prepare_cached("SELECT class FROM shared_keys WHERE kind=?1 AND key=?2")?.query_row([kind, key], |r| r.get(0)).optional()
+    c.prepare_cached("SELECT class FROM shared_keys WHERE kind=?1 AND key=?2")?
+        .query_row([kind, key], |r| r.get(0))
+        .optional()
 }
 
 /// Mark a domain, phone or address as shared.
-pub fn add_shared(c: &Connection, kind: &str, key: &str, value: &str, class: &str) -> rusqlite::Result<()> {
-    c.prepare_cached("INSERT OR IGNORE INTO shared_keys(kind,key,value,class) VALUES(?1,?2,?3,?4)")?.execute([kind, key, value, class]).map(drop)
+pub fn add_shared(
+    c: &Connection,
+    kind: &str,
+    key: &str,
+    value: &str,
+    class: &str,
+) -> rusqlite::Result<()> {
+    c.prepare_cached("INSERT OR IGNORE INTO shared_keys(kind,key,value,class) VALUES(?1,?2,?3,?4)")?
+        .execute([kind, key, value, class])
+        .map(drop)
 }
 
 /// The groups a company belongs to (closure of live edges).
@@ -181,7 +204,15 @@ pub fn groups_of(c: &Connection, id: &CompanyId) -> rusqlite::Result<Vec<Company
 }
 
 /// Join a company to a group by a dated, sourced edge, and renew the closure in the same transaction.
-pub fn join(c: &Connection, edge_id: &str, company: &CompanyId, kind: &str, group: &CompanyId, source: &str, at: Millis) -> rusqlite::Result<()> {
+pub fn join(
+    c: &Connection,
+    edge_id: &str,
+    company: &CompanyId,
+    kind: &str,
+    group: &CompanyId,
+    source: &str,
+    at: Millis,
+) -> rusqlite::Result<()> {
     c.execute(
         "INSERT OR IGNORE INTO company_edges(id,company_id,kind,group_id,source,since_at) VALUES(?1,?2,?3,?4,?5,?6)",
         params![edge_id, company.as_str(), kind, group.as_str(), source, at.0],
@@ -198,7 +229,12 @@ pub fn renew_closure(c: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Store what the agents found; the same finding again renews evidence and date.
-pub fn put_findings(c: &Connection, company: &CompanyId, findings: &[(String, Finding)], at: Millis) -> rusqlite::Result<()> {
+pub fn put_findings(
+    c: &Connection,
+    company: &CompanyId,
+    findings: &[(String, Finding)],
+    at: Millis,
+) -> rusqlite::Result<()> {
     for (id, f) in findings {
         c.prepare_cached(
             "INSERT INTO findings(id,company_id,agent,kind,value,detail,url,evidence,confidence,say,at) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) \

@@ -17,10 +17,17 @@ pub struct Marks {
 /// # Errors
 /// Database errors.
 pub fn marks(c: &Connection, id: &EmailId) -> rusqlite::Result<Marks> {
-    Ok(c.prepare_cached("SELECT expired_reason,rejected_reason FROM email_drafts WHERE email_id=?1")?
-        .query_row([id.as_str()], |r| Ok(Marks { expired: r.get(0)?, rejected: r.get(1)? }))
-        .optional()?
-        .unwrap_or_default())
+    Ok(c.prepare_cached(
+        "SELECT expired_reason,rejected_reason FROM email_drafts WHERE email_id=?1",
+    )?
+    .query_row([id.as_str()], |r| {
+        Ok(Marks {
+            expired: r.get(0)?,
+            rejected: r.get(1)?,
+        })
+    })
+    .optional()?
+    .unwrap_or_default())
 }
 
 /// A version of a draft.
@@ -43,9 +50,19 @@ pub struct Version {
 /// # Errors
 /// Database errors.
 pub fn versions(c: &Connection, id: &EmailId) -> rusqlite::Result<Vec<Version>> {
-    c.prepare_cached("SELECT n,subject,body_text,made_by,at FROM email_versions WHERE email_id=?1 ORDER BY n")?
-        .query_map([id.as_str()], |r| Ok(Version { n: r.get(0)?, subject: r.get(1)?, text: r.get(2)?, made_by: r.get(3)?, at: Millis(r.get(4)?) }))?
-        .collect()
+    c.prepare_cached(
+        "SELECT n,subject,body_text,made_by,at FROM email_versions WHERE email_id=?1 ORDER BY n",
+    )?
+    .query_map([id.as_str()], |r| {
+        Ok(Version {
+            n: r.get(0)?,
+            subject: r.get(1)?,
+            text: r.get(2)?,
+            made_by: r.get(3)?,
+            at: Millis(r.get(4)?),
+        })
+    })?
+    .collect()
 }
 
 /// Packs that wait: first mails, and drafts that stand alone.
@@ -61,5 +78,8 @@ pub fn packs_waiting(c: &Connection) -> rusqlite::Result<u32> {
 /// # Errors
 /// Database errors.
 pub fn cancelled_by_suppression(c: &Connection) -> rusqlite::Result<u32> {
-    c.prepare_cached("SELECT count(*) FROM emails WHERE state='cancelled' AND state_reason='suppressed'")?.query_row([], |r| r.get(0))
+    c.prepare_cached(
+        "SELECT count(*) FROM emails WHERE state='cancelled' AND state_reason='suppressed'",
+    )?
+    .query_row([], |r| r.get(0))
 }

@@ -3,7 +3,9 @@
 
 use domain::content::{Attachment, Claim, Content, Copy, MailKind};
 use domain::stage::Stage;
-use domain::{CampaignId, CompanyId, EmailId, InboxId, MessageId, Millis, PersonId, ProspectId, SenderId};
+use domain::{
+    CampaignId, CompanyId, EmailId, InboxId, MessageId, Millis, PersonId, ProspectId, SenderId,
+};
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
 use serde_json::Value;
 
@@ -133,7 +135,9 @@ const COLUMNS: &str = "id,prospect_id,company_id,person_id,campaign_id,step,kind
 
 fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e)))
+    serde_json::from_str(&text).map_err(|e| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
+    })
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Email> {
@@ -173,24 +177,43 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Email> {
 
 /// The mail with this id.
 pub fn get(c: &Connection, id: &EmailId) -> rusqlite::Result<Option<Email>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM emails WHERE id=?1"))?.query_row([id.as_str()], read).optional()
+    c.prepare_cached(&format!("SELECT {COLUMNS} FROM emails WHERE id=?1"))?
+        .query_row([id.as_str()], read)
+        .optional()
 }
 
 /// Mails by a condition over `emails` (a literal of ours, never input), ordered as it says, with its parameters.
-pub fn select(c: &Connection, condition: &'static str, p: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Vec<Email>> {
-    c.prepare_cached(&format!("SELECT {COLUMNS} FROM emails WHERE {condition}"))?.query_map(p, read)?.collect()
+pub fn select(
+    c: &Connection,
+    condition: &'static str,
+    p: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<Vec<Email>> {
+    c.prepare_cached(&format!("SELECT {COLUMNS} FROM emails WHERE {condition}"))?
+        .query_map(p, read)?
+        .collect()
 }
 
 /// All mails of a prospect, oldest first.
 pub fn of_prospect(c: &Connection, prospect: &ProspectId) -> rusqlite::Result<Vec<Email>> {
-    select(c, "prospect_id=?1 ORDER BY created_at,id", &[&prospect.as_str()])
+    select(
+        c,
+        "prospect_id=?1 ORDER BY created_at,id",
+        &[&prospect.as_str()],
+    )
 }
 
 /// The claims of a mail, sorted.
 pub fn claims(c: &Connection, id: &EmailId) -> rusqlite::Result<Vec<Claim>> {
-    c.prepare_cached("SELECT sentence,fact_id FROM email_claims WHERE email_id=?1 ORDER BY sentence,fact_id")?
-        .query_map([id.as_str()], |r| Ok(Claim { sentence: r.get(0)?, fact_id: r.get::<_, String>(1)?.into() }))?
-        .collect()
+    c.prepare_cached(
+        "SELECT sentence,fact_id FROM email_claims WHERE email_id=?1 ORDER BY sentence,fact_id",
+    )?
+    .query_map([id.as_str()], |r| {
+        Ok(Claim {
+            sentence: r.get(0)?,
+            fact_id: r.get::<_, String>(1)?.into(),
+        })
+    })?
+    .collect()
 }
 
 /// The content a person approves, as the rows hold it.
@@ -229,7 +252,11 @@ pub fn insert(c: &Connection, n: &NewEmail) -> rusqlite::Result<()> {
     })?;
     for claim in &x.claims {
         c.prepare_cached("INSERT INTO email_claims(email_id,sentence,fact_id) VALUES(?1,?2,?3)")?
-            .execute(params![n.id.as_str(), claim.sentence, claim.fact_id.as_str()])?;
+            .execute(params![
+                n.id.as_str(),
+                claim.sentence,
+                claim.fact_id.as_str()
+            ])?;
     }
     Ok(())
 }
@@ -252,32 +279,54 @@ pub fn edit(c: &Connection, id: &EmailId, content: &Content) -> rusqlite::Result
         .execute(params![id.as_str(), content.subject, content.text, content.html, content.footer, content.language, content.hash()])?;
     c.execute("DELETE FROM email_claims WHERE email_id=?1", [id.as_str()])?;
     for claim in &content.claims {
-        c.execute("INSERT INTO email_claims(email_id,sentence,fact_id) VALUES(?1,?2,?3)", params![id.as_str(), claim.sentence, claim.fact_id.as_str()])?;
+        c.execute(
+            "INSERT INTO email_claims(email_id,sentence,fact_id) VALUES(?1,?2,?3)",
+            params![id.as_str(), claim.sentence, claim.fact_id.as_str()],
+        )?;
     }
     Ok(())
 }
 
 /// Move a mail to a state with a reason; triggers refuse what the state machine does not have.
-pub fn set_state(c: &Connection, id: &EmailId, state: &str, reason: Option<&str>) -> rusqlite::Result<()> {
-    let n = c.prepare_cached("UPDATE emails SET state=?2,state_reason=?3 WHERE id=?1")?.execute(params![id.as_str(), state, reason])?;
-    if n == 1 { Ok(()) } else { Err(rusqlite::Error::QueryReturnedNoRows) }
+pub fn set_state(
+    c: &Connection,
+    id: &EmailId,
+    state: &str,
+    reason: Option<&str>,
+) -> rusqlite::Result<()> {
+    let n = c
+        .prepare_cached("UPDATE emails SET state=?2,state_reason=?3 WHERE id=?1")?
+        .execute(params![id.as_str(), state, reason])?;
+    if n == 1 {
+        Ok(())
+    } else {
+        Err(rusqlite::Error::QueryReturnedNoRows)
+    }
 }
 
 /// Choose the inbox.
 pub fn set_inbox(c: &Connection, id: &EmailId, inbox: &InboxId) -> rusqlite::Result<()> {
-    c.prepare_cached("UPDATE emails SET inbox_id=?2 WHERE id=?1")?.execute([id.as_str(), inbox.as_str()]).map(drop)
+    c.prepare_cached("UPDATE emails SET inbox_id=?2 WHERE id=?1")?
+        .execute([id.as_str(), inbox.as_str()])
+        .map(drop)
 }
 
 /// Plan the slot.
 pub fn set_not_before(c: &Connection, id: &EmailId, at: Option<Millis>) -> rusqlite::Result<()> {
-    c.prepare_cached("UPDATE emails SET not_before=?2 WHERE id=?1")?.execute(params![id.as_str(), at.map(|t| t.0)]).map(drop)
+    c.prepare_cached("UPDATE emails SET not_before=?2 WHERE id=?1")?
+        .execute(params![id.as_str(), at.map(|t| t.0)])
+        .map(drop)
 }
 
 /// Record a fact with its time: `delivered_at first_opened_at first_clicked_at replied_at bounced_at complained_at`.
 /// The first time stays.
 pub fn happened(c: &Connection, id: &EmailId, what: Happened, at: Millis) -> rusqlite::Result<()> {
     let column = what.column();
-    c.prepare_cached(&format!("UPDATE emails SET {column}=coalesce({column},?2) WHERE id=?1"))?.execute(params![id.as_str(), at.0]).map(drop)
+    c.prepare_cached(&format!(
+        "UPDATE emails SET {column}=coalesce({column},?2) WHERE id=?1"
+    ))?
+    .execute(params![id.as_str(), at.0])
+    .map(drop)
 }
 
 /// Facts about a mail after it left.
@@ -346,25 +395,46 @@ pub fn draft_info(c: &Connection, id: &EmailId) -> rusqlite::Result<Option<Draft
 
 /// The mails of a pack in order of their steps.
 pub fn of_pack(c: &Connection, pack: &str) -> rusqlite::Result<Vec<Email>> {
-    select(c, "id IN(SELECT email_id FROM email_drafts WHERE pack_id=?1) ORDER BY step,created_at,id", &[&pack])
+    select(
+        c,
+        "id IN(SELECT email_id FROM email_drafts WHERE pack_id=?1) ORDER BY step,created_at,id",
+        &[&pack],
+    )
 }
 
 /// Keep a version for the diff.
-pub fn add_version(c: &Connection, id: &EmailId, subject: &str, text: &str, made_by: &str, at: Millis) -> rusqlite::Result<()> {
+pub fn add_version(
+    c: &Connection,
+    id: &EmailId,
+    subject: &str,
+    text: &str,
+    made_by: &str,
+    at: Millis,
+) -> rusqlite::Result<()> {
     c.prepare_cached("INSERT INTO email_versions(email_id,n,subject,body_text,made_by,at) SELECT ?1,coalesce(max(n),0)+1,?2,?3,?4,?5 FROM email_versions WHERE email_id=?1")?
         .execute(params![id.as_str(), subject, text, made_by, at.0])
         .map(drop)
 }
 
 /// Every Message-ID a mail is known by.
-pub fn add_wire_id(c: &Connection, wire_id: &str, email: &EmailId, learnt_from: &str) -> rusqlite::Result<()> {
-    c.prepare_cached("INSERT OR IGNORE INTO wire_ids(wire_message_id,email_id,learnt_from) VALUES(?1,?2,?3)")?
-        .execute([wire_id, email.as_str(), learnt_from])
-        .map(drop)
+pub fn add_wire_id(
+    c: &Connection,
+    wire_id: &str,
+    email: &EmailId,
+    learnt_from: &str,
+) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "INSERT OR IGNORE INTO wire_ids(wire_message_id,email_id,learnt_from) VALUES(?1,?2,?3)",
+    )?
+    .execute([wire_id, email.as_str(), learnt_from])
+    .map(drop)
 }
 
 /// The mail known by one of these Message-IDs; the first id that hits decides.
-pub fn by_wire_ids<'a>(c: &Connection, ids: impl IntoIterator<Item = &'a str>) -> rusqlite::Result<Option<EmailId>> {
+pub fn by_wire_ids<'a>(
+    c: &Connection,
+    ids: impl IntoIterator<Item = &'a str>,
+) -> rusqlite::Result<Option<EmailId>> {
     let mut q = c.prepare_cached("SELECT email_id FROM wire_ids WHERE wire_message_id=?1")?;
     for id in ids {
         if let Some(found) = q.query_row([id], |r| r.get::<_, String>(0)).optional()? {
@@ -375,7 +445,12 @@ pub fn by_wire_ids<'a>(c: &Connection, ids: impl IntoIterator<Item = &'a str>) -
 }
 
 /// Cancel the unsent mails of a prospect (drafts, pending, approved), voiding approvals. Returns how many.
-pub fn cancel_unsent(c: &Connection, prospect: &ProspectId, reason: &str, at: Millis) -> rusqlite::Result<usize> {
+pub fn cancel_unsent(
+    c: &Connection,
+    prospect: &ProspectId,
+    reason: &str,
+    at: Millis,
+) -> rusqlite::Result<usize> {
     c.execute(
         "UPDATE approvals SET voided_at=?2,void_reason=?3 WHERE voided_at IS NULL AND email_id IN(SELECT id FROM emails WHERE prospect_id=?1 AND state IN('draft','pending_approval','approved'))",
         params![prospect.as_str(), at.0, reason],
@@ -388,7 +463,11 @@ pub fn cancel_unsent(c: &Connection, prospect: &ProspectId, reason: &str, at: Mi
 
 /// The stage of the mail's prospect.
 pub fn stage_of(c: &Connection, id: &EmailId) -> rusqlite::Result<Option<Stage>> {
-    c.query_row("SELECT p.stage FROM emails e JOIN prospects p ON p.id=e.prospect_id WHERE e.id=?1", [id.as_str()], |r| r.get::<_, String>(0))
-        .optional()
-        .map(|s| s.and_then(|s| Stage::of(&s)))
+    c.query_row(
+        "SELECT p.stage FROM emails e JOIN prospects p ON p.id=e.prospect_id WHERE e.id=?1",
+        [id.as_str()],
+        |r| r.get::<_, String>(0),
+    )
+    .optional()
+    .map(|s| s.and_then(|s| Stage::of(&s)))
 }

@@ -47,17 +47,29 @@ pub fn has(c: &Connection, company: &CompanyId, kind: &str) -> rusqlite::Result<
 /// # Errors
 /// Database errors.
 pub fn imported(c: &Connection) -> rusqlite::Result<bool> {
-    c.query_row("SELECT EXISTS(SELECT 1 FROM exclusions WHERE source LIKE 'import:%')", [], |r| r.get(0))
+    c.query_row(
+        "SELECT EXISTS(SELECT 1 FROM exclusions WHERE source LIKE 'import:%')",
+        [],
+        |r| r.get(0),
+    )
 }
 
 /// The companies a row on this company reaches: itself, and its members when it covers the group.
 ///
 /// # Errors
 /// Database errors.
-pub fn reach(c: &Connection, company: &CompanyId, on_group: bool) -> rusqlite::Result<Vec<CompanyId>> {
-    c.prepare_cached("SELECT ?1 UNION SELECT company_id FROM group_members WHERE ?2 AND group_id=?1 ORDER BY 1")?
-        .query_map(params![company.as_str(), on_group], |r| r.get::<_, String>(0).map(CompanyId))?
-        .collect()
+pub fn reach(
+    c: &Connection,
+    company: &CompanyId,
+    on_group: bool,
+) -> rusqlite::Result<Vec<CompanyId>> {
+    c.prepare_cached(
+        "SELECT ?1 UNION SELECT company_id FROM group_members WHERE ?2 AND group_id=?1 ORDER BY 1",
+    )?
+    .query_map(params![company.as_str(), on_group], |r| {
+        r.get::<_, String>(0).map(CompanyId)
+    })?
+    .collect()
 }
 
 /// The undecided look-alikes of a company (`dedup_candidates`).

@@ -38,7 +38,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Import> {
         created: r.get(4)?,
         updated: r.get(5)?,
         skipped: r.get(6)?,
-        errors: r.get::<_, String>(7).map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+        errors: r
+            .get::<_, String>(7)
+            .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
         at: Millis(r.get(8)?),
         undone_at: r.get::<_, Option<i64>>(9)?.map(Millis),
     })
@@ -57,5 +59,9 @@ pub fn all(c: &Connection, limit: u32) -> rusqlite::Result<Vec<Import>> {
 /// # Errors
 /// Database errors.
 pub fn effects(c: &Connection, id: &ImportId, entity: &str) -> rusqlite::Result<Vec<String>> {
-    c.prepare_cached("SELECT entity_id FROM import_effects WHERE import_id=?1 AND entity=?2 ORDER BY n")?.query_map(params![id.as_str(), entity], |r| r.get(0))?.collect()
+    c.prepare_cached(
+        "SELECT entity_id FROM import_effects WHERE import_id=?1 AND entity=?2 ORDER BY n",
+    )?
+    .query_map(params![id.as_str(), entity], |r| r.get(0))?
+    .collect()
 }

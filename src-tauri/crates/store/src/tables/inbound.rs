@@ -51,21 +51,57 @@ pub fn folders(c: &Connection, inbox: &InboxId) -> rusqlite::Result<Vec<Folder>>
 }
 
 /// Add a folder that begins at `next_uid` ("now").
-pub fn add_folder(c: &Connection, id: &FolderId, inbox: &InboxId, name: &str, role: &str, uidvalidity: u32, next_uid: u32) -> rusqlite::Result<()> {
-    c.execute("INSERT INTO folders(id,inbox_id,name,uidvalidity) VALUES(?1,?2,?3,?4)", params![id.as_str(), inbox.as_str(), name, uidvalidity])?;
-    c.execute("INSERT INTO folder_progress(folder_id,role,next_uid) VALUES(?1,?2,?3)", params![id.as_str(), role, next_uid]).map(drop)
+pub fn add_folder(
+    c: &Connection,
+    id: &FolderId,
+    inbox: &InboxId,
+    name: &str,
+    role: &str,
+    uidvalidity: u32,
+    next_uid: u32,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "INSERT INTO folders(id,inbox_id,name,uidvalidity) VALUES(?1,?2,?3,?4)",
+        params![id.as_str(), inbox.as_str(), name, uidvalidity],
+    )?;
+    c.execute(
+        "INSERT INTO folder_progress(folder_id,role,next_uid) VALUES(?1,?2,?3)",
+        params![id.as_str(), role, next_uid],
+    )
+    .map(drop)
 }
 
 /// A new UIDVALIDITY: locations are forgotten and everything is read again; identities keep effects from repeating.
 pub fn renumbered(c: &Connection, id: &FolderId, uidvalidity: u32) -> rusqlite::Result<()> {
-    c.execute("DELETE FROM message_locations WHERE folder_id=?1", [id.as_str()])?;
-    c.execute("UPDATE folders SET uidvalidity=?2 WHERE id=?1", params![id.as_str(), uidvalidity])?;
-    c.execute("UPDATE folder_progress SET next_uid=1 WHERE folder_id=?1", [id.as_str()]).map(drop)
+    c.execute(
+        "DELETE FROM message_locations WHERE folder_id=?1",
+        [id.as_str()],
+    )?;
+    c.execute(
+        "UPDATE folders SET uidvalidity=?2 WHERE id=?1",
+        params![id.as_str(), uidvalidity],
+    )?;
+    c.execute(
+        "UPDATE folder_progress SET next_uid=1 WHERE folder_id=?1",
+        [id.as_str()],
+    )
+    .map(drop)
 }
 
 /// The watermark after a pass: what was seen and matched, when it was checked and ingested.
-pub fn advance(c: &Connection, id: &FolderId, next_uid: u32, seen: u32, matched: u32, last: Option<Millis>, at: Millis) -> rusqlite::Result<()> {
-    c.execute("UPDATE folders SET checked_at=?2,uidnext=?3 WHERE id=?1", params![id.as_str(), at.0, next_uid])?;
+pub fn advance(
+    c: &Connection,
+    id: &FolderId,
+    next_uid: u32,
+    seen: u32,
+    matched: u32,
+    last: Option<Millis>,
+    at: Millis,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "UPDATE folders SET checked_at=?2,uidnext=?3 WHERE id=?1",
+        params![id.as_str(), at.0, next_uid],
+    )?;
     c.execute(
         "UPDATE folder_progress SET next_uid=max(next_uid,?2),seen=seen+?3,matched=matched+?4,ingested_at=?5,last_message_at=coalesce(?6,last_message_at) WHERE folder_id=?1",
         params![id.as_str(), next_uid, seen, matched, at.0, last.map(|t| t.0)],
@@ -115,14 +151,26 @@ pub fn insert_message(c: &Connection, m: &NewMessage<'_>) -> rusqlite::Result<Op
 }
 
 /// The message with these bytes in this inbox.
-pub fn by_bytes(c: &Connection, inbox: &InboxId, raw_sha256: &str) -> rusqlite::Result<Option<MessageId>> {
+pub fn by_bytes(
+    c: &Connection,
+    inbox: &InboxId,
+    raw_sha256: &str,
+) -> rusqlite::Result<Option<MessageId>> {
     c.prepare_cached("SELECT id FROM messages WHERE inbox_id=?1 AND raw_sha256=?2")?
-        .query_row([inbox.as_str(), raw_sha256], |r| r.get::<_, String>(0).map(MessageId))
+        .query_row([inbox.as_str(), raw_sha256], |r| {
+            r.get::<_, String>(0).map(MessageId)
+        })
         .optional()
 }
 
 /// Where a message lies.
-pub fn locate(c: &Connection, folder: &FolderId, uidvalidity: u32, uid: u32, message: &MessageId) -> rusqlite::Result<()> {
+pub fn locate(
+    c: &Connection,
+    folder: &FolderId,
+    uidvalidity: u32,
+    uid: u32,
+    message: &MessageId,
+) -> rusqlite::Result<()> {
     c.prepare_cached("INSERT OR REPLACE INTO message_locations(folder_id,uidvalidity,uid,message_id) VALUES(?1,?2,?3,?4)")?
         .execute(params![folder.as_str(), uidvalidity, uid, message.as_str()])
         .map(drop)
@@ -130,17 +178,23 @@ pub fn locate(c: &Connection, folder: &FolderId, uidvalidity: u32, uid: u32, mes
 
 /// The ingest transaction is through with this message.
 pub fn ingested(c: &Connection, id: &MessageId) -> rusqlite::Result<()> {
-    c.prepare_cached("UPDATE messages SET ingested=1 WHERE id=?1")?.execute([id.as_str()]).map(drop)
+    c.prepare_cached("UPDATE messages SET ingested=1 WHERE id=?1")?
+        .execute([id.as_str()])
+        .map(drop)
 }
 
 /// Whether a stored message is not ingested yet.
 pub fn waits(c: &Connection, id: &MessageId) -> rusqlite::Result<bool> {
-    c.prepare_cached("SELECT ingested=0 FROM messages WHERE id=?1")?.query_row([id.as_str()], |r| r.get(0))
+    c.prepare_cached("SELECT ingested=0 FROM messages WHERE id=?1")?
+        .query_row([id.as_str()], |r| r.get(0))
 }
 
 /// The raw bytes, unless erased.
 pub fn raw(c: &Connection, id: &MessageId) -> rusqlite::Result<Option<Vec<u8>>> {
-    c.prepare_cached("SELECT raw FROM messages WHERE id=?1")?.query_row([id.as_str()], |r| r.get(0)).optional().map(Option::flatten)
+    c.prepare_cached("SELECT raw FROM messages WHERE id=?1")?
+        .query_row([id.as_str()], |r| r.get(0))
+        .optional()
+        .map(Option::flatten)
 }
 
 /// What a person reads of a message.
@@ -186,7 +240,9 @@ pub fn text(c: &Connection, id: &MessageId) -> rusqlite::Result<Option<MessageTe
                 from_name: r.get("from_name")?,
                 from_address: r.get("from_address")?,
                 to_line: r.get("to_line")?,
-                cc: r.get::<_, String>("cc").map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+                cc: r
+                    .get::<_, String>("cc")
+                    .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
                 subject: r.get("subject")?,
                 visible_text: r.get("visible_text")?,
                 elided_text: r.get("elided_text")?,
@@ -238,7 +294,10 @@ pub struct Reply {
 }
 
 fn read_reply(r: &Row<'_>) -> rusqlite::Result<Reply> {
-    let value = |c: &str| r.get::<_, Option<String>>(c).map(|s| s.and_then(|s| serde_json::from_str(&s).ok()));
+    let value = |c: &str| {
+        r.get::<_, Option<String>>(c)
+            .map(|s| s.and_then(|s| serde_json::from_str(&s).ok()))
+    };
     Ok(Reply {
         id: r.get::<_, String>("id")?.into(),
         message: r.get::<_, String>("message_id")?.into(),
@@ -251,7 +310,9 @@ fn read_reply(r: &Row<'_>) -> rusqlite::Result<Reply> {
         confidence: r.get("confidence")?,
         calibrated: r.get("calibrated")?,
         decided_by: r.get("decided_by")?,
-        labels: r.get::<_, String>("labels").map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+        labels: r
+            .get::<_, String>("labels")
+            .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
         interpretation: value("interpretation")?,
         state: r.get("state")?,
         bounce: value("bounce")?,
@@ -265,13 +326,24 @@ pub fn insert_reply(c: &Connection, r: &Reply) -> rusqlite::Result<()> {
     c.prepare_cached("INSERT INTO replies(id,message_id,email_id,prospect_id,kind,opt_out,state) VALUES(?1,?2,?3,?4,?5,?6,'ingested')")?.execute(params![
         r.id.as_str(), r.message.as_str(), r.email.as_ref().map(EmailId::as_str), r.prospect.as_ref().map(ProspectId::as_str), r.kind, r.opt_out
     ])?;
-    c.prepare_cached("INSERT INTO replies_extra(reply_id,subkind,bounce,ingested_at) VALUES(?1,?2,?3,?4)")?
-        .execute(params![r.id.as_str(), r.subkind, r.bounce.as_ref().map(Value::to_string), r.ingested_at.0])
-        .map(drop)
+    c.prepare_cached(
+        "INSERT INTO replies_extra(reply_id,subkind,bounce,ingested_at) VALUES(?1,?2,?3,?4)",
+    )?
+    .execute(params![
+        r.id.as_str(),
+        r.subkind,
+        r.bounce.as_ref().map(Value::to_string),
+        r.ingested_at.0
+    ])
+    .map(drop)
 }
 
 /// Replies by a condition over `replies r JOIN replies_extra x` (a literal of ours, never input).
-pub fn select_replies(c: &Connection, condition: &'static str, p: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Vec<Reply>> {
+pub fn select_replies(
+    c: &Connection,
+    condition: &'static str,
+    p: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<Vec<Reply>> {
     c.prepare_cached(&format!("SELECT r.*,x.subkind,x.bounce,x.proposed,x.ingested_at FROM replies r JOIN replies_extra x ON x.reply_id=r.id WHERE {condition}"))?
         .query_map(p, read_reply)?
         .collect()
@@ -279,12 +351,23 @@ pub fn select_replies(c: &Connection, condition: &'static str, p: &[&dyn rusqlit
 
 /// One reply.
 pub fn reply(c: &Connection, id: &ReplyId) -> rusqlite::Result<Option<Reply>> {
-    Ok(select_replies(c, "r.id=?1", &[&id.as_str()])?.into_iter().next())
+    Ok(select_replies(c, "r.id=?1", &[&id.as_str()])?
+        .into_iter()
+        .next())
 }
 
 /// Store an interpretation; a person's label is never overwritten by the machine (trigger).
 #[expect(clippy::too_many_arguments, reason = "one column each")]
-pub fn interpreted(c: &Connection, id: &ReplyId, intent: Option<&str>, confidence: f64, calibrated: f64, by: &str, labels: &[String], interpretation: &Value) -> rusqlite::Result<()> {
+pub fn interpreted(
+    c: &Connection,
+    id: &ReplyId,
+    intent: Option<&str>,
+    confidence: f64,
+    calibrated: f64,
+    by: &str,
+    labels: &[String],
+    interpretation: &Value,
+) -> rusqlite::Result<()> {
     c.prepare_cached("UPDATE replies SET intent=?2,confidence=?3,calibrated=?4,decided_by=?5,labels=?6,interpretation=?7,state=CASE WHEN state='handled' THEN state ELSE 'interpreted' END WHERE id=?1")?
         .execute(params![
             id.as_str(), intent, confidence, calibrated, by, serde_json::to_string(labels).unwrap_or_else(|_| "[]".into()), interpretation.to_string()
@@ -294,11 +377,27 @@ pub fn interpreted(c: &Connection, id: &ReplyId, intent: Option<&str>, confidenc
 
 /// What a person is asked about it.
 pub fn propose(c: &Connection, id: &ReplyId, proposed: &Value) -> rusqlite::Result<()> {
-    c.execute("UPDATE replies_extra SET proposed=?2 WHERE reply_id=?1", params![id.as_str(), proposed.to_string()]).map(drop)
+    c.execute(
+        "UPDATE replies_extra SET proposed=?2 WHERE reply_id=?1",
+        params![id.as_str(), proposed.to_string()],
+    )
+    .map(drop)
 }
 
 /// Done with it.
-pub fn handled(c: &Connection, id: &ReplyId, actor: Option<&str>, at: Millis) -> rusqlite::Result<()> {
-    c.execute("UPDATE replies SET state='handled' WHERE id=?1", [id.as_str()])?;
-    c.execute("UPDATE replies_extra SET handled_by=?2,handled_at=?3 WHERE reply_id=?1", params![id.as_str(), actor, at.0]).map(drop)
+pub fn handled(
+    c: &Connection,
+    id: &ReplyId,
+    actor: Option<&str>,
+    at: Millis,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "UPDATE replies SET state='handled' WHERE id=?1",
+        [id.as_str()],
+    )?;
+    c.execute(
+        "UPDATE replies_extra SET handled_by=?2,handled_at=?3 WHERE reply_id=?1",
+        params![id.as_str(), actor, at.0],
+    )
+    .map(drop)
 }

@@ -53,16 +53,25 @@ pub fn exclude(c: &Connection, x: &Exclusion) -> rusqlite::Result<()> {
 
 /// End an exclusion.
 pub fn end_exclusion(c: &Connection, id: &ExclusionId, at: Millis) -> rusqlite::Result<usize> {
-    c.execute("UPDATE exclusions SET ended_at=?2 WHERE id=?1 AND ended_at IS NULL", params![id.as_str(), at.0])
+    c.execute(
+        "UPDATE exclusions SET ended_at=?2 WHERE id=?1 AND ended_at IS NULL",
+        params![id.as_str(), at.0],
+    )
 }
 
 /// All live exclusions.
 pub fn exclusions(c: &Connection) -> rusqlite::Result<Vec<Exclusion>> {
-    c.prepare_cached("SELECT * FROM exclusions WHERE ended_at IS NULL ORDER BY at,id")?.query_map([], read)?.collect()
+    c.prepare_cached("SELECT * FROM exclusions WHERE ended_at IS NULL ORDER BY at,id")?
+        .query_map([], read)?
+        .collect()
 }
 
 /// The live exclusions that hit a company, by itself or through its groups.
-pub fn exclusions_hitting(c: &Connection, company: &CompanyId, now: Millis) -> rusqlite::Result<Vec<Exclusion>> {
+pub fn exclusions_hitting(
+    c: &Connection,
+    company: &CompanyId,
+    now: Millis,
+) -> rusqlite::Result<Vec<Exclusion>> {
     c.prepare_cached(
         "SELECT * FROM exclusions WHERE ended_at IS NULL AND (until_at IS NULL OR until_at>?2) AND (company_id=?1 OR (on_group=1 AND company_id IN(SELECT group_id FROM group_members WHERE company_id=?1))) ORDER BY at,id",
     )?
@@ -116,11 +125,15 @@ pub fn gates(c: &Connection) -> rusqlite::Result<Vec<Gate>> {
                 channel: r.get("channel")?,
                 recipient_kind: r.get("recipient_kind")?,
                 value: r.get("value")?,
-                conditions: r.get::<_, String>("conditions").map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+                conditions: r
+                    .get::<_, String>("conditions")
+                    .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
                 rule_id: r.get("rule_id")?,
                 source: r.get("source")?,
                 dated_at: Millis(r.get("dated_at")?),
-                signed: r.get::<_, Option<String>>("signed_by")?.zip(r.get::<_, Option<i64>>("signed_at")?.map(Millis)),
+                signed: r
+                    .get::<_, Option<String>>("signed_by")?
+                    .zip(r.get::<_, Option<i64>>("signed_at")?.map(Millis)),
             })
         })?
         .collect()
@@ -128,7 +141,10 @@ pub fn gates(c: &Connection) -> rusqlite::Result<Vec<Gate>> {
 
 /// Sign every gate row.
 pub fn sign_gates(c: &Connection, actor: &str, at: Millis) -> rusqlite::Result<usize> {
-    c.execute("UPDATE gates SET signed_by=?1,signed_at=?2", params![actor, at.0])
+    c.execute(
+        "UPDATE gates SET signed_by=?1,signed_at=?2",
+        params![actor, at.0],
+    )
 }
 
 /// Contact outside our sending.
@@ -167,11 +183,20 @@ pub fn insert_touch(c: &Connection, t: &Touch) -> rusqlite::Result<()> {
 
 /// The last touch of a company.
 pub fn last_touch(c: &Connection, company: &CompanyId) -> rusqlite::Result<Option<Millis>> {
-    c.query_row("SELECT max(at) FROM touches WHERE company_id=?1", [company.as_str()], |r| r.get::<_, Option<i64>>(0)).map(|t| t.map(Millis))
+    c.query_row(
+        "SELECT max(at) FROM touches WHERE company_id=?1",
+        [company.as_str()],
+        |r| r.get::<_, Option<i64>>(0),
+    )
+    .map(|t| t.map(Millis))
 }
 
 /// Counts and last date of earlier correspondence with an address or its domain: (sent, received, last).
-pub fn known_relationship(c: &Connection, address_key: &str, domain_key: Option<&str>) -> rusqlite::Result<Option<(u32, u32, Millis)>> {
+pub fn known_relationship(
+    c: &Connection,
+    address_key: &str,
+    domain_key: Option<&str>,
+) -> rusqlite::Result<Option<(u32, u32, Millis)>> {
     c.query_row(
         "SELECT sum(sent),sum(received),max(last_at) FROM relationships_known WHERE address_key=?1 OR domain_key=?2",
         params![address_key, domain_key],
@@ -180,7 +205,13 @@ pub fn known_relationship(c: &Connection, address_key: &str, domain_key: Option<
 }
 
 /// Count a message of the inbox's history with an address (headers only).
-pub fn count_relationship(c: &Connection, address_key: &str, domain_key: &str, sent: bool, at: Millis) -> rusqlite::Result<()> {
+pub fn count_relationship(
+    c: &Connection,
+    address_key: &str,
+    domain_key: &str,
+    sent: bool,
+    at: Millis,
+) -> rusqlite::Result<()> {
     c.prepare_cached(
         "INSERT INTO relationships_known(address_key,domain_key,sent,received,last_at) VALUES(?1,?2,?3,?4,?5) ON CONFLICT(address_key) DO UPDATE SET sent=sent+excluded.sent,\
          received=received+excluded.received,last_at=max(last_at,excluded.last_at)",
@@ -191,11 +222,22 @@ pub fn count_relationship(c: &Connection, address_key: &str, domain_key: &str, s
 
 /// Whether "we have none" or the gates were signed: by whom, when.
 pub fn signature(c: &Connection, kind: &str) -> rusqlite::Result<Option<(String, Millis)>> {
-    c.query_row("SELECT name,at FROM signatures WHERE kind=?1", [kind], |r| Ok((r.get(0)?, Millis(r.get(1)?)))).optional()
+    c.query_row(
+        "SELECT name,at FROM signatures WHERE kind=?1",
+        [kind],
+        |r| Ok((r.get(0)?, Millis(r.get(1)?))),
+    )
+    .optional()
 }
 
 /// Sign with name and date.
-pub fn sign(c: &Connection, kind: &str, actor: &str, name: &str, at: Millis) -> rusqlite::Result<()> {
+pub fn sign(
+    c: &Connection,
+    kind: &str,
+    actor: &str,
+    name: &str,
+    at: Millis,
+) -> rusqlite::Result<()> {
     c.execute(
         "INSERT INTO signatures(kind,actor_id,name,at) VALUES(?1,?2,?3,?4) ON CONFLICT(kind) DO UPDATE SET actor_id=excluded.actor_id,name=excluded.name,at=excluded.at",
         params![kind, actor, name, at.0],

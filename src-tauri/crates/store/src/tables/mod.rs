@@ -34,7 +34,11 @@ pub mod workspace;
 
 /// A stored value that is not what its column promises.
 pub(crate) fn unreadable(what: &str, value: &str) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, format!("{what}: {value}").into())
+    rusqlite::Error::FromSqlConversionFailure(
+        0,
+        rusqlite::types::Type::Text,
+        format!("{what}: {value}").into(),
+    )
 }
 
 #[cfg(test)]

@@ -47,7 +47,9 @@ impl Address {
     /// Alive and score ≥ 0.85, or confirmed by a person; never a `never` mailbox (enrich.md, Verification).
     #[must_use]
     pub fn usable(&self) -> bool {
-        self.dead_at.is_none() && self.role_class != "never" && (self.confirmed || self.channel != "mail" || self.score.is_some_and(|s| s >= 0.85))
+        self.dead_at.is_none()
+            && self.role_class != "never"
+            && (self.confirmed || self.channel != "mail" || self.score.is_some_and(|s| s >= 0.85))
     }
 }
 
@@ -74,19 +76,37 @@ pub struct Post {
 
 /// Insert a person.
 pub fn insert(c: &Connection, id: &PersonId, name: Option<&str>) -> rusqlite::Result<()> {
-    c.execute("INSERT INTO people(id,name) VALUES(?1,?2)", params![id.as_str(), name]).map(drop)
+    c.execute(
+        "INSERT INTO people(id,name) VALUES(?1,?2)",
+        params![id.as_str(), name],
+    )
+    .map(drop)
 }
 
 /// One person.
 pub fn get(c: &Connection, id: &PersonId) -> rusqlite::Result<Option<Person>> {
     c.prepare_cached("SELECT id,name,address_form FROM people WHERE id=?1")?
-        .query_row([id.as_str()], |r| Ok(Person { id: r.get::<_, String>(0)?.into(), name: r.get(1)?, address_form: r.get(2)? }))
+        .query_row([id.as_str()], |r| {
+            Ok(Person {
+                id: r.get::<_, String>(0)?.into(),
+                name: r.get(1)?,
+                address_form: r.get(2)?,
+            })
+        })
         .optional()
 }
 
 /// Remember the address form.
-pub fn set_address_form(c: &Connection, id: &PersonId, form: &serde_json::Value) -> rusqlite::Result<()> {
-    c.execute("UPDATE people SET address_form=?2 WHERE id=?1", params![id.as_str(), form.to_string()]).map(drop)
+pub fn set_address_form(
+    c: &Connection,
+    id: &PersonId,
+    form: &serde_json::Value,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "UPDATE people SET address_form=?2 WHERE id=?1",
+        params![id.as_str(), form.to_string()],
+    )
+    .map(drop)
 }
 
 fn read(r: &Row<'_>) -> rusqlite::Result<Address> {
@@ -116,8 +136,10 @@ pub fn put_address(c: &Connection, a: &Address) -> rusqlite::Result<AddressId> {
         .optional()?;
     if let Some((id, score)) = known {
         if a.score > score {
-            c.prepare_cached("UPDATE person_addresses SET score=?2,verified_at=?3,obtained=?4 WHERE id=?1")?
-                .execute(params![id, a.score, a.verified_at.map(|t| t.0), a.obtained])?;
+            c.prepare_cached(
+                "UPDATE person_addresses SET score=?2,verified_at=?3,obtained=?4 WHERE id=?1",
+            )?
+            .execute(params![id, a.score, a.verified_at.map(|t| t.0), a.obtained])?;
         }
         return Ok(id.into());
     }
@@ -132,18 +154,32 @@ pub fn put_address(c: &Connection, a: &Address) -> rusqlite::Result<AddressId> {
 }
 
 /// Addresses by a condition over `person_addresses` (a literal of ours, never input).
-pub fn select_addresses(c: &Connection, condition: &'static str, p: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Vec<Address>> {
-    c.prepare_cached(&format!("SELECT * FROM person_addresses WHERE {condition}"))?.query_map(p, read)?.collect()
+pub fn select_addresses(
+    c: &Connection,
+    condition: &'static str,
+    p: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<Vec<Address>> {
+    c.prepare_cached(&format!("SELECT * FROM person_addresses WHERE {condition}"))?
+        .query_map(p, read)?
+        .collect()
 }
 
 /// The addresses of a person, best first.
 pub fn addresses(c: &Connection, person: &PersonId) -> rusqlite::Result<Vec<Address>> {
-    select_addresses(c, "person_id=?1 ORDER BY dead_at IS NOT NULL,score DESC,id", &[&person.as_str()])
+    select_addresses(
+        c,
+        "person_id=?1 ORDER BY dead_at IS NOT NULL,score DESC,id",
+        &[&person.as_str()],
+    )
 }
 
 /// The role addresses of a company, best first.
 pub fn role_addresses(c: &Connection, company: &CompanyId) -> rusqlite::Result<Vec<Address>> {
-    select_addresses(c, "company_id=?1 AND person_id IS NULL ORDER BY dead_at IS NOT NULL,role_class='decider' DESC,score DESC,id", &[&company.as_str()])
+    select_addresses(
+        c,
+        "company_id=?1 AND person_id IS NULL ORDER BY dead_at IS NOT NULL,role_class='decider' DESC,score DESC,id",
+        &[&company.as_str()],
+    )
 }
 
 /// Every row with this mail key (a mailbox may be known for several people).
@@ -158,7 +194,11 @@ pub fn mark_dead(c: &Connection, key: &str, at: Millis) -> rusqlite::Result<usiz
 
 /// A person confirmed an address by hand.
 pub fn confirm(c: &Connection, id: &AddressId, actor: &str, at: Millis) -> rusqlite::Result<()> {
-    c.execute("UPDATE person_addresses SET confirmed_by=?2,verified_at=?3 WHERE id=?1", params![id.as_str(), actor, at.0]).map(drop)
+    c.execute(
+        "UPDATE person_addresses SET confirmed_by=?2,verified_at=?3 WHERE id=?1",
+        params![id.as_str(), actor, at.0],
+    )
+    .map(drop)
 }
 
 fn read_post(r: &Row<'_>) -> rusqlite::Result<Post> {
@@ -188,20 +228,29 @@ pub fn insert_post(c: &Connection, p: &Post) -> rusqlite::Result<()> {
 
 /// One post.
 pub fn post(c: &Connection, id: &PostId) -> rusqlite::Result<Option<Post>> {
-    c.prepare_cached("SELECT * FROM posts WHERE id=?1")?.query_row([id.as_str()], read_post).optional()
+    c.prepare_cached("SELECT * FROM posts WHERE id=?1")?
+        .query_row([id.as_str()], read_post)
+        .optional()
 }
 
 /// The open posts at a company.
 pub fn posts_at(c: &Connection, company: &CompanyId) -> rusqlite::Result<Vec<Post>> {
-    c.prepare_cached("SELECT * FROM posts WHERE company_id=?1 AND to_at IS NULL ORDER BY id")?.query_map([company.as_str()], read_post)?.collect()
+    c.prepare_cached("SELECT * FROM posts WHERE company_id=?1 AND to_at IS NULL ORDER BY id")?
+        .query_map([company.as_str()], read_post)?
+        .collect()
 }
 
 /// Close a post.
 pub fn close_post(c: &Connection, id: &PostId, at: Millis) -> rusqlite::Result<()> {
-    c.execute("UPDATE posts SET to_at=coalesce(to_at,?2) WHERE id=?1", params![id.as_str(), at.0]).map(drop)
+    c.execute(
+        "UPDATE posts SET to_at=coalesce(to_at,?2) WHERE id=?1",
+        params![id.as_str(), at.0],
+    )
+    .map(drop)
 }
 
 /// Whether one of these keys was erased and must not be stored again.
 pub fn erased(c: &Connection, kind: &str, key: &str) -> rusqlite::Result<bool> {
-    c.prepare_cached("SELECT EXISTS(SELECT 1 FROM erasures WHERE kind=?1 AND key=?2)")?.query_row([kind, key], |r| r.get(0))
+    c.prepare_cached("SELECT EXISTS(SELECT 1 FROM erasures WHERE kind=?1 AND key=?2)")?
+        .query_row([kind, key], |r| r.get(0))
 }

@@ -1,6 +1,8 @@
 //! `prospects`: the card on the board. Its stage changes only with a transition (`tables::transitions`).
 
-use domain::{ActorId, CompanyId, Millis, PersonId, PostId, ProspectId, Reason, Stage, TransitionId};
+use domain::{
+    ActorId, CompanyId, Millis, PersonId, PostId, ProspectId, Reason, Stage, TransitionId,
+};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::Value;
 
@@ -31,7 +33,13 @@ pub struct Prospect {
 
 fn read(r: &Row<'_>) -> rusqlite::Result<Prospect> {
     let stage: String = r.get("stage")?;
-    let bad = |w: &str| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, format!("not a stage: {w}").into());
+    let bad = |w: &str| {
+        rusqlite::Error::FromSqlConversionFailure(
+            0,
+            rusqlite::types::Type::Text,
+            format!("not a stage: {w}").into(),
+        )
+    };
     let detail: Option<String> = r.get("reason_detail")?;
     Ok(Prospect {
         id: r.get::<_, String>("id")?.into(),
@@ -41,7 +49,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Prospect> {
         owner: r.get::<_, String>("owner_id")?.into(),
         stage: Stage::of(&stage).ok_or_else(|| bad(&stage))?,
         transition: r.get::<_, String>("transition_id")?.into(),
-        reason: r.get::<_, Option<String>>("reason")?.and_then(|w| Reason::of(&w)),
+        reason: r
+            .get::<_, Option<String>>("reason")?
+            .and_then(|w| Reason::of(&w)),
         reason_detail: detail.and_then(|d| serde_json::from_str(&d).ok()),
         revisit_at: r.get::<_, Option<i64>>("revisit_at")?.map(Millis),
     })
@@ -49,12 +59,20 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Prospect> {
 
 /// One card.
 pub fn get(c: &Connection, id: &ProspectId) -> rusqlite::Result<Option<Prospect>> {
-    c.prepare_cached("SELECT * FROM prospects WHERE id=?1")?.query_row([id.as_str()], read).optional()
+    c.prepare_cached("SELECT * FROM prospects WHERE id=?1")?
+        .query_row([id.as_str()], read)
+        .optional()
 }
 
 /// Cards by a condition over `prospects` (a literal of ours, never input).
-pub fn select(c: &Connection, condition: &'static str, p: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Vec<Prospect>> {
-    c.prepare_cached(&format!("SELECT * FROM prospects WHERE {condition}"))?.query_map(p, read)?.collect()
+pub fn select(
+    c: &Connection,
+    condition: &'static str,
+    p: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<Vec<Prospect>> {
+    c.prepare_cached(&format!("SELECT * FROM prospects WHERE {condition}"))?
+        .query_map(p, read)?
+        .collect()
 }
 
 /// The cards of a company, oldest first.
@@ -68,20 +86,33 @@ pub fn of_person(c: &Connection, person: &PersonId) -> rusqlite::Result<Vec<Pros
 }
 
 /// Put a person and post on a card that had none or another.
-pub fn set_post(c: &Connection, id: &ProspectId, post: &PostId, person: Option<&PersonId>) -> rusqlite::Result<()> {
+pub fn set_post(
+    c: &Connection,
+    id: &ProspectId,
+    post: &PostId,
+    person: Option<&PersonId>,
+) -> rusqlite::Result<()> {
     c.prepare_cached("UPDATE prospects SET post_id=?2,person_id=?3 WHERE id=?1")?
-        .execute(params![id.as_str(), post.as_str(), person.map(PersonId::as_str)])
+        .execute(params![
+            id.as_str(),
+            post.as_str(),
+            person.map(PersonId::as_str)
+        ])
         .map(drop)
 }
 
 /// When it may be contacted again.
 pub fn set_revisit(c: &Connection, id: &ProspectId, at: Option<Millis>) -> rusqlite::Result<()> {
-    c.prepare_cached("UPDATE prospects SET revisit_at=?2 WHERE id=?1")?.execute(params![id.as_str(), at.map(|t| t.0)]).map(drop)
+    c.prepare_cached("UPDATE prospects SET revisit_at=?2 WHERE id=?1")?
+        .execute(params![id.as_str(), at.map(|t| t.0)])
+        .map(drop)
 }
 
 /// Number of cards per stage.
 pub fn counts(c: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
-    c.prepare_cached("SELECT stage,count(*) FROM prospects GROUP BY stage")?.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
+    c.prepare_cached("SELECT stage,count(*) FROM prospects GROUP BY stage")?
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect()
 }
 
 /// One factor of a score.
@@ -98,10 +129,19 @@ pub struct Factor {
 }
 
 /// Replace a card's score and its factors.
-pub fn set_score(c: &Connection, id: &ProspectId, score: f64, factors: &[Factor], at: Millis) -> rusqlite::Result<()> {
+pub fn set_score(
+    c: &Connection,
+    id: &ProspectId,
+    score: f64,
+    factors: &[Factor],
+    at: Millis,
+) -> rusqlite::Result<()> {
     c.prepare_cached("INSERT INTO prospect_scores(prospect_id,score,at) VALUES(?1,?2,?3) ON CONFLICT(prospect_id) DO UPDATE SET score=excluded.score,at=excluded.at")?
         .execute(params![id.as_str(), score, at.0])?;
-    c.execute("DELETE FROM score_factors WHERE prospect_id=?1", [id.as_str()])?;
+    c.execute(
+        "DELETE FROM score_factors WHERE prospect_id=?1",
+        [id.as_str()],
+    )?;
     for f in factors {
         c.prepare_cached("INSERT INTO score_factors(prospect_id,factor,points,most,evidence) VALUES(?1,?2,?3,?4,?5)")?
             .execute(params![id.as_str(), f.factor, f.points, f.most, f.evidence])?;
@@ -111,7 +151,9 @@ pub fn set_score(c: &Connection, id: &ProspectId, score: f64, factors: &[Factor]
 
 /// A card's score, if it has one.
 pub fn score(c: &Connection, id: &ProspectId) -> rusqlite::Result<Option<f64>> {
-    c.prepare_cached("SELECT score FROM prospect_scores WHERE prospect_id=?1")?.query_row([id.as_str()], |r| r.get(0)).optional()
+    c.prepare_cached("SELECT score FROM prospect_scores WHERE prospect_id=?1")?
+        .query_row([id.as_str()], |r| r.get(0))
+        .optional()
 }
 
 /// The factors of a card's score, largest first.

@@ -76,7 +76,8 @@ pub struct Inbox {
 }
 
 fn list<T: serde::de::DeserializeOwned + Default>(r: &Row<'_>, c: &str) -> rusqlite::Result<T> {
-    r.get::<_, String>(c).map(|s| serde_json::from_str(&s).unwrap_or_default())
+    r.get::<_, String>(c)
+        .map(|s| serde_json::from_str(&s).unwrap_or_default())
 }
 
 fn read_sender(r: &Row<'_>) -> rusqlite::Result<Sender> {
@@ -111,19 +112,26 @@ pub fn put_sender(c: &Connection, s: &Sender) -> rusqlite::Result<()> {
 
 /// One identity.
 pub fn sender(c: &Connection, id: &SenderId) -> rusqlite::Result<Option<Sender>> {
-    c.prepare_cached("SELECT * FROM sender_identities WHERE id=?1")?.query_row([id.as_str()], read_sender).optional()
+    c.prepare_cached("SELECT * FROM sender_identities WHERE id=?1")?
+        .query_row([id.as_str()], read_sender)
+        .optional()
 }
 
 /// All identities.
 pub fn senders(c: &Connection) -> rusqlite::Result<Vec<Sender>> {
-    c.prepare_cached("SELECT * FROM sender_identities ORDER BY id")?.query_map([], read_sender)?.collect()
+    c.prepare_cached("SELECT * FROM sender_identities ORDER BY id")?
+        .query_map([], read_sender)?
+        .collect()
 }
 
 const INBOX: &str = "SELECT i.*,a.account,a.outreach_only,a.daily_cap,a.warmup_schedule,a.started_at,a.plus_addressing,a.clock_skew_ms,a.self_test,a.self_test_at,a.last_error,\
     a.last_error_at,a.connected_at,a.idle_offered FROM inboxes i JOIN inbox_accounts a ON a.inbox_id=i.id";
 
 fn read_inbox(r: &Row<'_>) -> rusqlite::Result<Inbox> {
-    let value = |c: &str| r.get::<_, Option<String>>(c).map(|s| s.and_then(|s| serde_json::from_str(&s).ok()));
+    let value = |c: &str| {
+        r.get::<_, Option<String>>(c)
+            .map(|s| s.and_then(|s| serde_json::from_str(&s).ok()))
+    };
     let at = |c: &str| r.get::<_, Option<i64>>(c).map(|t| t.map(Millis));
     let account: String = r.get("account")?;
     Ok(Inbox {
@@ -134,7 +142,9 @@ fn read_inbox(r: &Row<'_>) -> rusqlite::Result<Inbox> {
         files_sent_itself: r.get("files_sent_itself")?,
         proof_copy: r.get("proof_copy")?,
         paused_reason: r.get("paused_reason")?,
-        account: serde_json::from_str(&account).map_err(|e| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e)))?,
+        account: serde_json::from_str(&account).map_err(|e| {
+            rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
+        })?,
         outreach_only: r.get("outreach_only")?,
         daily_cap: r.get("daily_cap")?,
         warmup_schedule: value("warmup_schedule")?,
@@ -151,39 +161,78 @@ fn read_inbox(r: &Row<'_>) -> rusqlite::Result<Inbox> {
 }
 
 /// Add an inbox, its From domain and its account.
-pub fn add_inbox(c: &Connection, sender: &SenderId, domain: &str, account: &MailAccount, outreach_only: bool) -> rusqlite::Result<()> {
-    c.execute("INSERT OR IGNORE INTO sending_domains(domain,checks) VALUES(?1,'{}')", [domain])?;
+pub fn add_inbox(
+    c: &Connection,
+    sender: &SenderId,
+    domain: &str,
+    account: &MailAccount,
+    outreach_only: bool,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "INSERT OR IGNORE INTO sending_domains(domain,checks) VALUES(?1,'{}')",
+        [domain],
+    )?;
     c.execute(
         "INSERT INTO inboxes(id,sender_identity_id,domain,address) VALUES(?1,?2,?3,?4)",
-        params![account.inbox.as_str(), sender.as_str(), domain, account.address],
+        params![
+            account.inbox.as_str(),
+            sender.as_str(),
+            domain,
+            account.address
+        ],
     )?;
     let account_json = serde_json::to_string(account).unwrap_or_default();
-    c.execute("INSERT INTO inbox_accounts(inbox_id,account,outreach_only) VALUES(?1,?2,?3)", params![account.inbox.as_str(), account_json, outreach_only]).map(drop)
+    c.execute(
+        "INSERT INTO inbox_accounts(inbox_id,account,outreach_only) VALUES(?1,?2,?3)",
+        params![account.inbox.as_str(), account_json, outreach_only],
+    )
+    .map(drop)
 }
 
 /// One inbox.
 pub fn inbox(c: &Connection, id: &InboxId) -> rusqlite::Result<Option<Inbox>> {
-    c.prepare_cached(&format!("{INBOX} WHERE i.id=?1"))?.query_row([id.as_str()], read_inbox).optional()
+    c.prepare_cached(&format!("{INBOX} WHERE i.id=?1"))?
+        .query_row([id.as_str()], read_inbox)
+        .optional()
 }
 
 /// The inbox with this address.
 pub fn inbox_by_address(c: &Connection, address: &str) -> rusqlite::Result<Option<Inbox>> {
-    c.prepare_cached(&format!("{INBOX} WHERE i.address=?1 COLLATE NOCASE"))?.query_row([address], read_inbox).optional()
+    c.prepare_cached(&format!("{INBOX} WHERE i.address=?1 COLLATE NOCASE"))?
+        .query_row([address], read_inbox)
+        .optional()
 }
 
 /// All inboxes in a stable order.
 pub fn inboxes(c: &Connection) -> rusqlite::Result<Vec<Inbox>> {
-    c.prepare_cached(&format!("{INBOX} ORDER BY i.id"))?.query_map([], read_inbox)?.collect()
+    c.prepare_cached(&format!("{INBOX} ORDER BY i.id"))?
+        .query_map([], read_inbox)?
+        .collect()
 }
 
 /// Pause (`Some`) or resume (`None`) an inbox.
 pub fn pause_inbox(c: &Connection, id: &InboxId, reason: Option<&str>) -> rusqlite::Result<()> {
-    c.execute("UPDATE inboxes SET paused_reason=?2 WHERE id=?1", params![id.as_str(), reason]).map(drop)
+    c.execute(
+        "UPDATE inboxes SET paused_reason=?2 WHERE id=?1",
+        params![id.as_str(), reason],
+    )
+    .map(drop)
 }
 
 /// What the self-test learnt.
-pub fn learnt(c: &Connection, id: &InboxId, files_sent_itself: Option<bool>, plus: Option<bool>, rewrites: Option<bool>, result: &Value, at: Millis) -> rusqlite::Result<()> {
-    c.execute("UPDATE inboxes SET files_sent_itself=coalesce(?2,files_sent_itself) WHERE id=?1", params![id.as_str(), files_sent_itself])?;
+pub fn learnt(
+    c: &Connection,
+    id: &InboxId,
+    files_sent_itself: Option<bool>,
+    plus: Option<bool>,
+    rewrites: Option<bool>,
+    result: &Value,
+    at: Millis,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "UPDATE inboxes SET files_sent_itself=coalesce(?2,files_sent_itself) WHERE id=?1",
+        params![id.as_str(), files_sent_itself],
+    )?;
     c.execute(
         "UPDATE inbox_accounts SET plus_addressing=coalesce(?2,plus_addressing),rewrites_message_id=coalesce(?3,rewrites_message_id),self_test=?4,self_test_at=?5 WHERE inbox_id=?1",
         params![id.as_str(), plus, rewrites, result.to_string(), at.0],
@@ -193,11 +242,21 @@ pub fn learnt(c: &Connection, id: &InboxId, files_sent_itself: Option<bool>, plu
 
 /// The first send of an inbox starts its warm-up.
 pub fn started(c: &Connection, id: &InboxId, at: Millis) -> rusqlite::Result<()> {
-    c.execute("UPDATE inbox_accounts SET started_at=coalesce(started_at,?2) WHERE inbox_id=?1", params![id.as_str(), at.0]).map(drop)
+    c.execute(
+        "UPDATE inbox_accounts SET started_at=coalesce(started_at,?2) WHERE inbox_id=?1",
+        params![id.as_str(), at.0],
+    )
+    .map(drop)
 }
 
 /// State of the reading loop: connected now, or the error.
-pub fn reading(c: &Connection, id: &InboxId, error: Option<&str>, idle: Option<bool>, at: Millis) -> rusqlite::Result<()> {
+pub fn reading(
+    c: &Connection,
+    id: &InboxId,
+    error: Option<&str>,
+    idle: Option<bool>,
+    at: Millis,
+) -> rusqlite::Result<()> {
     match error {
         None => c.execute(
             "UPDATE inbox_accounts SET connected_at=?2,last_error=NULL,idle_offered=coalesce(?3,idle_offered) WHERE inbox_id=?1",
@@ -210,18 +269,42 @@ pub fn reading(c: &Connection, id: &InboxId, error: Option<&str>, idle: Option<b
 
 /// Server clock minus ours.
 pub fn set_skew(c: &Connection, id: &InboxId, skew_ms: i64) -> rusqlite::Result<()> {
-    c.execute("UPDATE inbox_accounts SET clock_skew_ms=?2 WHERE inbox_id=?1", params![id.as_str(), skew_ms]).map(drop)
+    c.execute(
+        "UPDATE inbox_accounts SET clock_skew_ms=?2 WHERE inbox_id=?1",
+        params![id.as_str(), skew_ms],
+    )
+    .map(drop)
 }
 
 /// DNS checks of a From domain: what they said, and whether it is stopped.
-pub fn domain_checks(c: &Connection, domain: &str) -> rusqlite::Result<Option<(Value, Option<String>)>> {
-    c.query_row("SELECT checks,stopped_reason FROM sending_domains WHERE domain=?1", [domain], |r| {
-        Ok((r.get::<_, String>(0).map(|s| serde_json::from_str(&s).unwrap_or_default())?, r.get(1)?))
-    })
+pub fn domain_checks(
+    c: &Connection,
+    domain: &str,
+) -> rusqlite::Result<Option<(Value, Option<String>)>> {
+    c.query_row(
+        "SELECT checks,stopped_reason FROM sending_domains WHERE domain=?1",
+        [domain],
+        |r| {
+            Ok((
+                r.get::<_, String>(0)
+                    .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+                r.get(1)?,
+            ))
+        },
+    )
     .optional()
 }
 
 /// Store DNS checks and the stop.
-pub fn set_domain_checks(c: &Connection, domain: &str, checks: &Value, stopped: Option<&str>) -> rusqlite::Result<()> {
-    c.execute("UPDATE sending_domains SET checks=?2,stopped_reason=?3 WHERE domain=?1", params![domain, checks.to_string(), stopped]).map(drop)
+pub fn set_domain_checks(
+    c: &Connection,
+    domain: &str,
+    checks: &Value,
+    stopped: Option<&str>,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "UPDATE sending_domains SET checks=?2,stopped_reason=?3 WHERE domain=?1",
+        params![domain, checks.to_string(), stopped],
+    )
+    .map(drop)
 }

@@ -70,7 +70,9 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Vacancy> {
         company_printed: r.get("company_printed")?,
         location_printed: r.get("location_printed")?,
         description: r.get("description")?,
-        place: r.get::<_, String>("place").map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+        place: r
+            .get::<_, String>("place")
+            .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
         unnamed: r.get("unnamed")?,
         strength: r.get("strength")?,
     })
@@ -89,26 +91,43 @@ pub fn insert_vacancy(c: &Connection, v: &Vacancy) -> rusqlite::Result<()> {
 }
 
 /// Vacancies by a condition over `vacancies v JOIN vacancy_details d` (a literal of ours, never input).
-pub fn select_vacancies(c: &Connection, condition: &'static str, p: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Vec<Vacancy>> {
+pub fn select_vacancies(
+    c: &Connection,
+    condition: &'static str,
+    p: &[&dyn rusqlite::ToSql],
+) -> rusqlite::Result<Vec<Vacancy>> {
     c.prepare_cached(&format!("SELECT v.*,d.* FROM vacancies v JOIN vacancy_details d ON d.vacancy_id=v.id WHERE {condition}"))?.query_map(p, read)?.collect()
 }
 
 /// The vacancy seen at a source under this id.
-pub fn sighted(c: &Connection, source: &str, source_id: &str) -> rusqlite::Result<Option<VacancyId>> {
+pub fn sighted(
+    c: &Connection,
+    source: &str,
+    source_id: &str,
+) -> rusqlite::Result<Option<VacancyId>> {
     c.prepare_cached("SELECT vacancy_id FROM vacancy_sightings WHERE source=?1 AND source_id=?2")?
-        .query_row([source, source_id], |r| r.get::<_, String>(0).map(VacancyId))
+        .query_row([source, source_id], |r| {
+            r.get::<_, String>(0).map(VacancyId)
+        })
         .optional()
 }
 
 /// Record a sighting; a later printed date of a known one is a repost.
-pub fn sight(c: &Connection, vacancy: &VacancyId, s: &Sighting, at: Millis) -> rusqlite::Result<()> {
+pub fn sight(
+    c: &Connection,
+    vacancy: &VacancyId,
+    s: &Sighting,
+    at: Millis,
+) -> rusqlite::Result<()> {
     c.prepare_cached(
         "INSERT INTO vacancy_sightings(vacancy_id,source,source_id,url,first_seen_at,last_seen_at,posted_at) VALUES(?1,?2,?3,?4,?5,?5,?6) ON CONFLICT(source,source_id) DO UPDATE SET \
          last_seen_at=excluded.last_seen_at,gone_at=NULL,reposts=reposts+(excluded.posted_at IS NOT NULL AND posted_at IS NOT NULL AND excluded.posted_at>posted_at),\
          posted_at=coalesce(excluded.posted_at,posted_at)",
     )?
     .execute(params![vacancy.as_str(), s.source, s.source_id, s.url, at.0, s.posted_at.map(|t| t.0)])?;
-    c.prepare_cached("UPDATE vacancies SET last_seen_at=max(last_seen_at,?2) WHERE id=?1")?.execute(params![vacancy.as_str(), at.0]).map(drop)
+    c.prepare_cached("UPDATE vacancies SET last_seen_at=max(last_seen_at,?2) WHERE id=?1")?
+        .execute(params![vacancy.as_str(), at.0])
+        .map(drop)
 }
 
 /// A reason to write now.
@@ -158,7 +177,9 @@ pub fn signals_of(c: &Connection, company: &CompanyId) -> rusqlite::Result<Vec<S
                 vacancy: r.get::<_, Option<String>>("vacancy_id")?.map(Into::into),
                 kind: r.get("kind")?,
                 say: Say::of(&r.get::<_, String>("say")?).unwrap_or(Say::Silent),
-                detail: r.get::<_, String>("detail").map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+                detail: r
+                    .get::<_, String>("detail")
+                    .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
                 source: r.get("source")?,
                 excerpt: r.get("excerpt")?,
                 strength: r.get("strength")?,
@@ -211,7 +232,9 @@ fn read_fact(r: &Row<'_>) -> rusqlite::Result<Fact> {
         signal: r.get::<_, Option<String>>("signal_id")?.map(Into::into),
         kind: r.get("kind")?,
         say: Say::of(&r.get::<_, String>("say")?).unwrap_or(Say::Silent),
-        open_to: r.get::<_, Option<String>>("open_to_company_id")?.map(Into::into),
+        open_to: r
+            .get::<_, Option<String>>("open_to_company_id")?
+            .map(Into::into),
         text: r.get("text")?,
         source: r.get("source")?,
         excerpt: r.get("excerpt")?,
@@ -221,10 +244,14 @@ fn read_fact(r: &Row<'_>) -> rusqlite::Result<Fact> {
 
 /// The facts of a company.
 pub fn facts_of(c: &Connection, company: &CompanyId) -> rusqlite::Result<Vec<Fact>> {
-    c.prepare_cached("SELECT * FROM facts WHERE company_id=?1 ORDER BY kind,id")?.query_map([company.as_str()], read_fact)?.collect()
+    c.prepare_cached("SELECT * FROM facts WHERE company_id=?1 ORDER BY kind,id")?
+        .query_map([company.as_str()], read_fact)?
+        .collect()
 }
 
 /// One fact.
 pub fn fact(c: &Connection, id: &FactId) -> rusqlite::Result<Option<Fact>> {
-    c.prepare_cached("SELECT * FROM facts WHERE id=?1")?.query_row([id.as_str()], read_fact).optional()
+    c.prepare_cached("SELECT * FROM facts WHERE id=?1")?
+        .query_row([id.as_str()], read_fact)
+        .optional()
 }

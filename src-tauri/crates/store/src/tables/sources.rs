@@ -97,8 +97,18 @@ fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Source> {
 ///
 /// # Errors
 /// Database errors; a name that is taken.
-pub fn insert(c: &Connection, id: &str, name: &str, url: &str, licence: &str) -> rusqlite::Result<()> {
-    c.execute("INSERT INTO sources(id,name,kind,url,licence) VALUES(?1,?2,'schemaorg',?3,?4)", params![id, name, url, licence]).map(drop)
+pub fn insert(
+    c: &Connection,
+    id: &str,
+    name: &str,
+    url: &str,
+    licence: &str,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "INSERT INTO sources(id,name,kind,url,licence) VALUES(?1,?2,'schemaorg',?3,?4)",
+        params![id, name, url, licence],
+    )
+    .map(drop)
 }
 
 /// All sources by name.
@@ -106,7 +116,9 @@ pub fn insert(c: &Connection, id: &str, name: &str, url: &str, licence: &str) ->
 /// # Errors
 /// Database errors.
 pub fn all(c: &Connection) -> rusqlite::Result<Vec<Source>> {
-    c.prepare_cached(&format!("{SOURCE} ORDER BY name"))?.query_map([], read)?.collect()
+    c.prepare_cached(&format!("{SOURCE} ORDER BY name"))?
+        .query_map([], read)?
+        .collect()
 }
 
 /// A source by id or name.
@@ -114,7 +126,11 @@ pub fn all(c: &Connection) -> rusqlite::Result<Vec<Source>> {
 /// # Errors
 /// Database errors.
 pub fn find(c: &Connection, id_or_name: &str) -> rusqlite::Result<Option<Source>> {
-    c.prepare_cached(&format!("{SOURCE} WHERE id=?1 OR name=?1 ORDER BY id=?1 DESC LIMIT 1"))?.query_row([id_or_name], read).optional()
+    c.prepare_cached(&format!(
+        "{SOURCE} WHERE id=?1 OR name=?1 ORDER BY id=?1 DESC LIMIT 1"
+    ))?
+    .query_row([id_or_name], read)
+    .optional()
 }
 
 /// Whether its searches run by themselves.
@@ -122,7 +138,8 @@ pub fn find(c: &Connection, id_or_name: &str) -> rusqlite::Result<Option<Source>
 /// # Errors
 /// Database errors.
 pub fn enable(c: &Connection, id: &str, on: bool) -> rusqlite::Result<()> {
-    c.execute("UPDATE sources SET enabled=?2 WHERE id=?1", params![id, on]).map(drop)
+    c.execute("UPDATE sources SET enabled=?2 WHERE id=?1", params![id, on])
+        .map(drop)
 }
 
 /// Insert a search.
@@ -221,7 +238,13 @@ pub struct Seen {
 ///
 /// # Errors
 /// Database errors.
-pub fn signals(c: &Connection, kind: Option<&str>, since: Millis, before: Millis, limit: u32) -> rusqlite::Result<Vec<Seen>> {
+pub fn signals(
+    c: &Connection,
+    kind: Option<&str>,
+    since: Millis,
+    before: Millis,
+    limit: u32,
+) -> rusqlite::Result<Vec<Seen>> {
     c.prepare_cached(
         "SELECT s.id,s.company_id,c.name,f.town,c.country,(SELECT min(p.id) FROM prospects p WHERE p.company_id=c.id),s.kind,s.say,s.source,s.excerpt,s.strength,s.half_life_days,s.seen_at \
          FROM signals s JOIN companies c ON c.id=s.company_id JOIN company_profiles f ON f.company_id=c.id WHERE (?1 IS NULL OR s.kind=?1) AND s.seen_at>=?2 AND s.seen_at<?3 \
@@ -252,5 +275,9 @@ pub fn signals(c: &Connection, kind: Option<&str>, since: Millis, before: Millis
 /// # Errors
 /// Database errors.
 pub fn sightings(c: &Connection, vacancy: &str) -> rusqlite::Result<Vec<String>> {
-    c.prepare_cached("SELECT url FROM vacancy_sightings WHERE vacancy_id=?1 ORDER BY last_seen_at DESC,url")?.query_map([vacancy], |r| r.get(0))?.collect()
+    c.prepare_cached(
+        "SELECT url FROM vacancy_sightings WHERE vacancy_id=?1 ORDER BY last_seen_at DESC,url",
+    )?
+    .query_map([vacancy], |r| r.get(0))?
+    .collect()
 }

@@ -37,12 +37,21 @@ pub fn matching(c: &Connection, t: &Target) -> rusqlite::Result<Vec<ProspectId>>
 ///
 /// # Errors
 /// Database errors.
-pub fn open_thread(c: &Connection, person: Option<&PersonId>, lock: Option<&CompanyId>) -> rusqlite::Result<Option<ProspectId>> {
+pub fn open_thread(
+    c: &Connection,
+    person: Option<&PersonId>,
+    lock: Option<&CompanyId>,
+) -> rusqlite::Result<Option<ProspectId>> {
     let mut q = c.prepare_cached(
         "SELECT prospect_id FROM enrolments WHERE state<>'ended' AND ((person_id IS NOT NULL AND person_id=?1) OR (company_lock IS NOT NULL AND company_lock=?2)) ORDER BY id LIMIT 1",
     )?;
-    let mut rows = q.query(params![person.map(PersonId::as_str), lock.map(CompanyId::as_str)])?;
-    rows.next()?.map(|r| r.get::<_, String>(0).map(ProspectId)).transpose()
+    let mut rows = q.query(params![
+        person.map(PersonId::as_str),
+        lock.map(CompanyId::as_str)
+    ])?;
+    rows.next()?
+        .map(|r| r.get::<_, String>(0).map(ProspectId))
+        .transpose()
 }
 
 /// When the last sequence at a property ended without an answer.
@@ -59,8 +68,15 @@ pub fn finished_at(c: &Connection, company: &CompanyId) -> rusqlite::Result<Opti
 ///
 /// # Errors
 /// Database errors.
-pub fn was_in(c: &Connection, campaign: &CampaignId, prospect: &ProspectId) -> rusqlite::Result<bool> {
-    c.prepare_cached("SELECT EXISTS(SELECT 1 FROM enrolments WHERE campaign_id=?1 AND prospect_id=?2)")?.query_row([campaign.as_str(), prospect.as_str()], |r| r.get(0))
+pub fn was_in(
+    c: &Connection,
+    campaign: &CampaignId,
+    prospect: &ProspectId,
+) -> rusqlite::Result<bool> {
+    c.prepare_cached(
+        "SELECT EXISTS(SELECT 1 FROM enrolments WHERE campaign_id=?1 AND prospect_id=?2)",
+    )?
+    .query_row([campaign.as_str(), prospect.as_str()], |r| r.get(0))
 }
 
 /// Counts of a campaign: enrolments active, held, ended; mails waiting for approval, sent, answered.
@@ -99,7 +115,12 @@ pub fn funnel(c: &Connection, id: &CampaignId) -> rusqlite::Result<Funnel> {
 ///
 /// # Errors
 /// Database errors.
-pub fn enrolments(c: &Connection, id: &CampaignId, state: &str, held: Option<&str>) -> rusqlite::Result<Vec<domain::EnrolmentId>> {
+pub fn enrolments(
+    c: &Connection,
+    id: &CampaignId,
+    state: &str,
+    held: Option<&str>,
+) -> rusqlite::Result<Vec<domain::EnrolmentId>> {
     c.prepare_cached("SELECT id FROM enrolments WHERE campaign_id=?1 AND state=?2 AND (?3 IS NULL OR held_reason=?3) ORDER BY id")?
         .query_map(params![id.as_str(), state, held], |r| r.get::<_, String>(0).map(domain::EnrolmentId))?
         .collect()

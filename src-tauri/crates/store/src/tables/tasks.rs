@@ -25,7 +25,16 @@ pub struct Task {
 
 /// Insert.
 #[expect(clippy::too_many_arguments, reason = "one row")]
-pub fn insert(c: &Connection, id: &str, prospect: Option<&ProspectId>, kind: &str, text: &str, due: Option<Millis>, detail: &Value, at: Millis) -> rusqlite::Result<()> {
+pub fn insert(
+    c: &Connection,
+    id: &str,
+    prospect: Option<&ProspectId>,
+    kind: &str,
+    text: &str,
+    due: Option<Millis>,
+    detail: &Value,
+    at: Millis,
+) -> rusqlite::Result<()> {
     c.execute(
         "INSERT INTO tasks(id,prospect_id,kind,text,due_at,detail,created_at) VALUES(?1,?2,?3,?4,?5,?6,?7)",
         params![id, prospect.map(ProspectId::as_str), kind, text, due.map(|t| t.0), detail.to_string(), at.0],
@@ -34,7 +43,11 @@ pub fn insert(c: &Connection, id: &str, prospect: Option<&ProspectId>, kind: &st
 }
 
 /// The open task of this kind of a card.
-pub fn open_of(c: &Connection, prospect: &ProspectId, kind: &str) -> rusqlite::Result<Option<String>> {
+pub fn open_of(
+    c: &Connection,
+    prospect: &ProspectId,
+    kind: &str,
+) -> rusqlite::Result<Option<String>> {
     c.query_row(
         "SELECT id FROM tasks WHERE prospect_id=?1 AND kind=?2 AND done_at IS NULL AND cancelled_at IS NULL",
         params![prospect.as_str(), kind],
@@ -62,7 +75,10 @@ pub fn open(c: &Connection) -> rusqlite::Result<Vec<Task>> {
 
 /// Done.
 pub fn done(c: &Connection, id: &str, at: Millis) -> rusqlite::Result<usize> {
-    c.execute("UPDATE tasks SET done_at=?2 WHERE id=?1 AND done_at IS NULL AND cancelled_at IS NULL", params![id, at.0])
+    c.execute(
+        "UPDATE tasks SET done_at=?2 WHERE id=?1 AND done_at IS NULL AND cancelled_at IS NULL",
+        params![id, at.0],
+    )
 }
 
 /// Cancel the open tasks of a card.
@@ -72,10 +88,16 @@ pub fn cancel_of(c: &Connection, prospect: &ProspectId, at: Millis) -> rusqlite:
 
 /// Open again. Whether it was done.
 pub fn reopen(c: &Connection, id: &str) -> rusqlite::Result<usize> {
-    c.execute("UPDATE tasks SET done_at=NULL WHERE id=?1 AND done_at IS NOT NULL", [id])
+    c.execute(
+        "UPDATE tasks SET done_at=NULL WHERE id=?1 AND done_at IS NOT NULL",
+        [id],
+    )
 }
 
 /// The card of a task.
 pub fn card_of(c: &Connection, id: &str) -> rusqlite::Result<Option<Option<ProspectId>>> {
-    c.query_row("SELECT prospect_id FROM tasks WHERE id=?1", [id], |r| r.get::<_, Option<String>>(0).map(|p| p.map(ProspectId))).optional()
+    c.query_row("SELECT prospect_id FROM tasks WHERE id=?1", [id], |r| {
+        r.get::<_, Option<String>>(0).map(|p| p.map(ProspectId))
+    })
+    .optional()
 }

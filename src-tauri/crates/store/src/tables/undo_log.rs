@@ -97,7 +97,9 @@ pub fn close_made_by(c: &Connection, actor: &ActorId, at: Millis) -> rusqlite::R
 /// # Errors
 /// Database errors.
 pub fn newest_of(c: &Connection, actor: &ActorId) -> rusqlite::Result<Option<Undo>> {
-    c.prepare_cached(&format!("{OPEN}0 AND actor_id=?1 ORDER BY at DESC,id DESC LIMIT 1"))?
-        .query_row([actor.as_str()], read)
-        .optional()
+    c.prepare_cached(&format!(
+        "{OPEN}0 AND actor_id=?1 ORDER BY at DESC,id DESC LIMIT 1"
+    ))?
+    .query_row([actor.as_str()], read)
+    .optional()
 }

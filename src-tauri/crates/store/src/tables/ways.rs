@@ -7,8 +7,18 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 ///
 /// # Errors
 /// Database errors.
-pub fn consent(c: &Connection, id: &str, person: &PersonId, channel: &str, quote: &str, at: Millis) -> rusqlite::Result<()> {
-    c.execute("INSERT INTO consents(id,person_id,channel,quote,at) VALUES(?1,?2,?3,?4,?5)", params![id, person.as_str(), channel, quote, at.0])?;
+pub fn consent(
+    c: &Connection,
+    id: &str,
+    person: &PersonId,
+    channel: &str,
+    quote: &str,
+    at: Millis,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "INSERT INTO consents(id,person_id,channel,quote,at) VALUES(?1,?2,?3,?4,?5)",
+        params![id, person.as_str(), channel, quote, at.0],
+    )?;
     c.execute("UPDATE person_addresses SET obtained='consented' WHERE person_id=?1 AND channel=?2 AND dead_at IS NULL", params![person.as_str(), channel]).map(drop)
 }
 
@@ -16,9 +26,21 @@ pub fn consent(c: &Connection, id: &str, person: &PersonId, channel: &str, quote
 ///
 /// # Errors
 /// Database errors.
-pub fn phone_dead(c: &Connection, company: &CompanyId, key: &str, printed: &str, at: Millis) -> rusqlite::Result<usize> {
-    let n = c.execute("UPDATE person_addresses SET dead_at=coalesce(dead_at,?2) WHERE channel='phone' AND key=?1", params![key, at.0])?;
-    let m = c.execute("UPDATE company_profiles SET phone=NULL WHERE company_id=?1 AND phone=?2", params![company.as_str(), printed])?;
+pub fn phone_dead(
+    c: &Connection,
+    company: &CompanyId,
+    key: &str,
+    printed: &str,
+    at: Millis,
+) -> rusqlite::Result<usize> {
+    let n = c.execute(
+        "UPDATE person_addresses SET dead_at=coalesce(dead_at,?2) WHERE channel='phone' AND key=?1",
+        params![key, at.0],
+    )?;
+    let m = c.execute(
+        "UPDATE company_profiles SET phone=NULL WHERE company_id=?1 AND phone=?2",
+        params![company.as_str(), printed],
+    )?;
     Ok(n.saturating_add(m))
 }
 
@@ -27,7 +49,9 @@ pub fn phone_dead(c: &Connection, company: &CompanyId, key: &str, printed: &str,
 /// # Errors
 /// Database errors.
 pub fn value_of_key(c: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
-    c.prepare_cached("SELECT value FROM person_addresses WHERE key=?1 ORDER BY id LIMIT 1")?.query_row([key], |r| r.get(0)).optional()
+    c.prepare_cached("SELECT value FROM person_addresses WHERE key=?1 ORDER BY id LIMIT 1")?
+        .query_row([key], |r| r.get(0))
+        .optional()
 }
 
 /// Companies known by a domain key: their own site's, or the domain of a mail address there. Counted, not named.
@@ -45,6 +69,18 @@ pub fn hotels_at_domain(c: &Connection, domain_key: &str) -> rusqlite::Result<u3
 ///
 /// # Errors
 /// Database errors.
-pub fn note(c: &Connection, id: &str, prospect: &domain::ProspectId, text: &str, kind: &str, actor: &str, at: Millis) -> rusqlite::Result<()> {
-    c.execute("INSERT INTO notes(id,prospect_id,text,kind,actor_id,at) VALUES(?1,?2,?3,?4,?5,?6)", params![id, prospect.as_str(), text, kind, actor, at.0]).map(drop)
+pub fn note(
+    c: &Connection,
+    id: &str,
+    prospect: &domain::ProspectId,
+    text: &str,
+    kind: &str,
+    actor: &str,
+    at: Millis,
+) -> rusqlite::Result<()> {
+    c.execute(
+        "INSERT INTO notes(id,prospect_id,text,kind,actor_id,at) VALUES(?1,?2,?3,?4,?5,?6)",
+        params![id, prospect.as_str(), text, kind, actor, at.0],
+    )
+    .map(drop)
 }
