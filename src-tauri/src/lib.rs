@@ -6,6 +6,7 @@ mod command;
 mod events;
 mod logging;
 mod practising;
+mod signals;
 mod tray;
 mod wiring;
 mod workspace;
@@ -28,6 +29,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
             let _guard = logging::start(handle).map(|guard| handle.manage(guard));
             init(handle, workspace::opener(arguments.clone()));
             tray::place(handle)?;
+            signals::heed(handle);
             Ok(())
         })
         .build(tauri::generate_context!())
@@ -61,6 +63,7 @@ fn quit<R: Runtime>(handle: &AppHandle<R>) {
     let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
         handle.state::<Desk>().stop().await;
+        tracing::info!("the window ends");
         handle.exit(0);
     });
 }

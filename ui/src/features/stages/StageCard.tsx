@@ -28,16 +28,11 @@ export function StageCard({ counts }: { counts: Readonly<Record<string, number>>
               </th>
               <td>
                 <span className="flex items-center gap-3">
-                  <svg
-                    className="h-4 min-w-0 flex-1"
-                    viewBox="0 0 100 16"
-                    preserveAspectRatio="none"
-                    aria-hidden="true"
-                  >
+                  <svg className="h-4 min-w-0 flex-1" aria-hidden="true">
                     <rect
-                      width={bar.length * 100}
+                      width={`${bar.length * 100}%`}
                       height="16"
-                      rx="1"
+                      rx="2"
                       fill="var(--accent-mid)"
                       opacity=".55"
                     />
