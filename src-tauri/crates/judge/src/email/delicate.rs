@@ -1,22 +1,91 @@
-//! Delicate facts in the finished text: reads what is there, whoever wrote it.
+//! Delicate facts in the finished text: reads what is there, whoever wrote it. Phrases name them; meanings that meet in
+//! one sentence hint at them ("whoever takes the reins", "your score has slipped").
+
+use std::collections::BTreeSet;
 
 use super::Span;
-use crate::Judge;
-use crate::text::Tokens;
+use crate::text::meet::Place;
+use crate::text::table::rows;
+use crate::text::{Hit, Lexicon, Tokens};
+use crate::{DataError, Judge};
+
+/// Meanings and which of them make which kind of hint.
+#[derive(Debug)]
+pub(crate) struct Hints {
+    words: Lexicon,
+    rules: Vec<Hint>,
+}
+
+#[derive(Debug)]
+struct Hint {
+    kind: String,
+    all: Vec<String>,
+    unless: Vec<String>,
+}
+
+impl Hints {
+    pub(crate) fn embedded() -> Result<Self, DataError> {
+        let words = Lexicon::parse(
+            "email/delicate_concepts.tsv",
+            include_str!("../../data/email/delicate_concepts.tsv"),
+        )?;
+        let list = |s: &str| s.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let rules = rows::<3>(
+            "email/delicate_rules.tsv",
+            include_str!("../../data/email/delicate_rules.tsv"),
+        )?
+        .into_iter()
+        .map(|row| {
+            let [kind, all, unless] = row.col;
+            Hint {
+                kind: kind.to_owned(),
+                all: list(all),
+                unless: list(unless),
+            }
+        })
+        .collect();
+        Ok(Self { words, rules })
+    }
+
+    /// Kinds hinted at, with the tokens (first, behind the last) that do.
+    fn hinted(&self, t: &Tokens) -> Vec<(&str, usize, usize)> {
+        let hits = self.words.hits(t);
+        let languages: BTreeSet<&str> = hits.iter().map(|h| h.entry.language.as_str()).collect();
+        let mut out: Vec<(&str, usize, usize)> = Vec::new();
+        for s in &t.sentences {
+            let here: Vec<&Hit<'_>> = hits
+                .iter()
+                .filter(|h| h.start >= s.first && h.end <= s.last)
+                .collect();
+            for language in &languages {
+                let place = Place {
+                    tokens: t,
+                    hits: &here,
+                    language,
+                    question: s.question,
+                };
+                for r in &self.rules {
+                    if let Some((a, b)) = place.meets(&r.all, &r.unless) {
+                        out.push((&r.kind, a, b));
+                    }
+                }
+            }
+        }
+        out
+    }
+}
 
 impl Judge {
     pub(crate) fn delicate_in(&self, text: &str) -> Vec<(String, Span)> {
-        let said = without_addresses(text);
-        let t = Tokens::new(&said);
+        let t = Tokens::new(text);
         let hits = self.email.delicate.hits(&t);
         let mut out: Vec<(String, Span)> = Vec::new();
-        for h in hits.iter().filter(|h| h.entry.label != "fine") {
+        let mut add = |kind: &str, start: usize, end: usize| {
             let fine = hits
                 .iter()
-                .any(|f| f.entry.label == "fine" && f.start < h.end && h.start < f.end);
-            let (Some(a), Some(b)) = (t.list.get(h.start), t.list.get(h.end.saturating_sub(1)))
-            else {
-                continue;
+                .any(|f| f.entry.label == "fine" && f.start < end && start < f.end);
+            let (Some(a), Some(b)) = (t.list.get(start), t.list.get(end.saturating_sub(1))) else {
+                return;
             };
             let span = Span {
                 start: a.start,
@@ -24,57 +93,20 @@ impl Judge {
             };
             let known = out
                 .iter()
-                .any(|(k, s)| *k == h.entry.label && s.start < span.end && span.start < s.end);
+                .any(|(k, s)| k == kind && s.start < span.end && span.start < s.end);
             if !fine && !known {
-                out.push((h.entry.label.clone(), span));
+                out.push((kind.to_owned(), span));
             }
+        };
+        for h in hits.iter().filter(|h| h.entry.label != "fine") {
+            add(&h.entry.label, h.start, h.end);
+        }
+        for (kind, a, b) in self.email.hints.hinted(&t) {
+            add(kind, a, b);
         }
         out
     }
 }
 
-/// The text with web and mail addresses blanked, byte for byte: what a host is called says nothing about the house
-/// ("site hotel-du-vieux-port.example" is no word about an old site).
-fn without_addresses(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(word) = rest.split_whitespace().next() {
-        let at = rest.find(word).unwrap_or(0);
-        let (gap, from) = rest.split_at(at);
-        let (_, after) = from.split_at(word.len());
-        out.push_str(gap);
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let labels: Vec<&str> = bare.split('/').next().unwrap_or(bare).split('.').collect();
-        let host = labels.len() > 1
-            && labels
-                .iter()
-                .all(|l| l.len() > 1 && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
-        if host || word.contains('@') || word.contains("://") {
-            out.extend(std::iter::repeat_n(' ', word.len()));
-        } else {
-            out.push_str(word);
-        }
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
 #[cfg(test)]
-mod tests {
-    use super::without_addresses;
-
-    #[test]
-    fn addresses_are_blanked_and_nothing_moves() {
-        let text = "Quelle: Website hotel-du-vieux.example, anna@alt.example. Ein alter Satz.";
-        let said = without_addresses(text);
-        assert_eq!(said.len(), text.len());
-        assert!(
-            !said.contains("vieux") && !said.contains("anna") && said.contains("Ein alter Satz.")
-        );
-        assert_eq!(
-            without_addresses("no address here.  two  spaces\n"),
-            "no address here.  two  spaces\n"
-        );
-    }
-}
+mod tests;

@@ -133,6 +133,7 @@ pub(crate) struct Tables {
     spam: Lexicon,
     pub(crate) legal: Lexicon,
     delicate: Lexicon,
+    pub(crate) hints: delicate::Hints,
 }
 
 impl Tables {
@@ -143,6 +144,7 @@ impl Tables {
                 "email/legal.tsv",
                 include_str!("../../data/email/legal.tsv"),
             )?,
+            hints: delicate::Hints::embedded()?,
             delicate: Lexicon::parse(
                 "email/delicate.tsv",
                 include_str!("../../data/email/delicate.tsv"),

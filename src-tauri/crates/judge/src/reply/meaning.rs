@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::DataError;
+use crate::text::meet::Place;
 use crate::text::table::rows;
 use crate::text::tokens::Sentence;
 use crate::text::{Hit, Lexicon, Tokens, fold};
@@ -12,12 +13,6 @@ use crate::text::{Hit, Lexicon, Tokens, fold};
 const CURT: usize = 7;
 /// A sentence of at most this many words is bare.
 const BARE: usize = 3;
-/// Meanings that may share a word with another one: `sáquennos` takes out and says whom.
-const SHARED: [&str; 3] = ["us", "you", "own"];
-/// Meanings that turn what stands in their clause.
-const NEGATIONS: [&str; 2] = ["neg", "never"];
-/// A hit of more words than this has a gap.
-const PLAIN: usize = 3;
 /// Letters from which a word is long enough to be recognised though mistyped.
 const TYPED: usize = 5;
 
@@ -129,7 +124,7 @@ impl Meanings {
                     if s.last - s.first > most {
                         continue;
                     }
-                    if let Some(found) = place.meets(r) {
+                    if let Some(found) = place.meets(&r.all, &r.unless) {
                         return Some(found);
                     }
                 }
@@ -147,7 +142,7 @@ impl Meanings {
                 question: false,
             };
             for r in self.rules.iter().filter(|r| r.scope == Scope::Message) {
-                if let Some(found) = place.meets(r) {
+                if let Some(found) = place.meets(&r.all, &r.unless) {
                     return Some(found);
                 }
             }
@@ -217,99 +212,6 @@ impl Meanings {
 
 fn inside(h: &Hit<'_>, s: &Sentence) -> bool {
     h.start >= s.first && h.end <= s.last
-}
-
-/// Where a rule may be met.
-struct Place<'p> {
-    tokens: &'p Tokens,
-    hits: &'p [&'p Hit<'p>],
-    language: &'p str,
-    question: bool,
-}
-
-impl Place<'_> {
-    fn has(&self, label: &str) -> bool {
-        self.hits.iter().any(|h| {
-            h.entry.label == label && (h.entry.language == self.language || h.entry.language == "*")
-        })
-    }
-
-    fn meets(&self, r: &Rule) -> Option<(usize, usize)> {
-        let otherwise = r.unless.iter().any(|u| match u.as_str() {
-            "question" => self.question,
-            "asked" => self.question && !self.has("own") && !self.has("us"),
-            // What is spoken of is spoken of in any language.
-            "business" => self.hits.iter().any(|h| h.entry.label == "business"),
-            u => self.has(u),
-        });
-        if otherwise {
-            return None;
-        }
-        let mut taken = Vec::new();
-        self.assign(&r.all, None, &mut taken).then(|| {
-            let a = taken.iter().map(|(a, _)| *a).min().unwrap_or_default();
-            let b = taken.iter().map(|(_, b)| *b).max().unwrap_or_default();
-            (a, b)
-        })
-    }
-
-    /// Gives every meaning words of its own; says whether that can be done. `turned` is the negation met so far.
-    fn assign(
-        &self,
-        labels: &[String],
-        turned: Option<(usize, bool)>,
-        taken: &mut Vec<(usize, usize)>,
-    ) -> bool {
-        let Some((label, rest)) = labels.split_first() else {
-            return true;
-        };
-        let shared = SHARED.contains(&label.as_str());
-        let negates = NEGATIONS.contains(&label.as_str());
-        for h in self.hits {
-            if h.entry.label != *label || h.entry.language != self.language {
-                continue;
-            }
-            // A phrase with a gap uses its ends only: "sehen Sie von Werbung ab".
-            let wide = h.end - h.start > PLAIN;
-            let clash = |(a, b): &(usize, usize)| {
-                *a < h.end && h.start < *b && !wide && b.saturating_sub(*a) <= PLAIN
-            };
-            if !shared && taken.iter().any(clash) {
-                continue;
-            }
-            if turned.is_some_and(|(n, first)| !self.reaches(n, h.start, first)) {
-                continue;
-            }
-            taken.push((h.start, h.end));
-            let next = if negates {
-                Some((h.start, true))
-            } else {
-                turned.map(|(n, _)| (n, false))
-            };
-            if self.assign(rest, next, taken) {
-                return true;
-            }
-            taken.pop();
-        }
-        false
-    }
-
-    /// Does the negation at token `from` reach the word at `to`? What it turns first stands in its clause; the rest may
-    /// stand in another one unless a "but" parts them.
-    fn reaches(&self, from: usize, to: usize, first: bool) -> bool {
-        let clause = |i: usize| self.tokens.list.get(i).map(|t| t.clause);
-        if clause(from) == clause(to) {
-            return true;
-        }
-        let (a, b) = (from.min(to), from.max(to));
-        !first
-            && !self.hits.iter().any(|h| {
-                h.entry.label == "but"
-                    && h.entry.language == self.language
-                    && h.start > a
-                    && h.start < b
-            })
-    }
 }
 
 /// Is `typed` the `word` with one letter missing, added, doubled or two neighbours swapped? The first letter is right.

@@ -4,6 +4,7 @@ pub(crate) mod fold;
 pub(crate) mod html;
 pub(crate) mod language;
 pub(crate) mod lexicon;
+pub(crate) mod meet;
 pub(crate) mod pattern;
 pub(crate) mod table;
 pub(crate) mod tokens;
