@@ -201,6 +201,20 @@ impl Desk {
         self.engine.store().write(move |tx| rows::draft(&e, tx, now, &s, &k, &l, &d, follow_up)).await.unwrap()
     }
 
+    /// Another text for a draft.
+    ///
+    /// # Panics
+    /// When the draft is frozen already.
+    pub async fn call_edit(&self, id: &EmailId, text: &str) {
+        let (id, text) = (id.clone(), text.to_owned());
+        let edit = move |tx: &store::Tx<'_>| {
+            let mail = emails::get(tx, &id)?.unwrap();
+            let content = domain::content::Content { text, ..emails::content(tx, &mail)? };
+            Ok(emails::edit(tx, &id, &content)?)
+        };
+        self.engine.store().write(edit).await.unwrap();
+    }
+
     /// The salesperson approves a draft with its pack.
     ///
     /// # Panics

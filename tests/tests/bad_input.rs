@@ -47,7 +47,12 @@ async fn a_server_that_closes_in_the_middle_of_the_body_never_owned_the_mail() {
     real_imap!();
     let (_dovecot, smtp, desk) = office().await;
     smtp.once(Phase::Body, Act::CloseAfter(200));
-    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let lead = desk.lead("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let mail = desk.draft(&lead).await;
+    // More than fits into one write: a server that is gone is noticed before the dot.
+    let long = format!("Hi Gina,\n\n{}\nWould a short call be useful?", "Our front desk moves guests faster than any other one in town.\n".repeat(8_000));
+    desk.call_edit(&mail, &long).await;
+    desk.approve(&mail).await;
     desk.until(&mail, "sent").await;
     let all = states(&desk, &mail).await;
     assert_eq!((all.first().map(String::as_str), all.last().map(String::as_str), all.len()), (Some("not_sent"), Some("accepted"), 2));

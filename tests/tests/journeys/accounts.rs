@@ -63,7 +63,7 @@ async fn an_expired_certificate_is_refused_in_words_a_person_understands() {
         let word = match kind {
             Certificate::Expired => "expired",
             Certificate::WrongHost => "not for localhost",
-            _ => "trust",
+            _ => "does not know",
         };
         assert!(said.contains("certificate") && said.contains(word), "{kind:?}: {said}");
         assert!(desk.alerts().await.iter().any(|(k, _)| k == "tls"));

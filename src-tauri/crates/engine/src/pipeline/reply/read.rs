@@ -136,6 +136,8 @@ async fn read_folder(
             .await)?;
         next = 1;
     }
+    // A renumbered folder is read again from its beginning. What came up to the last message that was seen had its effects.
+    let seen_until = (next == 1).then_some(folder.last_message_at).flatten();
     let mut out = Pass::default();
     loop {
         let rows = session.headers(next, BATCH).await?;
@@ -147,7 +149,12 @@ async fn read_folder(
             seen = seen.saturating_add(1);
             last = last.max(row.received_at);
             let ours = if folder.role == "sent" {
-                sent_folder::see(e, inbox, row).await.map_err(inner)?
+                let again = seen_until
+                    .zip(row.received_at)
+                    .is_some_and(|(until, at)| at <= until);
+                sent_folder::see(e, inbox, row, again)
+                    .await
+                    .map_err(inner)?
             } else {
                 see(e, inbox, session, folder, state.uidvalidity, row).await?
             };

@@ -15,14 +15,15 @@ use crate::moves::{self, Move};
 use crate::pipeline::send::reconcile;
 use crate::{Cx, Engine, events};
 
-/// Look at one message of Sent. Returns whether it concerned a company of ours.
+/// Look at one message of Sent. Returns whether it concerned a company of ours. One that is seen `again`, because the folder
+/// was renumbered, may still prove a mail of ours; it is counted and noted as a touch no second time.
 ///
 /// # Errors
 /// Database errors.
-pub async fn see(e: &Engine, inbox: &Inbox, row: &HeaderRow) -> anyhow::Result<bool> {
+pub async fn see(e: &Engine, inbox: &Inbox, row: &HeaderRow, again: bool) -> anyhow::Result<bool> {
     let (engine, cx, inbox, row) = (e.clone(), e.system(Cause::Job), inbox.clone(), row.clone());
     e.store()
-        .write(move |tx| transaction(&engine, tx, &cx, &inbox, &row))
+        .write(move |tx| transaction(&engine, tx, &cx, &inbox, &row, again))
         .await
 }
 
@@ -32,6 +33,7 @@ fn transaction(
     cx: &Cx,
     inbox: &Inbox,
     row: &HeaderRow,
+    again: bool,
 ) -> anyhow::Result<bool> {
     let at = row.received_at.or(row.head.date).unwrap_or(cx.now);
     let ours = row
@@ -52,6 +54,9 @@ fn transaction(
             emails::add_wire_id(tx, wire, &id, "sent_folder")?;
         }
         proved(e, tx, cx, &id)?;
+        return Ok(false);
+    }
+    if again {
         return Ok(false);
     }
     let hour = at.0.checked_div(HOUR).unwrap_or(0).saturating_mul(HOUR);
