@@ -137,6 +137,16 @@ fn opt_outs_nobody_fitted_are_heard_and_neighbours_are_not() {
             println!("false alarm ({language}): {line} | {}", o.evidence);
         }
     }
+    let (mut fresh, mut halves) = (Figures::default(), Halves::default());
+    for [language, line] in rows(include_str!("heldout/opt_out_fresh.tsv")) {
+        let held = halves.held(language);
+        let right = judge.opt_out(&say(line)).is_some();
+        fresh.add(language, held, right);
+        if !held && !right {
+            println!("missed, last batch ({language}): {line}");
+        }
+    }
+    fresh.print("opt-out recall, last batch:");
     recall.print("opt-out recall");
     silence.print("no false alarm");
     assert_eq!(recall.held_out.len(), 13);
@@ -173,6 +183,24 @@ fn hints_nobody_fitted_are_caught_and_neighbours_are_not() {
             println!("false alarm ({language}): {line} {found:?}");
         }
     }
+    // The second batch is development alone.
+    for [language, line] in rows(include_str!("heldout/harmless_second.tsv")) {
+        let found = judge.delicate(line);
+        silence.add(language, false, found.is_empty());
+        if !found.is_empty() {
+            println!("false alarm ({language}): {line} {found:?}");
+        }
+    }
+    let (mut fresh, mut halves) = (Figures::default(), Halves::default());
+    for [language, kind, line] in rows(include_str!("heldout/delicate_fresh.tsv")) {
+        let held = halves.held(language);
+        let right = !judge.delicate(line).is_empty();
+        fresh.add(language, held, right);
+        if !held && !right {
+            println!("missed, last batch ({language}, {kind}): {line}");
+        }
+    }
+    fresh.print("delicate, last batch:");
     caught.print("delicate caught");
     kinds.print("delicate kind right");
     silence.print("harmless left alone");

@@ -4,6 +4,8 @@ use super::{Hit, Tokens};
 
 /// Meanings that may share a word with another one: `sáquennos` takes out and says whom.
 const SHARED: [&str; 3] = ["us", "you", "own"];
+/// Meanings that excuse in whatever language they are named: what is spoken of, not how.
+const THINGS: [&str; 4] = ["business", "tale", "effort", "cosy"];
 /// Meanings that turn what stands in their clause.
 const NEGATIONS: [&str; 2] = ["neg", "never"];
 /// A hit of more words than this has a gap.
@@ -35,7 +37,7 @@ impl Place<'_> {
             "question" => self.question,
             "asked" => self.question && !self.has("own") && !self.has("us"),
             // What is spoken of is spoken of in any language.
-            "business" => self.hits.iter().any(|h| h.entry.label == "business"),
+            u if THINGS.contains(&u) => self.hits.iter().any(|h| h.entry.label == u),
             u => self.has(u),
         });
         if otherwise {
