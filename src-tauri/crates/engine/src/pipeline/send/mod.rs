@@ -4,6 +4,7 @@
 
 pub mod commit;
 pub mod facts;
+mod failing;
 pub mod handler;
 pub mod plan;
 pub mod reconcile;
