@@ -1,6 +1,7 @@
 //! Composition: a pack of drafts for a ready card, from open facts only, by model or embedded writer, inspected before a
 //! person sees it (compose.md). Drafts are written just in time: at most what the next days can carry.
 
+mod for_model;
 mod material;
 pub mod writer;
 
@@ -98,7 +99,7 @@ async fn write(e: &Engine, id: &ProspectId, input: &WriteInput) -> anyhow::Resul
     if let Some(llm) = &e.ports().llm {
         let task = LlmTask {
             task: "draft".into(),
-            input: material::for_model(input),
+            input: for_model::for_model(input),
             prospect: Some(id.clone()),
         };
         match llm.answer(task).await {

@@ -1,3 +1,5 @@
+use domain::table::Table;
+
 use super::*;
 
 fn table() -> Table {
