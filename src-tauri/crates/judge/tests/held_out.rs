@@ -2,7 +2,8 @@
 //! misses are printed and may be learned from; the even ones are held out: only their figures are printed, never a line.
 //!
 //! Held out before the widening: opt-out recall 0.577 (sv 0.50, de 0.43, en 0.43, it 0.50) at precision 0.898, delicate
-//! hints 0.651, harmless 1.000, intent 0.643.
+//! hints 0.651, harmless 1.000, intent 0.643. The halves share authors and ideas; later batches say what new wording may
+//! expect: 0.59 of the opt-outs of the last batch before it was learned from, 0.20 of its delicate hints.
 
 use std::collections::BTreeMap;
 
@@ -65,14 +66,19 @@ impl Figures {
     }
 
     fn held(&self, group: &str) -> Part {
-        self.held_out.get(group).copied().unwrap()
+        self.held_out.get(group).copied().unwrap_or_default()
     }
 }
 
 fn rows<const N: usize>(text: &'static str) -> Vec<[&'static str; N]> {
     text.lines()
         .filter(|l| !l.is_empty() && !l.starts_with('#'))
-        .map(|l| l.splitn(N, '\t').collect::<Vec<_>>().try_into().unwrap())
+        .map(|l| {
+            let columns: Vec<&str> = l.splitn(N, '\t').collect();
+            assert_eq!(columns.len(), N, "{l}");
+            let mut columns = columns.into_iter();
+            std::array::from_fn(|_| columns.next().unwrap_or_default())
+        })
         .collect()
 }
 
@@ -84,7 +90,7 @@ impl Halves {
     fn held(&mut self, language: &'static str) -> bool {
         let n = self.0.entry(language).or_default();
         *n += 1;
-        *n % 2 == 0
+        n.is_multiple_of(2)
     }
 }
 
@@ -137,6 +143,17 @@ fn opt_outs_nobody_fitted_are_heard_and_neighbours_are_not() {
             println!("false alarm ({language}): {line} | {}", o.evidence);
         }
     }
+    // Nobody who wants something else asks to be left alone.
+    let (mut other, mut halves) = (Figures::default(), Halves::default());
+    for [language, _, line] in rows(include_str!("heldout/intent.tsv")) {
+        let held = halves.held(language);
+        let heard = judge.opt_out(&say(line));
+        other.add(language, held, heard.is_none());
+        if let (Some(o), false) = (heard, held) {
+            println!("false alarm ({language}): {line} | {}", o.evidence);
+        }
+    }
+    other.print("other intents kept");
     let (mut fresh, mut halves) = (Figures::default(), Halves::default());
     for [language, line] in rows(include_str!("heldout/opt_out_fresh.tsv")) {
         let held = halves.held(language);
@@ -147,6 +164,11 @@ fn opt_outs_nobody_fitted_are_heard_and_neighbours_are_not() {
         }
     }
     fresh.print("opt-out recall, last batch:");
+    let mut last = Figures::default();
+    for [language, line] in rows(include_str!("heldout/opt_out_final.tsv")) {
+        last.add(language, true, judge.opt_out(&say(line)).is_some());
+    }
+    last.print("opt-out recall, last wording:");
     recall.print("opt-out recall");
     silence.print("no false alarm");
     assert_eq!(recall.held_out.len(), 13);
@@ -156,6 +178,14 @@ fn opt_outs_nobody_fitted_are_heard_and_neighbours_are_not() {
         "opt-out held out: recall {:.3}, precision {precision:.3}",
         heard.rate()
     );
+    // Floors are what was reached, not what is promised (0.98): see the figures above for each language.
+    assert!(heard.rate() >= 0.92, "{}", heard.rate());
+    assert!(precision >= 0.92, "{precision}");
+    for (language, part) in &recall.held_out {
+        assert!(part.rate() >= 0.78, "{language} {part:?}");
+    }
+    assert!(fresh.held("all").rate() >= 0.9);
+    assert_eq!(other.held("all").right, other.held("all").all);
 }
 
 #[test]
@@ -204,6 +234,11 @@ fn hints_nobody_fitted_are_caught_and_neighbours_are_not() {
     caught.print("delicate caught");
     kinds.print("delicate kind right");
     silence.print("harmless left alone");
+    for (language, part) in &caught.held_out {
+        assert!(part.rate() >= 0.98, "{language} {part:?}");
+    }
+    assert!(fresh.held("all").rate() >= 0.9);
+    assert!(silence.held("all").rate() >= 0.98);
 }
 
 #[test]
@@ -225,4 +260,32 @@ fn intents_nobody_fitted_are_read() {
     }
     by_language.print("intent");
     by_intent.print("intent");
+    assert!(by_language.held("all").rate() >= 0.64);
+}
+
+/// Real mails of other people's business: whatever is heard as an opt-out in them is nearly always a false alarm.
+#[test]
+fn mails_among_colleagues_are_hardly_ever_opt_outs() {
+    let dir = std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../../shared/testdata/quoted_reply/emails"
+    ));
+    let Ok(list) = std::fs::read_dir(dir) else {
+        println!("skipped: no mails");
+        return;
+    };
+    let judge = Judge::embedded().unwrap();
+    let (mut heard, mut all) = (0, 0);
+    let mut paths: Vec<_> = list.map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let body = std::fs::read_to_string(&path).unwrap();
+        all += 1;
+        if let Some(o) = judge.opt_out(&say(&body)) {
+            heard += 1;
+            println!("heard in {:?}: {}", path.file_name().unwrap(), o.evidence);
+        }
+    }
+    println!("mails among colleagues heard as opt-outs: {heard} of {all}");
+    assert!(heard * 20 <= all, "{heard} of {all}");
 }
