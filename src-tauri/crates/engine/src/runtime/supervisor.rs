@@ -41,6 +41,7 @@ pub async fn launch(e: &Engine) -> anyhow::Result<recover::Recovered> {
             jobs::rescue(tx, now, unit, &known)
         })
         .await?;
+    recover::look_after_uncertain(e).await?;
     if recovered.uncertain > 0 {
         tracing::warn!(
             uncertain = recovered.uncertain,

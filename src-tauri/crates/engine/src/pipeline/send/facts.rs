@@ -47,16 +47,27 @@ pub struct Decision(decision::Decision, Millis);
 
 /// Pause before a wait without a known end is looked at again.
 const LOOK_AGAIN: i64 = 5 * 60_000;
+/// The same where the next tick may take it up: at every launch all inboxes are stale for a second or two and slots of the
+/// process before are missed; what is due must not wait five minutes beyond its tick for that.
+const NEXT_TICK: i64 = 5_000;
 
 impl Decision {
     /// What follows. A mail whose inbox has no room goes back to the planner, which chooses another.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let soon = self.1.plus(LOOK_AGAIN);
         match &self.0.verdict {
             decision::Verdict::SendNow => Verdict::SendNow,
             decision::Verdict::Wait { until, limit } => {
-                Verdict::Wait(until.unwrap_or(soon), limit.word().to_owned())
+                let soon = match limit {
+                    decision::Rule::InboxFresh
+                    | decision::Rule::InboundWaits
+                    | decision::Rule::Pacing => NEXT_TICK,
+                    _ => LOOK_AGAIN,
+                };
+                Verdict::Wait(
+                    until.unwrap_or(self.1.plus(soon)),
+                    limit.word().to_owned(),
+                )
             }
             decision::Verdict::UseOther { .. } => Verdict::Wait(self.1, "another inbox".into()),
             decision::Verdict::Refuse { rule, why } => {

@@ -94,6 +94,32 @@ async fn watch(e: &Engine) -> anyhow::Result<()> {
         .await
 }
 
+/// Uncertain attempts that no job looks after any more get one: a look that died with its process, too often for the
+/// queue's patience, must not leave a mail open for ever. Runs after the queue has rescued its jobs.
+///
+/// # Errors
+/// Database errors.
+pub async fn look_after_uncertain(e: &Engine) -> anyhow::Result<u32> {
+    let cx = e.system(Cause::Job);
+    e.store()
+        .write(move |tx| {
+            let mut n = 0_u32;
+            for a in attempts::in_state(tx, "uncertain")?.into_iter().filter(|a| a.assumed_at.is_none()) {
+                let looked_after: bool = tx.query_row(
+                    "SELECT EXISTS(SELECT 1 FROM jobs WHERE kind='reconcile' AND state IN('scheduled','ready','running') AND json_extract(payload,'$.attempt')=?1)",
+                    [a.id.as_str()],
+                    |r| r.get(0),
+                )?;
+                if !looked_after {
+                    work::enqueue(tx, &cx, &Work::Reconcile { attempt: a.id, tries: 0 }, cx.now, None)?;
+                    n = n.saturating_add(1);
+                }
+            }
+            Ok(n)
+        })
+        .await
+}
+
 async fn close(e: &Engine, id: AttemptId, outcome: Submitted) -> anyhow::Result<()> {
     let (engine, cx) = (e.clone(), e.system(Cause::Job));
     e.store()
