@@ -95,7 +95,7 @@ async fn sixty_kills_at_any_point_duplicate_nothing_and_lose_nothing() {
     let (mut before_c, mut after_c) = (BTreeSet::new(), BTreeSet::new());
     let (mut at_points, mut at_random, mut clean) = (0, 0, 0);
     for kill in 0..KILLS {
-        let patience = Duration::from_secs(12);
+        let patience = Duration::from_secs(8);
         let mut running = if kill % 2 == 0 {
             let point = PHASES[(kill / 2) % PHASES.len()];
             let nth = 1 + rng.below(2);
