@@ -84,11 +84,10 @@ pub(crate) fn lead(e: &Engine, tx: &Tx<'_>, cx: &Cx, campaign: &CampaignId, hote
     let (who, post, card): (PersonId, PostId, ProspectId) = (e.id(), e.id(), e.id());
     people::insert(tx, &who, Some(person))?;
     let key = e.keys().address(address).unwrap();
-    if let Some(k) = e.keys().domain_of(address) {
-        if companies::shared_class(tx, "domain", &k)?.is_none() {
+    if let Some(k) = e.keys().domain_of(address)
+        && companies::shared_class(tx, "domain", &k)?.is_none() {
             companies::add_key(tx, KeyKind::Domain, &k, &company.company_id())?;
         }
-    }
     people::put_address(
         tx,
         &Address {
