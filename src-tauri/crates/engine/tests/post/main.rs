@@ -8,9 +8,12 @@
     reason = "a failed expectation of a test may panic"
 )]
 
+mod history;
 mod inbound;
 mod interleavings;
 mod net;
+mod nobody;
 mod once;
+mod pace;
 mod restore;
 mod world;

@@ -63,7 +63,7 @@ struct Shelf {
     mails: Vec<Stored>,
 }
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct State {
     script: VecDeque<Say>,
     taken: Vec<Taken>,
@@ -85,6 +85,15 @@ impl Net {
     pub(crate) fn new(clock: &FakeClock) -> Self {
         Self {
             state: Arc::default(),
+            clock: clock.clone(),
+        }
+    }
+
+    /// The same servers as they stand, on another clock.
+    pub(crate) fn twin(&self, clock: &FakeClock) -> Self {
+        let state = self.state.lock().unwrap().clone();
+        Self {
+            state: Arc::new(Mutex::new(state)),
             clock: clock.clone(),
         }
     }
