@@ -149,6 +149,8 @@ pub async fn open(dir: &Path, seed: u64) -> Result<Practice, WireError> {
     let e = opened.engine();
     if let Some(at) = last_moment(e).await.map_err(|x| internal(&x))? {
         clock.advance_to(at.plus(MINUTE));
+        // A window that was cut in the middle of a step left jobs and attempts open, as a crash does.
+        engine::runtime::launch(e).await.map_err(|x| internal(&x))?;
     }
     if !setup::done(e).await.map_err(|x| internal(&x))? {
         setup::set_up(e, &world, dir)

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use domain::WireError;
 use engine::{Cx, Engine};
 use serde_json::{Value, json};
+use store::tables::settings;
 
 use crate::post::Provider;
 use crate::world::truth::Hotel;
@@ -20,6 +21,8 @@ pub(crate) const MAILBOXES: [(&str, Provider); 2] = [
 /// Their domains.
 pub(crate) const DOMAINS: [&str; 2] = ["deskbell.example", "deskbell-mail.example"];
 const NAME: &str = "Alex Winter";
+const OFFER: &str = "Deskbell";
+const CAMPAIGN: &str = "Hotels that look for a General Manager";
 
 async fn call(e: &Engine, cx: &Cx, name: &str, input: Value) -> anyhow::Result<Value> {
     e.call(cx, name, input)
@@ -66,27 +69,49 @@ fn customers(world: &World) -> String {
     out
 }
 
+/// Setting that says that setting up came to its end.
+const SET_UP: &str = "practice.set_up";
+
+/// What an earlier, interrupted setup made already: the id of the row whose field has this value.
+async fn made(
+    e: &Engine,
+    cx: &Cx,
+    operation: &str,
+    field: &str,
+    value: &str,
+) -> anyhow::Result<Option<String>> {
+    let answer = call(e, cx, operation, json!({})).await?;
+    let rows = answer.as_object().into_iter().flat_map(|o| o.values());
+    let rows = rows.filter_map(Value::as_array).flatten();
+    rows.filter(|r| r.get(field).and_then(Value::as_str) == Some(value))
+        .map(id)
+        .next()
+        .transpose()
+}
+
 /// Whether somebody set it up already.
 ///
 /// # Errors
 /// Database errors.
 pub(crate) async fn done(e: &Engine) -> anyhow::Result<bool> {
     e.store()
-        .read(|c| Ok(c.query_row("SELECT EXISTS(SELECT 1 FROM campaigns)", [], |r| r.get(0))?))
+        .read(|c| Ok(settings::get::<bool>(c, SET_UP)?.unwrap_or(false)))
         .await
 }
 
-/// Set it up.
+/// Set it up; what a setup that was interrupted made already is kept.
 ///
 /// # Errors
 /// When an operation refuses.
 pub(crate) async fn set_up(e: &Engine, world: &World, dir: &Path) -> anyhow::Result<()> {
     let cx = e.person();
+    let known = made(e, &cx, "senders_list", "display_name", NAME).await?;
     let sender = call(
         e,
         &cx,
         "sender_set",
         json!({
+            "sender": known,
             "display_name": NAME, "signature": "Deskbell", "company_name": "Deskbell Software GmbH",
             "postal_address": "Deskbell Software GmbH, Mariahilfer Straße 10, 1070 Wien, Austria",
             "languages": ["en", "de", "fr"], "zone": "Europe/Vienna", "privacy_url": "https://deskbell.example/privacy",
@@ -97,20 +122,25 @@ pub(crate) async fn set_up(e: &Engine, world: &World, dir: &Path) -> anyhow::Res
     let server =
         |port: u16| json!({ "host": "mail.practice.example", "port": port, "tls": "implicit" });
     for (address, _) in MAILBOXES {
-        let added = call(
-            e,
-            &cx,
-            "inbox_add",
-            json!({ "sender": sender, "address": address, "secret": "practice", "smtp": server(465), "imap": server(993), "outreach_only": true }),
-        )
-        .await?;
-        let tested = call(e, &cx, "inbox_test", json!({ "inbox": id(&added)? })).await?;
+        let inbox = match made(e, &cx, "inboxes_list", "address", address).await? {
+            Some(known) => known,
+            None => {
+                let wish = json!({ "sender": sender, "address": address, "secret": "practice", "smtp": server(465), "imap": server(993), "outreach_only": true });
+                id(&call(e, &cx, "inbox_add", wish).await?)?
+            }
+        };
+        let tested = call(e, &cx, "inbox_test", json!({ "inbox": inbox })).await?;
         anyhow::ensure!(
             tested.get("ok") == Some(&json!(true)),
             "the self-test of a practice inbox failed: {tested}"
         );
     }
-    let offer = id(&call(e, &cx, "offer_set", offer()).await?)?;
+    let mut wish = offer();
+    let known = made(e, &cx, "offers_list", "name", OFFER).await?;
+    if let (Some(known), Some(fields)) = (known, wish.as_object_mut()) {
+        fields.insert("offer".into(), known.into());
+    }
+    let offer = id(&call(e, &cx, "offer_set", wish).await?)?;
     call(e, &cx, "gates_sign", json!({ "name": NAME })).await?;
     let list = dir.join("customers.csv");
     std::fs::write(&list, customers(world)).context("Write the list of customers")?;
@@ -121,27 +151,33 @@ pub(crate) async fn set_up(e: &Engine, world: &World, dir: &Path) -> anyhow::Res
         json!({ "path": list, "kind": "customer", "mapping": { "hotel": "hotel", "city": "town", "country": "country", "website": "website" } }),
     )
     .await?;
-    let campaign = call(e, &cx, "campaign_create", json!({ "name": "Hotels that look for a General Manager", "offer": offer, "strategy": "hiring_signal", "sender": sender })).await?;
-    call(
-        e,
-        &cx,
-        "campaign_start",
-        json!({ "campaign": id(&campaign)? }),
-    )
-    .await?;
+    let campaign = match made(e, &cx, "campaigns_list", "name", CAMPAIGN).await? {
+        Some(known) => known,
+        None => {
+            let wish = json!({ "name": CAMPAIGN, "offer": offer, "strategy": "hiring_signal", "sender": sender });
+            id(&call(e, &cx, "campaign_create", wish).await?)?
+        }
+    };
+    call(e, &cx, "campaign_start", json!({ "campaign": campaign })).await?;
     for (name, host) in [
         ("Innkeepers' jobs", JSON_BOARD),
         ("Hotelstellen", MICRO_BOARD),
     ] {
         let url = format!("https://{host}/search?q=&l=");
+        if made(e, &cx, "sources_list", "url", &url).await?.is_some() {
+            continue;
+        }
         call(e, &cx, "source_add", json!({ "name": name, "url": url, "keywords": "general manager", "location": "", "max_age_days": 30, "every_hours": 24, "licence": "part of the practice world" })).await?;
     }
-    Ok(())
+    let now = e.now();
+    e.store()
+        .write(move |tx| Ok(settings::set(tx, SET_UP, &true, now)?))
+        .await
 }
 
 fn offer() -> Value {
     json!({
-        "name": "Deskbell",
+        "name": OFFER,
         "category": "guest_messaging",
         "deciders": ["general_manager", "director_of_operations", "owner"],
         "copy": {
@@ -164,3 +200,6 @@ fn offer() -> Value {
         },
     })
 }
+
+#[cfg(test)]
+mod tests;
