@@ -6,16 +6,15 @@ use std::time::Duration;
 
 use domain::keys::KeyRing;
 use domain::ports::Clock;
-use domain::{CampaignId, CompanyId, EmailId, EnrolmentId, InboxId, Millis, PersonId, ProspectId, SenderId, Stage};
+use domain::{
+    CampaignId, CompanyId, EmailId, EnrolmentId, InboxId, Millis, PersonId, ProspectId, SenderId,
+};
 use engine::pipeline::approve;
 use engine::runtime::simulated;
 use engine::{Engine, Ports, Tempo};
 use mail::{ImapMailboxes, MimeCodec, Network, SmtpRoutes, Trust};
 use serde_json::{Value, json};
-use store::tables::attempts::{self, Attempt};
 use store::tables::emails::{self, Email};
-use store::tables::inbound::{self, Reply};
-use store::tables::{alerts, campaigns, prospects};
 use store::{Kind, OpenOptions, Store};
 use testkit::clock::{FakeClock, SeededIds, SeededRng};
 
@@ -77,10 +76,21 @@ pub struct Desk {
 /// # Panics
 /// When the certificate cannot be read.
 #[must_use]
-pub fn ports(ca_pem: &str, clock: Arc<dyn Clock>, ids: Arc<dyn domain::ports::Ids>, rng: Arc<dyn domain::ports::Rng>, vault: Arc<Vault>) -> (Ports, Between) {
+pub fn ports(
+    ca_pem: &str,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn domain::ports::Ids>,
+    rng: Arc<dyn domain::ports::Rng>,
+    vault: Arc<Vault>,
+) -> (Ports, Between) {
     testkit::ca::install_crypto();
     let secrets: Arc<dyn domain::ports::Secrets> = vault;
-    let net = Network::new(Arc::new(Loopback), Arc::clone(&secrets), Trust::with_extra(ca_pem.as_bytes()).unwrap()).with_connect_limit(Duration::from_secs(5));
+    let net = Network::new(
+        Arc::new(Loopback),
+        Arc::clone(&secrets),
+        Trust::with_extra(ca_pem.as_bytes()).unwrap(),
+    )
+    .with_connect_limit(Duration::from_secs(5));
     let between = Between::new(Arc::new(SmtpRoutes::new(net.clone())));
     let ports = Ports {
         clock: Arc::clone(&clock),
@@ -113,17 +123,49 @@ impl Desk {
     pub async fn open(ca_pem: &str) -> Self {
         let clock = FakeClock::at_text(TEN_IN_NEW_YORK);
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(OpenOptions::writer(dir.path(), Arc::new(clock.clone())).create(Kind::Practice, "journey")).unwrap();
+        let store = Store::open(
+            OpenOptions::writer(dir.path(), Arc::new(clock.clone()))
+                .create(Kind::Practice, "journey"),
+        )
+        .unwrap();
         let vault = Arc::new(Vault::default());
         let ids = Arc::new(SeededIds::new(&clock, 11));
-        let (ports, between) = ports(ca_pem, Arc::new(clock.clone()), ids, Arc::new(SeededRng::new(5)), Arc::clone(&vault));
+        let (ports, between) = ports(
+            ca_pem,
+            Arc::new(clock.clone()),
+            ids,
+            Arc::new(SeededRng::new(5)),
+            Arc::clone(&vault),
+        );
         let judge = Arc::new(judge::Judge::embedded().unwrap());
-        let engine = Engine::new(store, ports, judge, key_ring(), Tempo { undo_ms: 0, pacing: 0.0, answer_ms: 20_000 });
+        let engine = Engine::new(
+            store,
+            ports,
+            judge,
+            key_ring(),
+            Tempo {
+                undo_ms: 0,
+                pacing: 0.0,
+                answer_ms: 20_000,
+            },
+        );
         let (sender, campaign): (SenderId, CampaignId) = (engine.id(), engine.id());
         let (e, s, k) = (engine.clone(), sender.clone(), campaign.clone());
-        engine.store().write(move |tx| rows::found(&e, tx, &s, &k)).await.unwrap();
+        engine
+            .store()
+            .write(move |tx| rows::found(&e, tx, &s, &k))
+            .await
+            .unwrap();
         engine::runtime::launch(&engine).await.unwrap();
-        Self { engine, clock, vault, between, sender, campaign, dir }
+        Self {
+            engine,
+            clock,
+            vault,
+            between,
+            sender,
+            campaign,
+            dir,
+        }
     }
 
     /// The folder of the workspace.
@@ -151,9 +193,16 @@ impl Desk {
 
     /// The inbox, with what its self-test would have found out about the clock.
     async fn added(&self, input: Value) -> InboxId {
-        let id: InboxId = self.call("inbox_add", input).await.unwrap()["id"].as_str().unwrap().into();
+        let id: InboxId = self.call("inbox_add", input).await.unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .into();
         let inbox = id.clone();
-        self.engine.store().write(move |tx| Ok(store::tables::senders::set_skew(tx, &inbox, 0)?)).await.unwrap();
+        self.engine
+            .store()
+            .write(move |tx| Ok(store::tables::senders::set_skew(tx, &inbox, 0)?))
+            .await
+            .unwrap();
         id
     }
 
@@ -171,9 +220,17 @@ impl Desk {
     /// # Panics
     /// When a rule of the database says no.
     pub async fn lead(&self, hotel: &str, person: &str, address: &str) -> Lead {
-        let (e, k, cx) = (self.engine.clone(), self.campaign.clone(), self.engine.person());
+        let (e, k, cx) = (
+            self.engine.clone(),
+            self.campaign.clone(),
+            self.engine.person(),
+        );
         let (hotel, person, address) = (hotel.to_owned(), person.to_owned(), address.to_owned());
-        self.engine.store().write(move |tx| rows::lead(&e, tx, &cx, &k, &hotel, &person, &address)).await.unwrap()
+        self.engine
+            .store()
+            .write(move |tx| rows::lead(&e, tx, &cx, &k, &hotel, &person, &address))
+            .await
+            .unwrap()
     }
 
     /// A draft to a lead.
@@ -197,8 +254,19 @@ impl Desk {
     /// # Panics
     /// When a rule of the database says no.
     pub async fn drafts(&self, lead: &Lead, follow_up: bool, domain: &str) -> Vec<EmailId> {
-        let (e, s, k, l, d, now) = (self.engine.clone(), self.sender.clone(), self.campaign.clone(), lead.clone(), domain.to_owned(), self.engine.now());
-        self.engine.store().write(move |tx| rows::draft(&e, tx, now, &s, &k, &l, &d, follow_up)).await.unwrap()
+        let (e, s, k, l, d, now) = (
+            self.engine.clone(),
+            self.sender.clone(),
+            self.campaign.clone(),
+            lead.clone(),
+            domain.to_owned(),
+            self.engine.now(),
+        );
+        self.engine
+            .store()
+            .write(move |tx| rows::draft(&e, tx, now, &s, &k, &l, &d, follow_up))
+            .await
+            .unwrap()
     }
 
     /// Another text for a draft.
@@ -209,7 +277,10 @@ impl Desk {
         let (id, text) = (id.clone(), text.to_owned());
         let edit = move |tx: &store::Tx<'_>| {
             let mail = emails::get(tx, &id)?.unwrap();
-            let content = domain::content::Content { text, ..emails::content(tx, &mail)? };
+            let content = domain::content::Content {
+                text,
+                ..emails::content(tx, &mail)?
+            };
             Ok(emails::edit(tx, &id, &content)?)
         };
         self.engine.store().write(edit).await.unwrap();
@@ -221,7 +292,11 @@ impl Desk {
     /// When the engine refuses.
     pub async fn approve(&self, id: &EmailId) {
         let (e, cx, id) = (self.engine.clone(), self.engine.person(), id.clone());
-        self.engine.store().write(move |tx| approve::approve(&e, tx, &cx, &id, None)).await.unwrap();
+        self.engine
+            .store()
+            .write(move |tx| approve::approve(&e, tx, &cx, &id, None))
+            .await
+            .unwrap();
     }
 
     /// A lead with an approved first mail.
@@ -255,11 +330,17 @@ impl Desk {
                 return m;
             }
             let next = stepped.next.unwrap_or(self.engine.now().plus(60_000));
-            let slot = m.not_before.filter(|t| m.state == "approved" && *t > self.engine.now());
-            self.clock.advance_to(slot.unwrap_or(next).max(self.engine.now().plus(1)));
+            let slot = m
+                .not_before
+                .filter(|t| m.state == "approved" && *t > self.engine.now());
+            self.clock
+                .advance_to(slot.unwrap_or(next).max(self.engine.now().plus(1)));
         }
         let (m, a) = (self.mail(mail).await, self.attempts(mail).await);
-        panic!("the mail did not become {state}: {m:#?}\n{a:#?}\nnow {}", self.engine.now());
+        panic!(
+            "the mail did not become {state}: {m:#?}\n{a:#?}\nnow {}",
+            self.engine.now()
+        );
     }
 
     /// Step, a second of the desk's time and some real milliseconds apart, until `look` says yes.
@@ -275,9 +356,17 @@ impl Desk {
             tokio::time::sleep(Duration::from_millis(25)).await;
             self.clock.advance(Duration::from_secs(1));
         }
-        let inboxes = self.engine.store().read(|c| Ok(store::tables::senders::inboxes(c)?)).await.unwrap();
+        let inboxes = self
+            .engine
+            .store()
+            .read(|c| Ok(store::tables::senders::inboxes(c)?))
+            .await
+            .unwrap();
         let errors: Vec<_> = inboxes.into_iter().filter_map(|i| i.last_error).collect();
-        panic!("waited in vain for {what}; reading said {errors:?}; replies {:#?}", self.replies().await);
+        panic!(
+            "waited in vain for {what}; reading said {errors:?}; replies {:#?}",
+            self.replies().await
+        );
     }
 
     /// Time passes in twelve strides; after each, what became due happens.
@@ -308,82 +397,23 @@ impl Desk {
         out
     }
 
-    /// A mail.
-    ///
-    /// # Panics
-    /// When there is none.
-    pub async fn mail(&self, id: &EmailId) -> Email {
-        let id = id.clone();
-        self.engine.store().read(move |c| Ok(emails::get(c, &id)?)).await.unwrap().unwrap()
-    }
-
-    /// Its attempts.
-    ///
-    /// # Panics
-    /// On database errors.
-    pub async fn attempts(&self, id: &EmailId) -> Vec<Attempt> {
-        let id = id.clone();
-        self.engine.store().read(move |c| Ok(attempts::of_email(c, &id)?)).await.unwrap()
-    }
-
-    /// The stage of a card.
-    ///
-    /// # Panics
-    /// When there is none.
-    pub async fn stage(&self, card: &ProspectId) -> Stage {
-        self.card(card).await.stage
-    }
-
-    /// A card.
-    ///
-    /// # Panics
-    /// When there is none.
-    pub async fn card(&self, card: &ProspectId) -> prospects::Prospect {
-        let card = card.clone();
-        self.engine.store().read(move |c| Ok(prospects::get(c, &card)?)).await.unwrap().unwrap()
-    }
-
-    /// A sequence.
-    ///
-    /// # Panics
-    /// When there is none.
-    pub async fn sequence(&self, id: &EnrolmentId) -> campaigns::Enrolment {
-        let id = id.clone();
-        self.engine.store().read(move |c| Ok(campaigns::enrolment(c, &id)?)).await.unwrap().unwrap()
-    }
-
-    /// All replies, oldest first.
-    ///
-    /// # Panics
-    /// On database errors.
-    pub async fn replies(&self) -> Vec<Reply> {
-        self.engine.store().read(|c| Ok(inbound::select_replies(c, "1 ORDER BY x.ingested_at,r.id", &[])?)).await.unwrap()
-    }
-
-    /// Open alerts: kind and words.
-    ///
-    /// # Panics
-    /// On database errors.
-    pub async fn alerts(&self) -> Vec<(String, String)> {
-        self.engine.store().read(|c| Ok(alerts::open(c)?.into_iter().map(|a| (a.kind, a.text)).collect())).await.unwrap()
-    }
-
-    /// A number out of the database.
-    ///
-    /// # Panics
-    /// On database errors.
-    pub async fn count(&self, sql: &'static str) -> i64 {
-        self.engine.store().read(move |c| Ok(c.query_row(sql, [], |r| r.get(0))?)).await.unwrap()
-    }
-
     /// Everything that must hold, holds.
     ///
     /// # Panics
     /// When something does not.
     pub async fn verify(&self) {
         let dir = self.dir().to_owned();
-        let checks = self.engine.store().read(move |c| store::verify::verify(c, Some(&dir))).await.unwrap();
-        let broken: Vec<String> = checks.iter().filter(|k| !k.ok).map(|k| format!("{}: {}", k.name, k.count)).collect();
+        let checks = self
+            .engine
+            .store()
+            .read(move |c| store::verify::verify(c, Some(&dir)))
+            .await
+            .unwrap();
+        let broken: Vec<String> = checks
+            .iter()
+            .filter(|k| !k.ok)
+            .map(|k| format!("{}: {}", k.name, k.count))
+            .collect();
         assert!(broken.is_empty(), "verify found {broken:?}");
         assert!(checks.len() > 15);
     }

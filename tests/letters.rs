@@ -15,9 +15,23 @@ impl Letter {
     /// From somebody to somebody.
     #[must_use]
     pub fn new(from: &str, to: &str, subject: &str, body: &str) -> Self {
-        let n = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(format!("{from}|{to}|{subject}|{body}")));
-        let host = from.trim_end_matches('>').rsplit('@').next().unwrap_or("outside.test").to_owned();
-        Self { from: from.into(), to: to.into(), subject: subject.into(), id: format!("{}@{host}", &n[..24]), headers: Vec::new(), body: body.into() }
+        let n = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(format!(
+            "{from}|{to}|{subject}|{body}"
+        )));
+        let host = from
+            .trim_end_matches('>')
+            .rsplit('@')
+            .next()
+            .unwrap_or("outside.test")
+            .to_owned();
+        Self {
+            from: from.into(),
+            to: to.into(),
+            subject: subject.into(),
+            id: format!("{}@{host}", &n[..24]),
+            headers: Vec::new(),
+            body: body.into(),
+        }
     }
 
     /// One more header.
@@ -44,7 +58,10 @@ impl Letter {
     /// The raw message.
     #[must_use]
     pub fn raw(&self) -> Vec<u8> {
-        let mut out = format!("From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: Wed, 26 Nov 2031 10:30:00 -0500\r\nMessage-ID: <{}>\r\n", self.from, self.to, self.subject, self.id);
+        let mut out = format!(
+            "From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: Wed, 26 Nov 2031 10:30:00 -0500\r\nMessage-ID: <{}>\r\n",
+            self.from, self.to, self.subject, self.id
+        );
         for (n, v) in &self.headers {
             out.push_str(&format!("{n}: {v}\r\n"));
         }

@@ -4,6 +4,7 @@
 //! | module | gives |
 //! |---|---|
 //! | [`desk`] | a workspace with engine, sender and campaign; leads, drafts, approvals; stepping and waiting |
+//! | `looks` | what is asserted on: mails, attempts, cards, replies, alerts |
 //! | [`rim`] | what the engine asks of the outside world, where it is not a real server: egress to loopback, secrets, DNS |
 //! | [`letters`] | what hotels write back, as raw messages |
 //! | [`post`] | Dovecot and Postfix with the mailboxes of a journey |
@@ -14,6 +15,7 @@
 
 pub mod desk;
 pub mod letters;
+mod looks;
 #[cfg(unix)]
 pub mod post;
 pub mod rim;

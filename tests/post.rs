@@ -26,7 +26,9 @@ impl Post {
     /// # Panics
     /// When one does not come up; the message holds its log.
     pub async fn start(users: &[&str]) -> Self {
-        let builder = users.iter().fold(Dovecot::builder(), |b, u| b.user(u, PASSWORD));
+        let builder = users
+            .iter()
+            .fold(Dovecot::builder(), |b, u| b.user(u, PASSWORD));
         Self::over(builder.start().await.unwrap()).await
     }
 

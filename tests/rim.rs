@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use domain::mailing::{MailAccount, MailError, Submission, Submitted};
 use domain::ports::{
-    BoardQuery, Boards, BoxFuture, Clock, CommitGate, CommitVerdict, Destination, DnsAnswer, DnsLookup, Egress, EgressError, EgressRoute, Ids, MailRoute, MailRoutes, Rng, Secret,
+    BoardQuery, Boards, BoxFuture, Clock, CommitGate, CommitVerdict, Destination, DnsAnswer,
+    DnsLookup, Egress, EgressError, EgressRoute, Ids, MailRoute, MailRoutes, Rng, Secret,
     SecretError, SecretName, Secrets, Sites,
 };
 use domain::site::{Finding, SiteError, SiteSnapshot};
@@ -24,7 +25,10 @@ pub struct Loopback;
 impl Egress for Loopback {
     fn route<'a>(&'a self, to: &'a Destination) -> BoxFuture<'a, Result<EgressRoute, EgressError>> {
         let answer = if matches!(to.host.as_str(), "localhost" | "127.0.0.1") {
-            Ok(EgressRoute::Direct(vec![SocketAddr::from((Ipv4Addr::LOCALHOST, to.port))]))
+            Ok(EgressRoute::Direct(vec![SocketAddr::from((
+                Ipv4Addr::LOCALHOST,
+                to.port,
+            ))]))
         } else {
             Err(EgressError::Refused("only loopback in tests".into()))
         };
@@ -47,27 +51,44 @@ impl Vault {
 
     /// Replace an inbox's password, as a person does under Inboxes.
     pub fn password(&self, inbox: &InboxId, password: &str) {
-        self.entries.lock().unwrap().insert(SecretName::InboxPassword(inbox.clone()), password.into());
+        self.entries
+            .lock()
+            .unwrap()
+            .insert(SecretName::InboxPassword(inbox.clone()), password.into());
     }
 
     /// Replace an inbox's access token.
     pub fn token(&self, inbox: &InboxId, token: &str) {
-        self.entries.lock().unwrap().insert(SecretName::InboxAccessToken(inbox.clone()), token.into());
+        self.entries
+            .lock()
+            .unwrap()
+            .insert(SecretName::InboxAccessToken(inbox.clone()), token.into());
     }
 
     fn open(&self) -> Result<(), SecretError> {
-        if self.locked.load(Ordering::SeqCst) { Err(SecretError::Locked) } else { Ok(()) }
+        if self.locked.load(Ordering::SeqCst) {
+            Err(SecretError::Locked)
+        } else {
+            Ok(())
+        }
     }
 }
 
 impl Secrets for Vault {
-    fn get<'a>(&'a self, name: &'a SecretName) -> BoxFuture<'a, Result<Option<Secret>, SecretError>> {
+    fn get<'a>(
+        &'a self,
+        name: &'a SecretName,
+    ) -> BoxFuture<'a, Result<Option<Secret>, SecretError>> {
         Box::pin(async move {
             self.open()?;
             Ok(self.entries.lock().unwrap().get(name).cloned().map(Secret))
         })
     }
-    fn set<'a>(&'a self, name: &'a SecretName, value: Secret) -> BoxFuture<'a, Result<(), SecretError>> {
+    fn set<'a>(
+        &'a self,
+        name: &'a SecretName,
+        value: Secret,
+    ) -> BoxFuture<'a, Result<(), SecretError>> {
         Box::pin(async move {
             self.open()?;
             self.entries.lock().unwrap().insert(name.clone(), value.0);
@@ -93,17 +114,27 @@ fn now<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, T> {
 
 impl DnsLookup for GoodDns {
     fn mx<'a>(&'a self, domain: &'a str) -> BoxFuture<'a, DnsAnswer<Vec<(u16, String)>>> {
-        now(if domain.ends_with(".test") { DnsAnswer::Found(vec![(10, format!("mx.{domain}"))]) } else { DnsAnswer::NxDomain })
-    }
-    fn txt<'a>(&'a self, name: &'a str) -> BoxFuture<'a, DnsAnswer<Vec<String>>> {
-        now(match (name.ends_with(".test"), name.starts_with("_dmarc.")) {
-            (true, true) => DnsAnswer::Found(vec!["v=DMARC1; p=none".into()]),
-            (true, false) => DnsAnswer::Found(vec!["v=spf1 mx -all".into()]),
-            _ => DnsAnswer::NxDomain,
+        now(if domain.ends_with(".test") {
+            DnsAnswer::Found(vec![(10, format!("mx.{domain}"))])
+        } else {
+            DnsAnswer::NxDomain
         })
     }
+    fn txt<'a>(&'a self, name: &'a str) -> BoxFuture<'a, DnsAnswer<Vec<String>>> {
+        now(
+            match (name.ends_with(".test"), name.starts_with("_dmarc.")) {
+                (true, true) => DnsAnswer::Found(vec!["v=DMARC1; p=none".into()]),
+                (true, false) => DnsAnswer::Found(vec!["v=spf1 mx -all".into()]),
+                _ => DnsAnswer::NxDomain,
+            },
+        )
+    }
     fn addresses<'a>(&'a self, name: &'a str) -> BoxFuture<'a, DnsAnswer<Vec<std::net::IpAddr>>> {
-        now(if name.ends_with(".test") { DnsAnswer::Found(vec![Ipv4Addr::LOCALHOST.into()]) } else { DnsAnswer::NxDomain })
+        now(if name.ends_with(".test") {
+            DnsAnswer::Found(vec![Ipv4Addr::LOCALHOST.into()])
+        } else {
+            DnsAnswer::NxDomain
+        })
     }
     fn ptr(&self, _: std::net::IpAddr) -> BoxFuture<'_, DnsAnswer<Vec<String>>> {
         now(DnsAnswer::Empty)
@@ -115,7 +146,11 @@ impl DnsLookup for GoodDns {
 pub struct Nowhere;
 
 impl Boards for Nowhere {
-    fn search<'a>(&'a self, _: &'a BoardQuery, _: Option<&'a str>) -> BoxFuture<'a, anyhow::Result<SourceOutcome<ListingPage>>> {
+    fn search<'a>(
+        &'a self,
+        _: &'a BoardQuery,
+        _: Option<&'a str>,
+    ) -> BoxFuture<'a, anyhow::Result<SourceOutcome<ListingPage>>> {
         now(Err(anyhow::anyhow!("there are no boards in this world")))
     }
     fn detail<'a>(&'a self, _: &'a str) -> BoxFuture<'a, anyhow::Result<SourceOutcome<Posting>>> {
@@ -155,7 +190,10 @@ impl Between {
     /// Over these routes, with nothing in between.
     #[must_use]
     pub fn new(inner: Arc<dyn MailRoutes>) -> Self {
-        Self { inner, hook: Arc::default() }
+        Self {
+            inner,
+            hook: Arc::default(),
+        }
     }
 
     /// Do this before the next C, once.
@@ -196,9 +234,16 @@ impl MailRoute for BetweenRoute {
     fn name(&self) -> &str {
         self.inner.name()
     }
-    fn submit<'a>(&'a self, mail: Submission<'a>, gate: &'a dyn CommitGate) -> BoxFuture<'a, Submitted> {
+    fn submit<'a>(
+        &'a self,
+        mail: Submission<'a>,
+        gate: &'a dyn CommitGate,
+    ) -> BoxFuture<'a, Submitted> {
         Box::pin(async move {
-            let gate = BetweenGate { inner: gate, hook: &self.hook };
+            let gate = BetweenGate {
+                inner: gate,
+                hook: &self.hook,
+            };
             self.inner.submit(mail, &gate).await
         })
     }
@@ -209,7 +254,10 @@ impl MailRoute for BetweenRoute {
 
 impl MailRoutes for Between {
     fn route(&self, account: &MailAccount) -> Arc<dyn MailRoute> {
-        Arc::new(BetweenRoute { inner: self.inner.route(account), hook: Arc::clone(&self.hook) })
+        Arc::new(BetweenRoute {
+            inner: self.inner.route(account),
+            hook: Arc::clone(&self.hook),
+        })
     }
     fn close<'a>(&'a self, inbox: &'a InboxId) -> BoxFuture<'a, ()> {
         self.inner.close(inbox)
@@ -227,14 +275,19 @@ impl Shifted {
     /// Moved by this many milliseconds.
     #[must_use]
     pub fn by(offset_ms: i64) -> Self {
-        Self { start: Instant::now(), offset_ms }
+        Self {
+            start: Instant::now(),
+            offset_ms,
+        }
     }
 }
 
 /// Milliseconds of the system's clock since 1970.
 #[must_use]
 pub fn system_ms() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
     i64::try_from(since.as_millis()).unwrap()
 }
 
@@ -268,7 +321,9 @@ fn random<const N: usize>() -> [u8; N] {
 impl Ids for RealRandom {
     fn fresh(&self) -> String {
         let ms = self.0.now().0.unsigned_abs();
-        uuid::Builder::from_unix_timestamp_millis(ms, &random()).into_uuid().to_string()
+        uuid::Builder::from_unix_timestamp_millis(ms, &random())
+            .into_uuid()
+            .to_string()
     }
     fn token(&self) -> String {
         hex::encode(random::<16>())

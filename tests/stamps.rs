@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use domain::Millis;
 use domain::mailing::{FolderInfo, FolderState, HeaderRow, MailAccount, MailError, Waited};
 use domain::ports::{BoxFuture, Clock, Mailbox, Mailboxes};
-use domain::Millis;
 
 use crate::rim::system_ms;
 
@@ -30,7 +30,10 @@ impl Times {
     /// Of this clock, from now on.
     #[must_use]
     pub fn of(clock: Arc<dyn Clock>) -> Self {
-        let it = Self { clock, seen: Arc::default() };
+        let it = Self {
+            clock,
+            seen: Arc::default(),
+        };
         it.note();
         it
     }
@@ -47,7 +50,12 @@ impl Times {
             return *known;
         }
         // Stamps are whole seconds: the last reading of that second tells.
-        let at = seen.together.iter().rev().find(|(machine, _)| *machine <= stamp.0 + 999).map(|(_, desk)| *desk);
+        let at = seen
+            .together
+            .iter()
+            .rev()
+            .find(|(machine, _)| *machine <= stamp.0 + 999)
+            .map(|(_, desk)| *desk);
         let first = seen.together[0];
         let at = at.unwrap_or_else(|| first.1.minus(first.0 - stamp.0));
         seen.given.insert(key, at);
@@ -65,16 +73,25 @@ impl Moved {
     /// Over these, to the time of this clock.
     #[must_use]
     pub fn new(inner: Arc<dyn Mailboxes>, clock: Arc<dyn Clock>) -> Self {
-        Self { inner, times: Times::of(clock) }
+        Self {
+            inner,
+            times: Times::of(clock),
+        }
     }
 }
 
 impl Mailboxes for Moved {
-    fn open<'a>(&'a self, account: &'a MailAccount) -> BoxFuture<'a, Result<Box<dyn Mailbox>, MailError>> {
+    fn open<'a>(
+        &'a self,
+        account: &'a MailAccount,
+    ) -> BoxFuture<'a, Result<Box<dyn Mailbox>, MailError>> {
         Box::pin(async move {
             self.times.note();
             let inner = self.inner.open(account).await?;
-            Ok(Box::new(MovedMailbox { inner, times: self.times.clone() }) as Box<dyn Mailbox>)
+            Ok(Box::new(MovedMailbox {
+                inner,
+                times: self.times.clone(),
+            }) as Box<dyn Mailbox>)
         })
     }
 }
@@ -101,16 +118,28 @@ impl Mailbox for MovedMailbox {
             Ok(rows)
         })
     }
-    fn body(&mut self, uid: u32, max_bytes: u32) -> BoxFuture<'_, Result<Option<Vec<u8>>, MailError>> {
+    fn body(
+        &mut self,
+        uid: u32,
+        max_bytes: u32,
+    ) -> BoxFuture<'_, Result<Option<Vec<u8>>, MailError>> {
         self.inner.body(uid, max_bytes)
     }
-    fn search_header<'a>(&'a mut self, name: &'a str, value: &'a str) -> BoxFuture<'a, Result<Vec<u32>, MailError>> {
+    fn search_header<'a>(
+        &'a mut self,
+        name: &'a str,
+        value: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<u32>, MailError>> {
         self.inner.search_header(name, value)
     }
     fn wait(&mut self, max: Duration) -> BoxFuture<'_, Result<Waited, MailError>> {
         self.inner.wait(max)
     }
-    fn append<'a>(&'a mut self, folder: &'a str, raw: &'a [u8]) -> BoxFuture<'a, Result<(), MailError>> {
+    fn append<'a>(
+        &'a mut self,
+        folder: &'a str,
+        raw: &'a [u8],
+    ) -> BoxFuture<'a, Result<(), MailError>> {
         self.inner.append(folder, raw)
     }
     fn server_time(&mut self) -> BoxFuture<'_, Result<Option<Millis>, MailError>> {

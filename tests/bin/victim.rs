@@ -9,7 +9,10 @@ fn main() -> ExitCode {
     };
     let run = || -> anyhow::Result<()> {
         let orders = serde_json::from_slice(&std::fs::read(file)?)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(4)
+            .enable_all()
+            .build()?;
         runtime.block_on(jengu_tests::victim::run(orders))
     };
     match run() {

@@ -22,9 +22,19 @@ use testkit::smtp_script::{Phase, SmtpScript};
 async fn office() -> (Dovecot, SmtpScript, Desk) {
     let dovecot = Dovecot::start(&[(SAM, PASSWORD)]).await.unwrap();
     let leaf = dovecot.ca().certificate(Certificate::Good, &[]);
-    let smtp = SmtpScript::builder().tls(Tls::Implicit(leaf)).start().await.unwrap();
+    let smtp = SmtpScript::builder()
+        .tls(Tls::Implicit(leaf))
+        .start()
+        .await
+        .unwrap();
     let desk = Desk::open(&dovecot.ca_pem()).await;
-    desk.inbox(SAM, PASSWORD, At(smtp.port, "implicit"), At(dovecot.imaps, "implicit")).await;
+    desk.inbox(
+        SAM,
+        PASSWORD,
+        At(smtp.port, "implicit"),
+        At(dovecot.imaps, "implicit"),
+    )
+    .await;
     (dovecot, smtp, desk)
 }
 
@@ -35,7 +45,11 @@ macro_rules! real_imap {
 }
 
 async fn states(desk: &Desk, mail: &EmailId) -> Vec<String> {
-    desk.attempts(mail).await.into_iter().map(|a| a.state).collect()
+    desk.attempts(mail)
+        .await
+        .into_iter()
+        .map(|a| a.state)
+        .collect()
 }
 
 fn dots(smtp: &SmtpScript) -> usize {
@@ -47,17 +61,33 @@ async fn a_server_that_closes_in_the_middle_of_the_body_never_owned_the_mail() {
     real_imap!();
     let (_dovecot, smtp, desk) = office().await;
     smtp.once(Phase::Body, Act::CloseAfter(200));
-    let lead = desk.lead("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let lead = desk
+        .lead("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
     let mail = desk.draft(&lead).await;
     // More than fits into one write: a server that is gone is noticed before the dot.
-    let long = format!("Hi Gina,\n\n{}\nWould a short call be useful?", "Our front desk moves guests faster than any other one in town.\n".repeat(8_000));
+    let long = format!(
+        "Hi Gina,\n\n{}\nWould a short call be useful?",
+        "Our front desk moves guests faster than any other one in town.\n".repeat(8_000)
+    );
     desk.call_edit(&mail, &long).await;
     desk.approve(&mail).await;
     desk.until(&mail, "sent").await;
     let all = states(&desk, &mail).await;
-    assert_eq!((all.first().map(String::as_str), all.last().map(String::as_str), all.len()), (Some("not_sent"), Some("accepted"), 2));
+    assert_eq!(
+        (
+            all.first().map(String::as_str),
+            all.last().map(String::as_str),
+            all.len()
+        ),
+        (Some("not_sent"), Some("accepted"), 2)
+    );
     assert_eq!(dots(&smtp), 1);
-    assert_eq!(desk.count("SELECT count(*) FROM send_attempts WHERE uncertain_at IS NOT NULL").await, 0);
+    assert_eq!(
+        desk.count("SELECT count(*) FROM send_attempts WHERE uncertain_at IS NOT NULL")
+            .await,
+        0
+    );
     desk.verify().await;
 }
 
@@ -66,7 +96,9 @@ async fn a_server_that_closes_after_the_dot_leaves_an_uncertain_mail_that_is_nev
     real_imap!();
     let (_dovecot, smtp, desk) = office().await;
     smtp.once(Phase::Dot, Act::Close);
-    let lead = desk.lead("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let lead = desk
+        .lead("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
     let pack = desk.pack(&lead).await;
     desk.approve(&pack[0]).await;
     desk.until(&pack[0], "uncertain").await;
@@ -88,12 +120,24 @@ async fn a_server_that_closes_after_the_dot_leaves_an_uncertain_mail_that_is_nev
 async fn an_uncertain_mail_whose_copy_lies_in_sent_was_accepted() {
     real_imap!();
     let (dovecot, smtp, desk) = office().await;
-    desk.engine.store().write(|tx| Ok(tx.execute("UPDATE inboxes SET files_sent_itself=1", [])?)).await.unwrap();
+    desk.engine
+        .store()
+        .write(|tx| Ok(tx.execute("UPDATE inboxes SET files_sent_itself=1", [])?))
+        .await
+        .unwrap();
     smtp.once(Phase::Dot, Act::Close);
-    let (lead, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let (lead, mail) = desk
+        .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
     let m = desk.until(&mail, "uncertain").await;
     // The provider accepted it and filed its copy a moment later.
-    let copy = Letter::new("Sam Seller <sam@harbour.test>", "gm@grand.test", &m.subject, &m.text).id(&m.message_id);
+    let copy = Letter::new(
+        "Sam Seller <sam@harbour.test>",
+        "gm@grand.test",
+        &m.subject,
+        &m.text,
+    )
+    .id(&m.message_id);
     dovecot.drop_file(SAM, "Sent", &copy.raw(), "S").unwrap();
     desk.until(&mail, "sent").await;
     let attempt = desk.attempts(&mail).await.remove(0);
@@ -111,9 +155,24 @@ async fn an_answer_that_cites_an_uncertain_mail_proves_it() {
     real_imap!();
     let (dovecot, smtp, desk) = office().await;
     smtp.once(Phase::Dot, Act::Close);
-    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let (_, mail) = desk
+        .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
     let m = desk.until(&mail, "uncertain").await;
-    dovecot.deliver(&Letter::new("Gina Miller <gm@grand.test>", SAM, "Re: Check-in", "Thanks, interesting.").answers(&m.message_id).raw(), SAM).await.unwrap();
+    dovecot
+        .deliver(
+            &Letter::new(
+                "Gina Miller <gm@grand.test>",
+                SAM,
+                "Re: Check-in",
+                "Thanks, interesting.",
+            )
+            .answers(&m.message_id)
+            .raw(),
+            SAM,
+        )
+        .await
+        .unwrap();
     desk.until(&mail, "sent").await;
     assert_eq!(desk.attempts(&mail).await[0].state, "accepted");
     assert_eq!(smtp.mails().len(), 1);
@@ -125,14 +184,25 @@ async fn a_temporary_or_final_answer_to_the_dot_is_what_it_says() {
     real_imap!();
     let (_dovecot, smtp, desk) = office().await;
     smtp.once(Phase::Dot, Act::reply("451 4.3.0 try again later"));
-    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let (_, mail) = desk
+        .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
     desk.until(&mail, "sent").await;
     assert_eq!(states(&desk, &mail).await, ["deferred", "accepted"]);
-    smtp.once(Phase::Dot, Act::reply("554 5.7.1 message refused by policy"));
-    let (_, refused) = desk.ready_to_send("Villa", "Vera Lane", "gm@villa.test").await;
+    smtp.once(
+        Phase::Dot,
+        Act::reply("554 5.7.1 message refused by policy"),
+    );
+    let (_, refused) = desk
+        .ready_to_send("Villa", "Vera Lane", "gm@villa.test")
+        .await;
     let m = desk.until(&refused, "failed").await;
     assert!(m.state_reason.unwrap().contains("5.7.1"));
-    assert_eq!(desk.count("SELECT count(*) FROM suppressions").await, 0, "a policy is no bounce");
+    assert_eq!(
+        desk.count("SELECT count(*) FROM suppressions").await,
+        0,
+        "a policy is no bounce"
+    );
     desk.verify().await;
 }
 
@@ -140,22 +210,42 @@ async fn a_temporary_or_final_answer_to_the_dot_is_what_it_says() {
 async fn a_locked_keychain_says_so_and_the_mail_waits_until_it_is_unlocked() {
     real_imap!();
     let (_dovecot, smtp, desk) = office().await;
-    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let (_, mail) = desk
+        .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
     desk.step().await;
     let already = desk.mail(&mail).await.state == "sent";
-    let (_, second) = desk.ready_to_send("Villa", "Vera Lane", "gm@villa.test").await;
+    let (_, second) = desk
+        .ready_to_send("Villa", "Vera Lane", "gm@villa.test")
+        .await;
     smtp.always(Phase::Banner, Act::Delay(Duration::from_millis(1)));
     desk.vault.lock(true);
     // The lane's connection may live on; a new one needs the secret.
-    let inbox = desk.engine.store().read(|c| Ok(store::tables::senders::inboxes(c)?.remove(0))).await.unwrap();
+    let inbox = desk
+        .engine
+        .store()
+        .read(|c| Ok(store::tables::senders::inboxes(c)?.remove(0)))
+        .await
+        .unwrap();
     desk.engine.ports().routes.close(&inbox.id).await;
     desk.pass(Duration::from_secs(1_800)).await;
     let m = desk.mail(&second).await;
     assert_eq!(m.state, "approved", "{m:?}");
-    let inbox = desk.engine.store().read(|c| Ok(store::tables::senders::inboxes(c)?.remove(0))).await.unwrap();
+    let inbox = desk
+        .engine
+        .store()
+        .read(|c| Ok(store::tables::senders::inboxes(c)?.remove(0)))
+        .await
+        .unwrap();
     let said = format!("{:?} {:?}", inbox.last_error, desk.alerts().await);
-    assert!(said.contains("keychain") && said.to_lowercase().contains("unlock"), "{said}");
-    assert!(inbox.paused_reason.is_none(), "a locked keychain is no wrong password");
+    assert!(
+        said.contains("keychain") && said.to_lowercase().contains("unlock"),
+        "{said}"
+    );
+    assert!(
+        inbox.paused_reason.is_none(),
+        "a locked keychain is no wrong password"
+    );
     desk.vault.lock(false);
     desk.until(&second, "sent").await;
     if !already {
@@ -171,15 +261,24 @@ async fn disk_full(desk: &Desk, trigger: &'static str) {
 }
 
 async fn disk_free(desk: &Desk) {
-    desk.engine.store().write(|tx| Ok(tx.execute_batch("DROP TRIGGER disk_full")?)).await.unwrap();
+    desk.engine
+        .store()
+        .write(|tx| Ok(tx.execute_batch("DROP TRIGGER disk_full")?))
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_at_the_reservation_or_the_commit_sends_nothing() {
     real_imap!();
-    for trigger in ["BEFORE INSERT ON send_attempts", "BEFORE UPDATE OF state ON send_attempts WHEN NEW.state='committing'"] {
+    for trigger in [
+        "BEFORE INSERT ON send_attempts",
+        "BEFORE UPDATE OF state ON send_attempts WHEN NEW.state='committing'",
+    ] {
         let (_dovecot, smtp, desk) = office().await;
-        let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+        let (_, mail) = desk
+            .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
+            .await;
         disk_full(&desk, trigger).await;
         desk.pass(Duration::from_secs(900)).await;
         assert_eq!(dots(&smtp), 0, "{trigger}");
@@ -195,8 +294,14 @@ async fn a_full_disk_at_the_reservation_or_the_commit_sends_nothing() {
 async fn an_answer_that_cannot_be_stored_is_kept_until_it_can() {
     real_imap!();
     let (_dovecot, smtp, desk) = office().await;
-    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
-    disk_full(&desk, "BEFORE UPDATE OF state ON send_attempts WHEN NEW.state='accepted'").await;
+    let (_, mail) = desk
+        .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
+    disk_full(
+        &desk,
+        "BEFORE UPDATE OF state ON send_attempts WHEN NEW.state='accepted'",
+    )
+    .await;
     let desk = Arc::new(desk);
     let (runs, id) = (Arc::clone(&desk), mail.clone());
     let sending = tokio::spawn(async move { runs.until(&id, "sent").await });
@@ -217,14 +322,23 @@ async fn an_answer_that_cannot_be_stored_is_kept_until_it_can() {
 async fn a_writer_that_was_replaced_writes_no_dot_and_a_second_one_is_refused() {
     real_imap!();
     let (_dovecot, smtp, desk) = office().await;
-    let second = Store::open(OpenOptions::writer(desk.dir(), Arc::new(desk.clock.clone())));
+    let second = Store::open(OpenOptions::writer(
+        desk.dir(),
+        Arc::new(desk.clock.clone()),
+    ));
     assert!(matches!(second, Err(OpenError::Busy)), "two writers");
-    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let (_, mail) = desk
+        .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
     let engine = desk.engine.clone();
     desk.between.once(move || {
         let engine = engine.clone();
         Box::pin(async move {
-            engine.store().write(|tx| Ok(tx.execute("UPDATE workspace SET writer_epoch=writer_epoch+1", [])?)).await.unwrap();
+            engine
+                .store()
+                .write(|tx| Ok(tx.execute("UPDATE workspace SET writer_epoch=writer_epoch+1", [])?))
+                .await
+                .unwrap();
         })
     });
     let begun = desk.clock.now();
@@ -232,7 +346,14 @@ async fn a_writer_that_was_replaced_writes_no_dot_and_a_second_one_is_refused() 
     assert!(desk.between.done() && desk.clock.now() > begun);
     let attempts = desk.attempts(&mail).await;
     assert_eq!(attempts[0].state, "not_sent");
-    assert!(attempts[0].answer.as_deref().unwrap_or_default().contains("stale writer"), "{attempts:#?}");
+    assert!(
+        attempts[0]
+            .answer
+            .as_deref()
+            .unwrap_or_default()
+            .contains("stale writer"),
+        "{attempts:#?}"
+    );
     assert_eq!(dots(&smtp), 1);
     desk.verify().await;
 }
@@ -241,18 +362,33 @@ async fn a_writer_that_was_replaced_writes_no_dot_and_a_second_one_is_refused() 
 async fn a_pause_between_the_body_and_the_dot_stops_the_dot() {
     real_imap!();
     let (_dovecot, smtp, desk) = office().await;
-    let (_, mail) = desk.ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test").await;
+    let (_, mail) = desk
+        .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
     let engine = desk.engine.clone();
     desk.between.once(move || {
         let engine = engine.clone();
         Box::pin(async move {
-            engine.store().write(|tx| Ok(tx.execute("UPDATE workspace SET sending_paused_reason='by hand'", [])?)).await.unwrap();
+            engine
+                .store()
+                .write(|tx| {
+                    Ok(tx.execute("UPDATE workspace SET sending_paused_reason='by hand'", [])?)
+                })
+                .await
+                .unwrap();
         })
     });
     desk.pass(Duration::from_secs(1_200)).await;
     assert!(desk.between.done());
-    assert_eq!((dots(&smtp), desk.mail(&mail).await.state.as_str()), (0, "approved"));
-    desk.engine.store().write(|tx| Ok(tx.execute("UPDATE workspace SET sending_paused_reason=NULL", [])?)).await.unwrap();
+    assert_eq!(
+        (dots(&smtp), desk.mail(&mail).await.state.as_str()),
+        (0, "approved")
+    );
+    desk.engine
+        .store()
+        .write(|tx| Ok(tx.execute("UPDATE workspace SET sending_paused_reason=NULL", [])?))
+        .await
+        .unwrap();
     desk.until(&mail, "sent").await;
     assert_eq!(dots(&smtp), 1);
     desk.verify().await;

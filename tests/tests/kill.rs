@@ -27,7 +27,10 @@ const INBOXES: usize = 8;
 const MAILS: usize = 120;
 
 /// What the database says, read without disturbing anybody.
-fn look<T: Send + 'static>(dir: &std::path::Path, f: impl FnOnce(&Connection) -> T + Send + 'static) -> T {
+fn look<T: Send + 'static>(
+    dir: &std::path::Path,
+    f: impl FnOnce(&Connection) -> T + Send + 'static,
+) -> T {
     let store = Store::open(OpenOptions::viewer(dir, Arc::new(Shifted::by(0)))).unwrap();
     let out = store.read_blocking(|c| Ok(f(c))).unwrap();
     store.close_blocking();
@@ -35,7 +38,12 @@ fn look<T: Send + 'static>(dir: &std::path::Path, f: impl FnOnce(&Connection) ->
 }
 
 fn ids(c: &Connection, sql: &str) -> BTreeSet<String> {
-    c.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    c.prepare(sql)
+        .unwrap()
+        .query_map([], |r| r.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap()
 }
 
 fn number(c: &Connection, sql: &str) -> i64 {
@@ -47,7 +55,14 @@ async fn workspace(post: &Post) -> (tempfile::TempDir, Vec<(InboxId, String)>) {
     let desk = Desk::open(&post.dovecot.ca_pem()).await;
     let mut passwords = Vec::new();
     for i in 0..INBOXES {
-        let id = desk.inbox(&format!("sam@harbour{i}.test"), PASSWORD, At(post.postfix.submission, "starttls"), At(post.dovecot.imaps, "implicit")).await;
+        let id = desk
+            .inbox(
+                &format!("sam@harbour{i}.test"),
+                PASSWORD,
+                At(post.postfix.submission, "starttls"),
+                At(post.dovecot.imaps, "implicit"),
+            )
+            .await;
         passwords.push((id, PASSWORD.to_owned()));
     }
     // Warmed-up mailboxes: the ramp is not what is tested here.
@@ -62,7 +77,13 @@ async fn workspace(post: &Post) -> (tempfile::TempDir, Vec<(InboxId, String)>) {
         .await
         .unwrap();
     for n in 0..MAILS {
-        let lead = desk.lead(&format!("Hotel {n}"), "Gina Miller", &format!("gm@hotel{n}.test")).await;
+        let lead = desk
+            .lead(
+                &format!("Hotel {n}"),
+                "Gina Miller",
+                &format!("gm@hotel{n}.test"),
+            )
+            .await;
         let mail = desk.drafts(&lead, false, "harbour0.test").await.remove(0);
         desk.approve(&mail).await;
     }
@@ -71,8 +92,14 @@ async fn workspace(post: &Post) -> (tempfile::TempDir, Vec<(InboxId, String)>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_kills_at_any_point_duplicate_nothing_and_lose_nothing() {
-    testkit::skip_unless!(Post::available(), "dovecot or postfix is not installed, or we are not root");
-    let seed = std::env::var("JENGU_KILL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_311_126);
+    testkit::skip_unless!(
+        Post::available(),
+        "dovecot or postfix is not installed, or we are not root"
+    );
+    let seed = std::env::var("JENGU_KILL_SEED")
+        .ok()
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(20_311_126);
     println!("seed {seed}");
     let rng = SeededRng::new(seed);
     let mut dovecot = Dovecot::builder();
@@ -86,9 +113,17 @@ async fn sixty_kills_at_any_point_duplicate_nothing_and_lose_nothing() {
     let (dir, passwords) = workspace(&post).await;
     let path = dir.path().to_owned();
     let offset = testkit::clock::parse(TEN_IN_NEW_YORK).0 + 60_000 - system_ms();
-    let mut orders = Orders { dir: path.clone(), ca_pem: post.dovecot.ca_pem(), offset_ms: offset, passwords, pacing: 1.0 / 300.0, linger_ms: 0 };
+    let mut orders = Orders {
+        dir: path.clone(),
+        ca_pem: post.dovecot.ca_pem(),
+        offset_ms: offset,
+        passwords,
+        pacing: 1.0 / 300.0,
+        linger_ms: 0,
+    };
     let file = dir.path().join("orders.json");
-    let give = |orders: &Orders| std::fs::write(&file, serde_json::to_vec(orders).unwrap()).unwrap();
+    let give =
+        |orders: &Orders| std::fs::write(&file, serde_json::to_vec(orders).unwrap()).unwrap();
     give(&orders);
 
     let program = env!("CARGO_BIN_EXE_victim");
@@ -99,8 +134,16 @@ async fn sixty_kills_at_any_point_duplicate_nothing_and_lose_nothing() {
         let mut running = if kill % 2 == 0 {
             let point = PHASES[(kill / 2) % PHASES.len()];
             let nth = 1 + rng.below(2);
-            let mut running = Victim::new(program).arg(&file).stop_at(&format!("{point}#{nth}")).spawn().unwrap();
-            let stopped = testkit::wait::until("the fault point", patience, || running.stopped().then_some(())).await.is_ok();
+            let mut running = Victim::new(program)
+                .arg(&file)
+                .stop_at(&format!("{point}#{nth}"))
+                .spawn()
+                .unwrap();
+            let stopped = testkit::wait::until("the fault point", patience, || {
+                running.stopped().then_some(())
+            })
+            .await
+            .is_ok();
             at_points += usize::from(stopped);
             running.kill();
             running
@@ -108,62 +151,122 @@ async fn sixty_kills_at_any_point_duplicate_nothing_and_lose_nothing() {
             // A moment drawn by what was done, not by the clock, so that a slow machine dies as deep in the run as a fast one.
             let mut running = Victim::new(program).arg(&file).spawn().unwrap();
             let passed = 1 + usize::try_from(rng.below(30)).unwrap();
-            let far = testkit::wait::until("so many points", patience, || (running.passed().len() >= passed).then_some(())).await.is_ok();
+            let far = testkit::wait::until("so many points", patience, || {
+                (running.passed().len() >= passed).then_some(())
+            })
+            .await
+            .is_ok();
             at_random += usize::from(far);
-            running.kill_after(Duration::from_millis(rng.below(40))).await;
+            running
+                .kill_after(Duration::from_millis(rng.below(40)))
+                .await;
             running
         };
-        if running.wait(Duration::from_secs(10)).await.is_ok_and(|s| s.success()) {
+        if running
+            .wait(Duration::from_secs(10))
+            .await
+            .is_ok_and(|s| s.success())
+        {
             clean += 1;
         }
         let (reserved, committing, said) = look(&path, |c| {
-            let broken: Vec<_> = store::verify::verify(c, None).unwrap().into_iter().filter(|k| !k.ok).map(|k| (k.name, k.count)).collect();
-            (ids(c, "SELECT id FROM send_attempts WHERE state='reserved'"), ids(c, "SELECT id FROM send_attempts WHERE state='committing'"), broken)
+            let broken: Vec<_> = store::verify::verify(c, None)
+                .unwrap()
+                .into_iter()
+                .filter(|k| !k.ok)
+                .map(|k| (k.name, k.count))
+                .collect();
+            (
+                ids(c, "SELECT id FROM send_attempts WHERE state='reserved'"),
+                ids(c, "SELECT id FROM send_attempts WHERE state='committing'"),
+                broken,
+            )
         });
-        assert!(said.is_empty(), "kill {kill}: verify found {said:?}\n{}", running.output());
+        assert!(
+            said.is_empty(),
+            "kill {kill}: verify found {said:?}\n{}",
+            running.output()
+        );
         before_c.extend(reserved);
         after_c.extend(committing);
     }
-    println!("{at_points} kills at named points, {at_random} at random moments in the run, {clean} came after the end");
-    assert!(at_points + at_random >= KILLS * 3 / 4, "too few kills came while mails were on their way");
+    println!(
+        "{at_points} kills at named points, {at_random} at random moments in the run, {clean} came after the end"
+    );
+    assert!(
+        at_points + at_random >= KILLS * 3 / 4,
+        "too few kills came while mails were on their way"
+    );
 
     // The last run ends by itself.
     let mut last = Victim::new(program).arg(&file).spawn().unwrap();
-    let ended = last.wait(Duration::from_secs(150)).await.unwrap_or_else(|e| panic!("{e:#}\n{}", last.output()));
+    let ended = last
+        .wait(Duration::from_secs(150))
+        .await
+        .unwrap_or_else(|e| panic!("{e:#}\n{}", last.output()));
     assert!(ended.success(), "{}", last.output());
     // Eleven minutes later every look for proof is due.
     orders.offset_ms += 11 * 60_000;
     orders.linger_ms = 4_000;
     give(&orders);
     let mut proof = Victim::new(program).arg(&file).spawn().unwrap();
-    assert!(proof.wait(Duration::from_secs(60)).await.unwrap().success(), "{}", proof.output());
+    assert!(
+        proof.wait(Duration::from_secs(60)).await.unwrap().success(),
+        "{}",
+        proof.output()
+    );
 
-    testkit::wait::until("an empty queue", Duration::from_secs(30), || (post.postfix.queued() == 0).then_some(())).await.unwrap();
+    testkit::wait::until("an empty queue", Duration::from_secs(30), || {
+        (post.postfix.queued() == 0).then_some(())
+    })
+    .await
+    .unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
     let log = post.postfix.log();
 
     // (i) No duplicate: neither accepted twice nor delivered twice.
     let counts = log.accepted_counts();
-    assert_eq!(counts.iter().filter(|(_, n)| **n > 1).collect::<Vec<_>>(), Vec::<(&String, &usize)>::new(), "accepted twice");
+    assert_eq!(
+        counts.iter().filter(|(_, n)| **n > 1).collect::<Vec<_>>(),
+        Vec::<(&String, &usize)>::new(),
+        "accepted twice"
+    );
     let mut delivered: BTreeMap<(usize, Vec<u8>), usize> = BTreeMap::new();
     for n in 0..MAILS {
         for d in post.dovecot.messages(&format!("gm@hotel{n}.test"), "INBOX") {
-            let body = d.text().replace("\r\n", "\n").split_once("\n\n").unwrap().1.to_owned();
-            *delivered.entry((n, sha2::Sha256::digest(body).to_vec())).or_default() += 1;
+            let body = d
+                .text()
+                .replace("\r\n", "\n")
+                .split_once("\n\n")
+                .unwrap()
+                .1
+                .to_owned();
+            *delivered
+                .entry((n, sha2::Sha256::digest(body).to_vec()))
+                .or_default() += 1;
         }
     }
     assert!(delivered.values().all(|n| *n == 1), "delivered twice");
 
     // Every mail has an end that a person can see, and no reservation became uncertain.
     let rows: Vec<(String, String, Option<String>)> = look(&path, |c| {
-        c.prepare("SELECT message_id,state,state_reason FROM emails").unwrap().query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).unwrap().collect::<Result<_, _>>().unwrap()
+        c.prepare("SELECT message_id,state,state_reason FROM emails")
+            .unwrap()
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap()
     });
     assert_eq!(rows.len(), MAILS);
     let (mut sent, mut uncertain) = (0, 0);
     for (id, state, reason) in &rows {
         match state.as_str() {
             "sent" => {
-                assert_eq!(counts.get(id), Some(&1), "{id} counts as sent and the server never had it");
+                assert_eq!(
+                    counts.get(id),
+                    Some(&1),
+                    "{id} counts as sent and the server never had it"
+                );
                 sent += 1;
             }
             "uncertain" => uncertain += 1,
@@ -172,30 +275,67 @@ async fn sixty_kills_at_any_point_duplicate_nothing_and_lose_nothing() {
         }
     }
     let wrong = look(&path, move |c| {
-        let still = ids(c, "SELECT id FROM send_attempts WHERE uncertain_at IS NOT NULL");
+        let still = ids(
+            c,
+            "SELECT id FROM send_attempts WHERE uncertain_at IS NOT NULL",
+        );
         let of_reserved: Vec<String> = before_c.intersection(&still).cloned().collect();
         let lost: Vec<String> = after_c.difference(&still).cloned().collect();
         (of_reserved, lost)
     });
-    assert_eq!(wrong.0, Vec::<String>::new(), "killed before C and called uncertain");
-    assert_eq!(wrong.1, Vec::<String>::new(), "killed between C and the answer and not called uncertain");
+    assert_eq!(
+        wrong.0,
+        Vec::<String>::new(),
+        "killed before C and called uncertain"
+    );
+    assert_eq!(
+        wrong.1,
+        Vec::<String>::new(),
+        "killed between C and the answer and not called uncertain"
+    );
 
     // (iii) An inbox with a proof copy knows about each of its uncertain mails; (iv) the others stay visible.
     let (was, open, with_proof_open, alerts) = look(&path, |c| {
         (
-            number(c, "SELECT count(*) FROM send_attempts WHERE uncertain_at IS NOT NULL"),
-            number(c, "SELECT count(*) FROM send_attempts WHERE state='uncertain'"),
-            ids(c, "SELECT m.message_id FROM send_attempts a JOIN emails m ON m.id=a.email_id JOIN inboxes i ON i.id=a.inbox_id WHERE a.state='uncertain' AND i.proof_copy=1"),
-            number(c, "SELECT count(*) FROM alerts WHERE kind='uncertain' AND cleared_at IS NULL"),
+            number(
+                c,
+                "SELECT count(*) FROM send_attempts WHERE uncertain_at IS NOT NULL",
+            ),
+            number(
+                c,
+                "SELECT count(*) FROM send_attempts WHERE state='uncertain'",
+            ),
+            ids(
+                c,
+                "SELECT m.message_id FROM send_attempts a JOIN emails m ON m.id=a.email_id JOIN inboxes i ON i.id=a.inbox_id WHERE a.state='uncertain' AND i.proof_copy=1",
+            ),
+            number(
+                c,
+                "SELECT count(*) FROM alerts WHERE kind='uncertain' AND cleared_at IS NULL",
+            ),
         )
     });
     for id in &with_proof_open {
-        assert_eq!(counts.get(id), None, "{id} was accepted, its copy lies in the own mailbox, and it is still open");
+        assert_eq!(
+            counts.get(id),
+            None,
+            "{id} was accepted, its copy lies in the own mailbox, and it is still open"
+        );
     }
     assert_eq!(i64::from(uncertain), open);
     assert_eq!(alerts, open, "every uncertain mail is shown");
-    println!("{sent} sent, {uncertain} uncertain of {was} that were; {} delivered", delivered.len());
+    println!(
+        "{sent} sent, {uncertain} uncertain of {was} that were; {} delivered",
+        delivered.len()
+    );
     let dir_for_verify = path.clone();
-    let broken = look(&path, move |c| store::verify::verify(c, Some(&dir_for_verify)).unwrap().into_iter().filter(|k| !k.ok).map(|k| k.name).collect::<Vec<_>>());
+    let broken = look(&path, move |c| {
+        store::verify::verify(c, Some(&dir_for_verify))
+            .unwrap()
+            .into_iter()
+            .filter(|k| !k.ok)
+            .map(|k| k.name)
+            .collect::<Vec<_>>()
+    });
     assert_eq!(broken, Vec::<&str>::new());
 }

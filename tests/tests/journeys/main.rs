@@ -21,13 +21,22 @@ async fn office() -> (Post, Desk) {
 }
 
 async fn sams_inbox(desk: &Desk, post: &Post) -> domain::InboxId {
-    desk.inbox(SAM, PASSWORD, At(post.postfix.submission, "starttls"), At(post.dovecot.imaps, "implicit")).await
+    desk.inbox(
+        SAM,
+        PASSWORD,
+        At(post.postfix.submission, "starttls"),
+        At(post.dovecot.imaps, "implicit"),
+    )
+    .await
 }
 
 /// What a real server needs to be there.
 macro_rules! real_post {
     () => {
-        testkit::skip_unless!(jengu_tests::Post::available(), "dovecot or postfix is not installed, or we are not root")
+        testkit::skip_unless!(
+            jengu_tests::Post::available(),
+            "dovecot or postfix is not installed, or we are not root"
+        )
     };
 }
 pub(crate) use real_post;

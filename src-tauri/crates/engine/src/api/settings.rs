@@ -29,8 +29,14 @@ const UI_MOST: usize = 16_384;
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Shape {
     Bool,
-    Number { min: f64, max: f64 },
-    Whole { min: i64, max: i64 },
+    Number {
+        min: f64,
+        max: f64,
+    },
+    Whole {
+        min: i64,
+        max: i64,
+    },
     /// `127.0.0.1:53`.
     Address,
     Text,
@@ -59,7 +65,9 @@ impl Known {
             Shape::Bool => v.is_boolean(),
             Shape::Number { min, max } => v.as_f64().is_some_and(|n| n >= *min && n <= *max),
             Shape::Whole { min, max } => v.as_i64().is_some_and(|n| n >= *min && n <= *max),
-            Shape::Address => v.as_str().is_some_and(|t| t.parse::<std::net::SocketAddr>().is_ok()),
+            Shape::Address => v
+                .as_str()
+                .is_some_and(|t| t.parse::<std::net::SocketAddr>().is_ok()),
             Shape::Text => v.as_str().is_some_and(|t| t.len() <= UI_MOST),
             Shape::Json => v.to_string().len() <= UI_MOST,
         }

@@ -64,10 +64,7 @@ impl Decision {
                     | decision::Rule::Pacing => NEXT_TICK,
                     _ => LOOK_AGAIN,
                 };
-                Verdict::Wait(
-                    until.unwrap_or(self.1.plus(soon)),
-                    limit.word().to_owned(),
-                )
+                Verdict::Wait(until.unwrap_or(self.1.plus(soon)), limit.word().to_owned())
             }
             decision::Verdict::UseOther { .. } => Verdict::Wait(self.1, "another inbox".into()),
             decision::Verdict::Refuse { rule, why } => {
