@@ -23,6 +23,7 @@ const HEAD: &str = "\
 fn check(packages: Value) -> Vec<String> {
     violations(
         &closure(table(HEAD).unwrap()),
+        &in_tests(HEAD),
         &json!({ "packages": packages }),
     )
 }
@@ -80,4 +81,13 @@ fn a_crate_that_nobody_drew_is_told() {
 #[test]
 fn a_row_that_points_at_an_unknown_crate_is_an_error() {
     assert!(table("#   judge -> domian   typo\n").is_err());
+}
+
+#[test]
+fn what_only_tests_may_know_is_no_arrow_of_the_crate() {
+    let head = "#   mail      -> domain   x\n#   engine    -> domain; in tests mail   y\n";
+    let head = format!("#   domain    pure\n{head}");
+    let map = closure(table(&head).unwrap());
+    assert!(!map["engine"].contains("mail"));
+    assert!(in_tests(&head)["engine"].contains("mail"));
 }
