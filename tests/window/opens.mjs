@@ -57,7 +57,8 @@ try {
   if (session) await wire("DELETE", session).catch(() => {});
   driver.kill();
   await wait(200);
-  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  // The window ends gracefully: until its engine has let go, it still writes into the folder.
+  rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 async function wire(method, path, body) {
