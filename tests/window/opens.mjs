@@ -57,8 +57,23 @@ try {
   if (session) await wire("DELETE", session).catch(() => {});
   driver.kill();
   await wait(200);
-  // The window ends gracefully: until its engine has let go, it still writes into the folder.
-  rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  await sweep(home);
+}
+
+/**
+ * The window ends gracefully: until its engine and its web process have let go, they still write into the folder. What
+ * cannot be removed then is said and left; it is no finding about the window.
+ */
+async function sweep(folder) {
+  for (let left = 60; left > 0; left--) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (left === 1) console.log(`${folder} is left behind: ${error.message}`);
+      await wait(500);
+    }
+  }
 }
 
 async function wire(method, path, body) {
