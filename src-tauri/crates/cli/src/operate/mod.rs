@@ -1,6 +1,7 @@
 //! Commands on a workspace: each builds an operation's input, calls it and prints what it gives. No rule of the product
 //! lives here.
 
+mod bench;
 mod contact;
 mod dev;
 mod find;
@@ -55,6 +56,8 @@ pub(crate) enum Operate {
     Safety(safety::Safety),
     #[command(flatten)]
     Serve(serve::Serve),
+    /// Figures of this machine as JSON, with a calibrating probe
+    Bench(bench::Bench),
     #[command(flatten)]
     Dev(dev::Dev),
 }
@@ -66,6 +69,7 @@ pub(crate) async fn run(
     out: &Out,
 ) -> Result<ExitCode, WireError> {
     match command {
+        Operate::Bench(c) => c.run(out),
         Operate::Dev(c) => c.run(out),
         Operate::Practice(c) => c.run(global, out).await,
         Operate::Start(c) => c.run(global, out).await,
@@ -89,7 +93,7 @@ async fn on_workspace(
         Operate::Models(c) => c.run(session, out).await?,
         Operate::Safety(c) => return c.run(session, out).await,
         Operate::Serve(c) => c.run(session, out).await?,
-        Operate::Dev(_) | Operate::Practice(_) | Operate::Start(_) => {}
+        Operate::Bench(_) | Operate::Dev(_) | Operate::Practice(_) | Operate::Start(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }
