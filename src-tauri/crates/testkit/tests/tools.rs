@@ -1,6 +1,7 @@
 //! Clock, log sink, fault points, ports, process groups and keyring sessions.
 #![cfg(unix)]
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use testkit::clock::{FakeClock, SeededIds, SeededRng, parse};
 use testkit::kill::{Victim, reached};
 use testkit::logsink::{LogSink, has_address};
 use testkit::secret_service::{self, Keyring};
-use testkit::{skip, skip_unless};
+use testkit::skip_unless;
 
 #[test]
 fn instants_are_read() {
@@ -283,13 +284,16 @@ fn a_test_runs_again_inside() {
 }
 
 #[test]
-fn a_skipped_test_says_so() -> anyhow::Result<()> {
-    skip_unless!(
-        std::env::var_os("JENGU_TEST_REQUIRE").is_none(),
-        "unreachable"
-    );
-    if true {
-        skip!("as an example, {}", 1);
+fn a_skipped_test_ends_or_fails_where_everything_is_required() {
+    fn skipping(present: &Cell<bool>) {
+        skip_unless!(present.get(), "as an example, {}", 1);
+        present.set(false);
     }
-    unreachable!()
+    let present = Cell::new(true);
+    skipping(&present);
+    assert!(!present.get(), "a fulfilled condition runs the test on");
+
+    let outcome = std::panic::catch_unwind(|| skipping(&Cell::new(false)));
+    let required = std::env::var_os("JENGU_TEST_REQUIRE").is_some();
+    assert_eq!(outcome.is_err(), required);
 }
