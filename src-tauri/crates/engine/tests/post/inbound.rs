@@ -15,12 +15,6 @@ async fn contacted(houses: usize) -> World {
     w
 }
 
-async fn arrives(w: &World, raw: &str) {
-    let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
-    w.net.deliver(&inbox, "INBOX", raw);
-    w.step().await;
-}
-
 const HELD: &str = "SELECT count(*) FROM enrolments WHERE state='held'";
 const LIVE: &str = "SELECT count(*) FROM suppressions WHERE lifted_at IS NULL";
 const REPLIES: &str = "SELECT count(*) FROM replies";
@@ -36,7 +30,7 @@ async fn after_a_human_answer_no_follow_up_leaves() {
             "Thanks, could you send me some more information?",
         )
         .await;
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     assert_eq!(w.stage(0).await, "engaged");
     w.work(30 * 24 * 60).await;
     assert_eq!(w.net.taken().len(), 1);
@@ -55,7 +49,7 @@ async fn an_out_of_office_never_ends_a_hold_that_waits_for_a_person() {
         "Who are you and what is this about? Our manager showed me a mail.",
         1,
     );
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     assert_eq!(w.count(HELD).await, 1);
     let away = w
         .reply(
@@ -68,7 +62,7 @@ async fn an_out_of_office_never_ends_a_hold_that_waits_for_a_person() {
             "MIME-Version",
             "Auto-Submitted: auto-replied\r\nMIME-Version",
         );
-    arrives(&w, &away).await;
+    w.arrives(&away).await;
     w.work(40 * 24 * 60).await;
     assert_eq!(w.net.taken().len(), 1, "nothing left by itself");
     w.verified().await;
@@ -89,7 +83,7 @@ async fn an_out_of_office_holds_and_lets_go() {
             "MIME-Version",
             "Auto-Submitted: auto-replied\r\nMIME-Version",
         );
-    arrives(&w, &away).await;
+    w.arrives(&away).await;
     assert_eq!(w.count(HELD).await, 1);
     assert_eq!(
         w.count("SELECT count(*) FROM replies WHERE opt_out=1")
@@ -116,7 +110,7 @@ async fn an_opt_out_in_the_thread_suppresses_the_person() {
             "Please unsubscribe me, do not contact me again.",
         )
         .await;
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     assert_eq!(
         (w.stage(0).await, w.stage(1).await),
         ("lost".into(), "contacted".into())
@@ -170,7 +164,7 @@ async fn a_token_opts_out_even_in_a_bulk_mail_without_text() {
         "",
         1,
     );
-    arrives(&w, &mail).await;
+    w.arrives(&mail).await;
     assert_eq!(w.stage(0).await, "lost");
     assert!(w.count(LIVE).await >= 2);
     assert_eq!(w.count("SELECT count(*) FROM unsubscribe_tokens WHERE used_at IS NULL AND email_id IN(SELECT email_id FROM unsubscribe_tokens WHERE used_at IS NOT NULL)").await, 0);
@@ -190,7 +184,7 @@ async fn a_colleagues_opt_out_holds_the_house_and_moves_nobody_elses_card() {
         "Please remove me from your mailing list.",
         1,
     );
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     assert_eq!(w.stage(0).await, "contacted");
     assert_eq!(w.count(HELD).await, 1);
     assert_eq!(w.count(LIVE).await, 1, "his own address");
@@ -210,7 +204,7 @@ async fn a_colleagues_words_move_nobody_elses_card() {
         "We are not interested in any new software at the moment, thank you.",
         1,
     );
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     assert_eq!(w.stage(0).await, "contacted");
     assert_eq!(w.count(HELD).await, 1);
     assert_eq!(
@@ -238,7 +232,7 @@ async fn a_bounce_from_the_hotels_own_domain_marks_the_mail_and_opts_nobody_out(
         "postmaster@abbey.example",
         "5.1.1",
     );
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     assert_eq!(
         w.count("SELECT count(*) FROM emails WHERE bounced_at IS NOT NULL")
             .await,
@@ -278,7 +272,7 @@ async fn a_copy_from_our_own_mailbox_is_no_answer() {
     let before = w.count(REPLIES).await;
     for copy in &sent {
         let raw = String::from_utf8(copy.raw.clone()).unwrap();
-        arrives(&w, &raw).await;
+        w.arrives(&raw).await;
     }
     assert_eq!(w.count(REPLIES).await, before);
     assert_eq!(w.count(HELD).await, 0);
@@ -296,7 +290,7 @@ async fn a_new_uidvalidity_repeats_no_effect() {
             "Thanks, could you send me some more information?",
         )
         .await;
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
     let events = w
         .count("SELECT count(*) FROM events WHERE kind IN('reply_ingested','stage_moved')")
@@ -357,7 +351,7 @@ async fn a_message_that_was_stored_but_not_ingested_is_not_forgotten() {
             "Please unsubscribe me, do not contact me again.",
         )
         .await;
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     // As if the ingest transaction had failed: the message waits, its effects are gone.
     w.write(|tx| {
         tx.execute_batch("DELETE FROM replies_extra; DELETE FROM message_texts; DELETE FROM replies; UPDATE messages SET ingested=0")?;
@@ -473,7 +467,7 @@ async fn the_event_log_holds_no_word_and_no_address_of_anybody() {
     let raw = w
         .reply(0, &w.houses[0].pack[0], "Please unsubscribe me, xylophone.")
         .await;
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     let raw = w
         .reply(
             1,
@@ -481,7 +475,7 @@ async fn the_event_log_holds_no_word_and_no_address_of_anybody() {
             "Please ask my colleague Zoe Quill, zoe@beacon.example, she decides.",
         )
         .await;
-    arrives(&w, &raw).await;
+    w.arrives(&raw).await;
     for word in ["@", "xylophone", "Quill", "Price", "Abbey"] {
         let found = w
             .e()

@@ -5,6 +5,22 @@ use serde_json::json;
 use crate::net::Say;
 use crate::world::World;
 
+/// The first mail has gone and its reader asks for more.
+async fn asked() -> World {
+    let w = World::new(1).await;
+    w.approve(0).await.unwrap();
+    w.work(30).await;
+    let raw = w
+        .reply(
+            0,
+            &w.houses[0].pack[0],
+            "Could you send me more details please?",
+        )
+        .await;
+    w.arrives(&raw).await;
+    w
+}
+
 /// Invariant 4 · outside their hours nothing leaves; in the morning it does.
 #[tokio::test]
 async fn nothing_leaves_at_night() {
@@ -62,19 +78,7 @@ async fn a_follow_up_leaves_from_the_inbox_of_its_thread() {
 /// send.md, Answers · a called-back or refused answer opens its reply again.
 #[tokio::test]
 async fn an_answer_that_does_not_leave_opens_its_reply_again() {
-    let w = World::new(1).await;
-    w.approve(0).await.unwrap();
-    w.work(30).await;
-    let raw = w
-        .reply(
-            0,
-            &w.houses[0].pack[0],
-            "Could you send me more details please?",
-        )
-        .await;
-    let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
-    w.net.deliver(&inbox, "INBOX", &raw);
-    w.step().await;
+    let w = asked().await;
     let replies = w.ok("replies_list", json!({})).await;
     let id = replies["replies"][0]["id"].clone();
     w.net.says(&[Say::PolicyAtTheDot]);
@@ -109,19 +113,7 @@ async fn an_answer_that_does_not_leave_opens_its_reply_again() {
 /// An answer whose job died is carried on by the planner.
 #[tokio::test]
 async fn an_answer_whose_job_is_gone_still_leaves_once() {
-    let w = World::new(1).await;
-    w.approve(0).await.unwrap();
-    w.work(30).await;
-    let raw = w
-        .reply(
-            0,
-            &w.houses[0].pack[0],
-            "Could you send me more details please?",
-        )
-        .await;
-    let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
-    w.net.deliver(&inbox, "INBOX", &raw);
-    w.step().await;
+    let w = asked().await;
     let id = w.ok("replies_list", json!({})).await["replies"][0]["id"].clone();
     w.ok(
         "reply_answer",

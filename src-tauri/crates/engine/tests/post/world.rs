@@ -456,6 +456,13 @@ impl World {
             .inbox
             .unwrap_or_else(|| self.inboxes[0].clone())
     }
+
+    /// A message lands in the inbox the first house's mail left from, and is read.
+    pub(crate) async fn arrives(&self, raw: &str) {
+        let inbox = self.inbox_of(&self.houses[0].pack[0]).await;
+        self.net.deliver(&inbox, "INBOX", raw);
+        self.step().await;
+    }
 }
 
 /// A raw message. `n` keeps two of the same words apart.
