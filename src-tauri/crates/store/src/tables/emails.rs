@@ -202,6 +202,15 @@ pub fn of_prospect(c: &Connection, prospect: &ProspectId) -> rusqlite::Result<Ve
     )
 }
 
+/// The answers a message got or is to get, oldest first, whatever became of them.
+pub fn answering(c: &Connection, message: &MessageId) -> rusqlite::Result<Vec<Email>> {
+    select(
+        c,
+        "answers_message_id=?1 ORDER BY created_at,id",
+        &[&message.as_str()],
+    )
+}
+
 /// The claims of a mail, sorted.
 pub fn claims(c: &Connection, id: &EmailId) -> rusqlite::Result<Vec<Claim>> {
     c.prepare_cached(

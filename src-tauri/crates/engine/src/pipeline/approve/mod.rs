@@ -283,7 +283,11 @@ pub fn unapprove(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, why: &str) -> a
         tx.touch(format!("email:{}", x.id));
     }
     if !m.kind.is_outreach() {
-        settle::answer_stopped(e, tx, cx, &m, why)?;
+        if cx.kind.is_human() {
+            settle::answer_called_back(tx, &m)?;
+        } else {
+            settle::answer_stopped(e, tx, cx, &m, why)?;
+        }
     }
     events::record(
         tx,

@@ -1,14 +1,18 @@
 //! An answer a person writes in a thread with a human inbound: to all by default, our own addresses removed, from the
 //! thread's inbox, at once. Pressing Send is its approval (send.md, Kinds of mail).
+//!
+//! A message gets each answer once. The same content to the same message is the same answer, however often Send is
+//! pressed and from whichever window; other content is taken only when no answer is on its way, so that no words are
+//! dropped. No token of a client is needed for that: what a person means twice he sees in the thread.
 
 use domain::content::{Claim, Content, Copy, MailKind};
-use domain::{Code, EmailId, Millis, ReplyId, WireError};
+use domain::{Code, EmailId, MessageId, Millis, ReplyId, WireError};
 use serde_json::json;
 use store::tables::{emails, inbound, prospects, senders, suppressions};
 
 use crate::engine::{not_found, refuse};
 use crate::pipeline::approve;
-use crate::{Cx, Engine};
+use crate::{Cx, Engine, alerts};
 
 /// What a person wrote.
 #[derive(Debug, Clone)]
@@ -25,11 +29,12 @@ pub struct Answer {
     pub override_reason: Option<String>,
 }
 
-/// Write the answer, approve it and hand it to its lane. Returns the mail and when it leaves.
+/// Write the answer, approve it and hand it to its lane. Returns the mail and when it leaves; pressed again, those of the
+/// first press.
 ///
 /// # Errors
 /// Refused for a machine's message, an unmatched or erased one, a copy that is no address, a suppressed person without a
-/// reason.
+/// reason, and while another answer to the message has not left yet.
 pub fn answer(
     e: &Engine,
     tx: &store::Tx<'_>,
@@ -112,6 +117,9 @@ pub fn answer(
         claims: Vec::<Claim>::new(),
         step: None,
     };
+    if let Some(pressed) = pressed_before(tx, cx, &r.message, &content)? {
+        return Ok(pressed);
+    }
     let email: EmailId = e.id();
     let domain = senders::inbox(tx, &inbox)?
         .map(|i| i.domain)
@@ -163,6 +171,45 @@ pub fn answer(
     inbound::handled(tx, &id, Some(cx.actor.as_str()), cx.now)?;
     tx.touch("replies");
     Ok((email, leaves))
+}
+
+/// The answer with this content that was pressed before, and when it leaves or left. Answers that were called back are
+/// replaced by the one that is pressed now: they must not leave beside it later.
+fn pressed_before(
+    tx: &store::Tx<'_>,
+    cx: &Cx,
+    message: &MessageId,
+    content: &Content,
+) -> anyhow::Result<Option<(EmailId, Millis)>> {
+    let hash = content.hash();
+    let known = emails::answering(tx, message)?;
+    let same = known.iter().find(|m| {
+        m.content_hash == hash
+            && matches!(
+                m.state.as_str(),
+                "approved" | "sending" | "uncertain" | "sent"
+            )
+    });
+    if let Some(m) = same {
+        return Ok(Some((m.id.clone(), m.not_before.unwrap_or(cx.now))));
+    }
+    if known
+        .iter()
+        .any(|m| matches!(m.state.as_str(), "approved" | "sending"))
+    {
+        return Err(refuse(
+            "answer_leaves",
+            "another answer to this message is on its way: call it back first, or send this one when it has left",
+        ));
+    }
+    for m in &known {
+        alerts::clear(tx, "answer_not_sent", m.id.as_str(), cx.now)?;
+        if matches!(m.state.as_str(), "draft" | "pending_approval") {
+            emails::set_state(tx, &m.id, "cancelled", Some("another answer was written"))?;
+            tx.touch(format!("email:{}", m.id));
+        }
+    }
+    Ok(None)
 }
 
 fn strip_re(subject: &str) -> &str {
