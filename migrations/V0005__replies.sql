@@ -1,2 +1,7 @@
--- What answering and reading a mailbox need beside V0002: which answers a message got.
+-- What answering and reading a mailbox need beside V0002.
+
+-- Which answers a message got; which messages somebody wrote.
 CREATE INDEX emails_answering ON emails(answers_message_id) WHERE answers_message_id IS NOT NULL;
+CREATE INDEX messages_by_sender ON messages(from_key) WHERE from_key IS NOT NULL;
+-- Where the author wants the answer (Reply-To); NULL: stored before it was read, the raw message knows.
+ALTER TABLE message_texts ADD COLUMN reply_to TEXT CHECK(reply_to IS NULL OR json_valid(reply_to));

@@ -2483,6 +2483,10 @@ text: string,
  */
 subject?: string, 
 /**
+ * Where it goes, when it must not be guessed: who wrote, or an address where he asks for answers.
+ */
+to?: string, 
+/**
  * Copies; all of the thread when left out.
  */
 cc?: Array<string>, 
@@ -2528,6 +2532,22 @@ interpretation: JsonValue | null,
  * Sender's address.
  */
 from_address: string, 
+/**
+ * Where the message asks for answers, as written.
+ */
+reply_to: Array<string>, 
+/**
+ * Where an answer goes by itself; none: a person says (`answer_asks`).
+ */
+answer_to: string | null, 
+/**
+ * Who gets copies of an answer to all.
+ */
+answer_cc: Array<string>, 
+/**
+ * Why a person is asked where an answer goes.
+ */
+answer_asks: string | null, 
 /**
  * What was quoted or elided.
  */

@@ -1,5 +1,6 @@
 //! Rules: functions over values. Each module owns one rule and knows neither database nor clock.
 
+pub mod answer_to;
 pub mod approval;
 pub mod backoff;
 pub mod brakes;

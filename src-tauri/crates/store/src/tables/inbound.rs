@@ -197,6 +197,17 @@ pub fn raw(c: &Connection, id: &MessageId) -> rusqlite::Result<Option<Vec<u8>>> 
         .map(Option::flatten)
 }
 
+/// Keys of the addresses that belong to this one by an answer of ours: where the author of a message had it answered,
+/// and who wrote what was answered here.
+pub fn answered_together(c: &Connection, key: &str) -> rusqlite::Result<Vec<String>> {
+    c.prepare_cached(
+        "SELECT e.to_key FROM messages m JOIN emails e ON e.answers_message_id=m.id WHERE m.from_key=?1 AND e.to_key<>?1 UNION \
+         SELECT m.from_key FROM emails e JOIN messages m ON m.id=e.answers_message_id WHERE e.to_key=?1 AND m.from_key<>?1 AND e.kind='answer'",
+    )?
+    .query_map([key], |r| r.get(0))?
+    .collect()
+}
+
 /// What a person reads of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageText {
@@ -208,6 +219,8 @@ pub struct MessageText {
     pub to_line: String,
     /// Copies, JSON list of addresses.
     pub cc: Vec<String>,
+    /// Where the author wants the answer; `None`: stored before that was read.
+    pub reply_to: Option<Vec<String>>,
     /// Subject.
     pub subject: String,
     /// The author's own words.
@@ -224,10 +237,10 @@ pub struct MessageText {
 
 /// Store what a person reads.
 pub fn put_text(c: &Connection, id: &MessageId, t: &MessageText) -> rusqlite::Result<()> {
-    c.prepare_cached("INSERT INTO message_texts(message_id,from_name,from_address,to_line,cc,subject,visible_text,elided_text,matched_by,opt_out_evidence,crossed) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)")?
+    c.prepare_cached("INSERT INTO message_texts(message_id,from_name,from_address,to_line,cc,subject,visible_text,elided_text,matched_by,opt_out_evidence,crossed,reply_to) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")?
         .execute(params![
             id.as_str(), t.from_name, t.from_address, t.to_line, serde_json::to_string(&t.cc).unwrap_or_else(|_| "[]".into()), t.subject, t.visible_text, t.elided_text,
-            t.matched_by, t.opt_out_evidence, t.crossed
+            t.matched_by, t.opt_out_evidence, t.crossed, t.reply_to.as_ref().map(|r| serde_json::to_string(r).unwrap_or_else(|_| "[]".into()))
         ])
         .map(drop)
 }
@@ -243,6 +256,9 @@ pub fn text(c: &Connection, id: &MessageId) -> rusqlite::Result<Option<MessageTe
                 cc: r
                     .get::<_, String>("cc")
                     .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+                reply_to: r
+                    .get::<_, Option<String>>("reply_to")?
+                    .and_then(|s| serde_json::from_str(&s).ok()),
                 subject: r.get("subject")?,
                 visible_text: r.get("visible_text")?,
                 elided_text: r.get("elided_text")?,

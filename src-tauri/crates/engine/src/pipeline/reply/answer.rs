@@ -8,8 +8,11 @@
 use domain::content::{Claim, Content, Copy, MailKind};
 use domain::{Code, EmailId, MessageId, Millis, ReplyId, WireError};
 use serde_json::json;
-use store::tables::{emails, inbound, prospects, senders, suppressions};
+use store::tables::inbound::{MessageText, Reply};
+use store::tables::prospects::Prospect;
+use store::tables::{emails, inbound, people, prospects, senders, suppressions};
 
+use super::answer_to;
 use crate::engine::{not_found, refuse};
 use crate::pipeline::approve;
 use crate::{Cx, Engine, alerts};
@@ -23,6 +26,8 @@ pub struct Answer {
     pub text: String,
     /// Subject; `Re: …` of the thread when left out.
     pub subject: Option<String>,
+    /// Where it goes, out of who wrote and where he wants answers; the rule of `answer_to` when left out.
+    pub to: Option<String>,
     /// Copies; all of the thread when left out.
     pub cc: Option<Vec<String>>,
     /// Why it leaves although the person opted out earlier.
@@ -73,10 +78,20 @@ pub fn answer(
         .filter_map(|i| e.keys().address(&i.address))
         .collect();
     let keys = |a: &str| e.keys().address(a).zip(e.keys().domain_of(a));
-    let (to_key, domain_key) = keys(&text.from_address)
-        .ok_or_else(|| refuse("address", "the sender has no usable address"))?;
+    let (to, everybody) = recipient(e, tx, &r, &text, &card, input.to.as_deref())?;
+    let (to_key, domain_key) =
+        keys(&to).ok_or_else(|| refuse("address", "the sender has no usable address"))?;
+    if e.keys().address(&text.from_address).as_ref() != Some(&to_key)
+        && people::erased(tx, "mail", &to_key)?
+    {
+        return Err(refuse(
+            "erased",
+            "the message asks for answers at the address of somebody who asked to be forgotten: answer who wrote it",
+        ));
+    }
+    author_left_alone(e, tx, &r, &text, input.override_reason.as_deref())?;
     let mut cc = Vec::new();
-    for a in input.cc.unwrap_or_else(|| text.cc.clone()) {
+    for a in input.cc.unwrap_or(everybody) {
         let Some((key, dk)) = keys(&a) else {
             return Err(refuse("cc", "one of the copies is not a mail address"));
         };
@@ -103,7 +118,7 @@ pub fn answer(
     references.extend(incoming_id.clone());
     let content = Content {
         kind: MailKind::Answer,
-        to: text.from_address,
+        to,
         cc: cc.iter().map(|c| c.address.clone()).collect(),
         sender: sender.id.clone(),
         subject,
@@ -164,7 +179,7 @@ pub fn answer(
     )?;
     emails::set_inbox(tx, &email, &inbox)?;
     if suppressions::hits_email(tx, &email)?.is_some() && input.override_reason.is_none() {
-        return Err(WireError::new(Code::Suppressed, "he asked not to be contacted; an answer to a newer message of his needs a reason (override_reason)").into());
+        return Err(suppressed());
     }
     let leaves: Millis =
         approve::press_send(e, tx, cx, &email, &inbox, input.override_reason.as_deref())?;
@@ -210,6 +225,79 @@ fn pressed_before(
         }
     }
     Ok(None)
+}
+
+/// The recipient and, when copies are left out, who else gets it.
+fn recipient(
+    e: &Engine,
+    tx: &store::Tx<'_>,
+    r: &Reply,
+    text: &MessageText,
+    card: &Prospect,
+    chosen: Option<&str>,
+) -> anyhow::Result<(String, Vec<String>)> {
+    let d = answer_to::destination(e, tx, r, text, Some(card))?;
+    let Some(chosen) = chosen else {
+        return match d.to {
+            Some(to) => Ok((to, d.cc)),
+            None => Err(refuse("reply_to", d.asks.unwrap_or_default())),
+        };
+    };
+    let key = e.keys().address(chosen);
+    // A person names an address of the message; anybody else is written to by a mail of his own.
+    let to = std::iter::once(&text.from_address)
+        .chain(&d.asked)
+        .find(|a| key.is_some() && e.keys().address(a) == key)
+        .ok_or_else(|| {
+            refuse(
+                "to",
+                "an answer goes to who wrote or to where he asks for answers; it cannot go to anybody else",
+            )
+        })?;
+    Ok((to.clone(), d.cc))
+}
+
+/// Who wrote may have opted out under the address he wrote from; an answer that goes to another address of his is bound
+/// by that all the same.
+fn author_left_alone(
+    e: &Engine,
+    tx: &store::Tx<'_>,
+    r: &Reply,
+    text: &MessageText,
+    reason: Option<&str>,
+) -> anyhow::Result<()> {
+    let keys = e.keys();
+    let Some((key, domain_key)) = keys
+        .address(&text.from_address)
+        .zip(keys.domain_of(&text.from_address))
+    else {
+        return Ok(());
+    };
+    let Some(at) = suppressions::hits_address(tx, &key, &domain_key)? else {
+        return Ok(());
+    };
+    let newer: bool = tx.query_row(
+        "SELECT first_seen_at>?2 FROM messages WHERE id=?1",
+        store::rusqlite::params![r.message.as_str(), at.0],
+        |x| x.get(0),
+    )?;
+    match reason {
+        Some(_) if newer => Ok(()),
+        Some(_) => Err(WireError::new(
+            Code::Suppressed,
+            "he asked not to be contacted after he wrote this; only a newer message of his can be answered",
+        )
+        .into()),
+        None => Err(suppressed()),
+    }
+}
+
+fn suppressed() -> anyhow::Error {
+    WireError::new(
+        Code::Suppressed,
+        "he asked not to be contacted; an answer to a newer message of his needs a reason (override_reason)",
+    )
+    .into()
 }
 
 fn strip_re(subject: &str) -> &str {

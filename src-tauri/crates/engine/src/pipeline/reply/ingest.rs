@@ -221,6 +221,7 @@ fn text_of(r: &Reading, crossed: bool) -> MessageText {
         from_address: r.parsed.from.address.clone(),
         to_line: list(&r.parsed.to).join(", "),
         cc: list(&r.parsed.cc),
+        reply_to: Some(list(&r.parsed.reply_to)),
         subject: r.parsed.subject.clone(),
         visible_text: r.judged.visible_text.clone(),
         elided_text: r.judged.elided_text.clone(),

@@ -4,6 +4,7 @@
 
 pub mod act;
 pub mod answer;
+pub mod answer_to;
 pub mod delegate;
 pub mod holds;
 pub mod ingest;
