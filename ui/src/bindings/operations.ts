@@ -18,6 +18,7 @@ import type {
   Delegated,
   Done,
   DraftEdit,
+  DraftEdited,
   DraftFull,
   DraftReject,
   Drafts,
@@ -151,7 +152,7 @@ export type Operations = {
   unapprove_email: { input: EmailRef; output: Done };
   drafts_list: { input: DraftsList; output: Drafts };
   draft_show: { input: EmailRef; output: DraftFull };
-  draft_edit: { input: DraftEdit; output: Done };
+  draft_edit: { input: DraftEdit; output: DraftEdited };
   draft_reject: { input: DraftReject; output: Done };
   prospects_list: { input: ProspectsList; output: Prospects };
   prospect_show: { input: ProspectRef; output: ProspectFull };

@@ -610,6 +610,27 @@ subject?: string,
 text?: string, };
 
 /**
+ * What an edit changed.
+ */
+export type DraftEdited = { 
+/**
+ * Always true; refusals are errors.
+ */
+done: boolean, 
+/**
+ * Follow-ups of the pack that took the new subject over.
+ */
+follow_ups: Array<string>, 
+/**
+ * Mails that were approved before and wait for a new approval.
+ */
+approve_again: Array<string>, 
+/**
+ * The same in words, for the person who edited; none when nothing but the draft changed.
+ */
+told: string | null, };
+
+/**
  * A draft in full.
  */
 export type DraftFull = { 

@@ -23,7 +23,7 @@ use crate::pipeline::send::{facts, plan, settle};
 use crate::work::{self, Work};
 use crate::{Cx, Engine, events};
 
-pub use edit::{edit, reject};
+pub use edit::{Edited, edit, reject};
 
 /// When an approval that runs from `from` for this slot ends, by the recipient's calendar.
 ///
