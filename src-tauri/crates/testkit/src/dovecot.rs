@@ -338,6 +338,46 @@ impl Dovecot {
         Ok(())
     }
 
+    /// Make a folder, as a person does in a mail program. Those of the configuration that are made by themselves stay
+    /// away only with `mailbox NAME { auto = no }` in [`Builder::extra_conf`].
+    ///
+    /// # Errors
+    /// When Dovecot refuses; the error holds its answer.
+    pub fn make_folder(&self, user: &str, name: &str) -> anyhow::Result<()> {
+        self.doveadm(&["mailbox", "create", "-u", user, name])
+    }
+
+    /// Rename a folder with everything in it.
+    ///
+    /// # Errors
+    /// When Dovecot refuses; the error holds its answer.
+    pub fn rename_folder(&self, user: &str, from: &str, to: &str) -> anyhow::Result<()> {
+        self.doveadm(&["mailbox", "rename", "-u", user, from, to])
+    }
+
+    /// Delete a folder with everything in it.
+    ///
+    /// # Errors
+    /// When Dovecot refuses; the error holds its answer.
+    pub fn delete_folder(&self, user: &str, name: &str) -> anyhow::Result<()> {
+        self.doveadm(&["mailbox", "delete", "-u", user, name])
+    }
+
+    fn doveadm(&self, arguments: &[&str]) -> anyhow::Result<()> {
+        let program = find_program("doveadm").context("doveadm is not installed")?;
+        let done = Command::new(program)
+            .arg("-c")
+            .arg(self.base.path().join("dovecot.conf"))
+            .args(arguments)
+            .output()?;
+        ensure!(
+            done.status.success(),
+            "doveadm {arguments:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        Ok(())
+    }
+
     /// Deliver a raw message to a user through LMTP, envelope sender `sender@outside.example`.
     ///
     /// # Errors

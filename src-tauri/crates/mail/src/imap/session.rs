@@ -113,7 +113,10 @@ impl ImapSession {
             })
             .await?;
         if !done.ok {
-            return Err(refused("opening a folder", &done.text));
+            return Err(MailError::new(
+                FailClass::Folder,
+                refused("opening a folder", &done.text).why,
+            ));
         }
         let state = FolderState {
             uidvalidity: validity.ok_or_else(|| {

@@ -13,6 +13,7 @@ pub mod drafts;
 pub mod emails;
 pub mod events;
 pub mod exclusions;
+pub mod folders;
 pub mod imports;
 pub mod inbound;
 pub mod leave_alone;

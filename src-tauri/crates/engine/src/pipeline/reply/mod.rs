@@ -6,6 +6,7 @@ pub mod act;
 pub mod answer;
 pub mod answer_to;
 pub mod delegate;
+mod folders;
 pub mod holds;
 pub mod ingest;
 pub mod interpret;

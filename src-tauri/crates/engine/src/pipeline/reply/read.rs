@@ -1,16 +1,16 @@
 //! One pass over an inbox: headers first, bodies only of what concerns us, watermarks in the end. The mailbox is the
 //! salesperson's: of what does not match, only the folder's UID watermark and counts are kept (reply.md).
 
-use std::collections::HashSet;
-
 use domain::content::sha256_hex;
-use domain::mailing::{FailClass, FolderRole, HeaderRow, MailError};
+use domain::mailing::{FailClass, HeaderRow, MailError};
 use domain::policy::decision::CLOCK_SKEW_MS;
 use domain::ports::Mailbox;
-use domain::{Cause, CompanyId, FolderId, InboxId, MessageId, Millis, ParsedMessage};
-use store::tables::inbound::{self, Folder};
+use domain::{Cause, CompanyId, InboxId, MessageId, Millis, ParsedMessage};
+use store::tables::folders::{self as table, Folder};
+use store::tables::inbound;
 use store::tables::senders::{self, Inbox};
 
+use super::folders::{self, Trouble};
 use super::{ingest, matching, sent_folder};
 use crate::{Cx, Engine};
 
@@ -52,73 +52,32 @@ pub async fn once(e: &Engine, id: &InboxId) -> Result<Pass, MailError> {
 /// Why the mailbox could not be read.
 pub async fn pass(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Result<Pass, MailError> {
     ingest_waiting(e).await.map_err(inner)?;
-    let known = folders(e, inbox, session).await?;
+    let (known, mut troubles) = folders::find(e, inbox, session).await?;
     let mut out = Pass::default();
     for folder in known {
-        let p = read_folder(e, inbox, session, &folder).await?;
+        let p = match read_folder(e, inbox, session, &folder).await {
+            Ok(p) => p,
+            // One folder that does not open keeps the others from nothing.
+            Err(error) if error.class == FailClass::Folder => {
+                troubles.push(Trouble {
+                    folder,
+                    says: Some(error.why),
+                });
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         out.seen = out.seen.saturating_add(p.seen);
         out.ingested = out.ingested.saturating_add(p.ingested);
         out.outside = out.outside.saturating_add(p.outside);
     }
-    let (id, now) = (inbox.id.clone(), e.now());
-    db(e.store()
-        .write(move |tx| Ok(senders::reading(tx, &id, None, None, now)?))
-        .await)?;
+    folders::tell(e, &inbox.id, troubles).await?;
     Ok(out)
 }
 
 async fn load(e: &Engine, id: &InboxId) -> Result<Option<Inbox>, MailError> {
     let id = id.clone();
     db(e.store().read(move |c| Ok(senders::inbox(c, &id)?)).await)
-}
-
-/// The folders to read; new ones begin at "now".
-async fn folders(
-    e: &Engine,
-    inbox: &Inbox,
-    session: &mut dyn Mailbox,
-) -> Result<Vec<Folder>, MailError> {
-    let (id, known) = (inbox.id.clone(), inbox.id.clone());
-    let mut have: HashSet<String> = db(e
-        .store()
-        .read(move |c| Ok(inbound::folders(c, &known)?))
-        .await)?
-    .into_iter()
-    .map(|f| f.name)
-    .collect();
-    let listed = session.folders().await?;
-    for f in listed {
-        let role = match f.role {
-            FolderRole::Inbox => "inbox",
-            FolderRole::Junk => "junk",
-            FolderRole::Sent => "sent",
-            FolderRole::Other => continue,
-        };
-        if !have.insert(f.name.clone()) {
-            continue;
-        }
-        let state = session.examine(&f.name).await?;
-        let next = if state.uidnext > 0 {
-            state.uidnext
-        } else {
-            state.exists.saturating_add(1)
-        };
-        let (inbox_id, folder_id): (InboxId, FolderId) = (inbox.id.clone(), e.id());
-        db(e.store()
-            .write(move |tx| {
-                Ok(inbound::add_folder(
-                    tx,
-                    &folder_id,
-                    &inbox_id,
-                    &f.name,
-                    role,
-                    state.uidvalidity,
-                    next,
-                )?)
-            })
-            .await)?;
-    }
-    db(e.store().read(move |c| Ok(inbound::folders(c, &id)?)).await)
 }
 
 async fn read_folder(
@@ -132,7 +91,7 @@ async fn read_folder(
     if folder.uidvalidity != Some(state.uidvalidity) {
         let (id, validity) = (folder.id.clone(), state.uidvalidity);
         db(e.store()
-            .write(move |tx| Ok(inbound::renumbered(tx, &id, validity)?))
+            .write(move |tx| Ok(table::renumbered(tx, &id, validity)?))
             .await)?;
         next = 1;
     }
@@ -164,7 +123,7 @@ async fn read_folder(
         // Only now, with everything before it ingested, does the watermark move: a crash reads the batch again.
         let (id, now) = (folder.id.clone(), e.now());
         db(e.store()
-            .write(move |tx| Ok(inbound::advance(tx, &id, next, seen, matched, last, now)?))
+            .write(move |tx| Ok(table::advance(tx, &id, next, seen, matched, last, now)?))
             .await)?;
         out.seen = out.seen.saturating_add(seen);
         if folder.role == "sent" {
@@ -437,7 +396,7 @@ fn cx(e: &Engine) -> Cx {
     e.system(Cause::Reply)
 }
 
-fn db<T>(r: anyhow::Result<T>) -> Result<T, MailError> {
+pub(super) fn db<T>(r: anyhow::Result<T>) -> Result<T, MailError> {
     r.map_err(inner)
 }
 

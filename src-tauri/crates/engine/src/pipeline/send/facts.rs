@@ -15,13 +15,12 @@ use store::rusqlite::{Connection, params};
 use store::tables::emails::Email;
 use store::tables::senders::Inbox;
 use store::tables::{
-    approvals, attempts, campaigns, companies, emails, leave_alone, senders,
+    approvals, attempts, campaigns, companies, emails, folders, leave_alone, senders,
     settings as settings_table, workspace,
 };
 
 use self::rows::{
-    address_of, brakes_of, checked_at, faults, known, sequence_held, silent, suppressions,
-    unanswered,
+    address_of, brakes_of, faults, known, sequence_held, silent, suppressions, unanswered,
 };
 use super::plan;
 use crate::engine::refuse;
@@ -327,7 +326,7 @@ fn gather(
             |r| r.get(0),
         )?,
         brakes: brakes_of(c, m, now)?,
-        inboxes_checked_at: checked_at(c, m, inbox)?,
+        inboxes_checked_at: folders::read_since(c, &m.company, &inbox.id)?,
         inbox_paused: inbox.paused_reason.as_deref().map(pause_reason),
         domain_stopped: checks.and_then(|k| k.1),
         away_until: sender.as_ref().and_then(|s| s.away.iter().find(|(a, b)| *a <= now.0 && now.0 < *b).map(|(_, b)| Millis(*b))),
