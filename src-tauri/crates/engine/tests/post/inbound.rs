@@ -260,6 +260,47 @@ async fn a_bounce_from_the_hotels_own_domain_marks_the_mail_and_opts_nobody_out(
     w.verified().await;
 }
 
+/// send.md, reputation · only what bounced for good slows an inbox down: a full mailbox says nothing about the sender.
+#[tokio::test]
+async fn a_full_mailbox_costs_no_reputation_and_a_dead_address_does() {
+    for (status, slower) in [("4.2.2", false), ("5.2.2", false), ("5.1.1", true)] {
+        let w = contacted(1).await;
+        let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
+        let cap = || async {
+            let all = w.ok("inboxes_list", serde_json::json!({})).await["inboxes"].clone();
+            let own = all
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|i| i["id"] == inbox.as_str());
+            own.unwrap()["cap_today"].as_u64().unwrap()
+        };
+        let before = cap().await;
+        let m = w.first(0).await;
+        let raw = bounce(
+            &w.houses[0].address,
+            &m.message_id,
+            "postmaster@abbey.example",
+            status,
+        );
+        let raw = if status == "5.1.1" {
+            raw
+        } else {
+            raw.replace("550", "452")
+                .replace("user unknown", "mailbox is full, try again later")
+        };
+        w.arrives(&raw).await;
+        assert_eq!(
+            w.count("SELECT count(*) FROM emails WHERE bounced_at IS NOT NULL")
+                .await,
+            1,
+            "{status}"
+        );
+        assert_eq!(cap().await < before, slower, "{status}");
+        w.verified().await;
+    }
+}
+
 /// Our own copies in INBOX (proof copy, copy to oneself) are no answers.
 #[tokio::test]
 async fn a_copy_from_our_own_mailbox_is_no_answer() {

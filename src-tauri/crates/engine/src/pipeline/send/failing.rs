@@ -45,6 +45,7 @@ pub(super) fn rejected(
 /// # Errors
 /// Database errors.
 pub fn hard_bounce(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email) -> anyhow::Result<()> {
+    emails::happened(tx, &email.id, emails::Happened::HardBounced, cx.now)?;
     suppressions::insert(
         tx,
         &suppressions::NewSuppression {

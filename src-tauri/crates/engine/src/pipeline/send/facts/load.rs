@@ -56,15 +56,9 @@ pub fn inbox_load(
 }
 
 fn standing(c: &Connection, i: &Inbox, now: Millis) -> anyhow::Result<ReputationFacts> {
-    let since = now.minus(30 * DAY).0;
-    let (ok, hard, last): (u32, u32, Option<i64>) = c.query_row(
-        "SELECT coalesce(sum(m.bounced_at IS NULL AND a.state='accepted'),0),coalesce(sum(m.bounced_at IS NOT NULL),0),max(m.bounced_at) FROM send_attempts a JOIN emails m ON m.id=a.email_id \
-         WHERE a.inbox_id=?1 AND a.state IN('accepted','rejected') AND a.reserved_at>?2",
-        params![i.id.as_str(), since],
-        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
-    )?;
+    let (ok, hard, last) = attempts::standing_since(c, &i.id, now.minus(30 * DAY))?;
     #[expect(clippy::cast_precision_loss, reason = "days")]
-    let days = last.map(|t| now.since(Millis(t)) as f64 / DAY as f64);
+    let days = last.map(|t| now.since(t) as f64 / DAY as f64);
     Ok(ReputationFacts {
         days_since_hard_bounce: days,
         ok_30d: ok,
