@@ -30,16 +30,17 @@ const CHECKS: [(&str, &str); 17] = [
      "SELECT count(*) FROM send_attempts a JOIN emails e ON e.id=a.email_id WHERE (a.state IN('reserved','committing') AND e.state<>'sending') OR (a.state='uncertain' AND e.state NOT IN('uncertain','sent','cancelled'))"),
     ("sent_mails_have_an_accepted_attempt", // 1
      "SELECT count(*) FROM emails e WHERE e.state='sent' AND NOT EXISTS(SELECT 1 FROM send_attempts a WHERE a.email_id=e.id AND (a.state='accepted' OR a.assumed_at IS NOT NULL))"),
-    ("no_commit_after_suppression", // 2: the suppression was live at C and neither newer nor answered with an override
-     "SELECT count(*) FROM send_attempts a JOIN emails e ON e.id=a.email_id JOIN suppressions s ON s.at<a.committing_at AND (s.lifted_at IS NULL OR s.lifted_at>a.committing_at)
+    ("no_commit_after_suppression", // 2: the suppression was live at C and not answered with an override. By the database's own order (V0005): times lie when the clock was set back.
+     "SELECT count(*) FROM send_attempts a JOIN emails e ON e.id=a.email_id JOIN suppressions s ON CASE WHEN s.ord IS NULL OR a.commit_ord IS NULL
+         THEN s.at<a.committing_at AND (s.lifted_at IS NULL OR s.lifted_at>a.committing_at) ELSE s.ord<a.commit_ord AND (s.lifted_at IS NULL OR s.lifted_ord>a.commit_ord) END
        AND ((s.scope='address' AND s.key=e.to_key) OR (s.scope='domain' AND s.key=e.domain_key) OR (s.scope='person' AND s.key=e.person_id) OR (s.scope='company' AND s.key=e.company_id))
       WHERE a.committing_at IS NOT NULL AND NOT EXISTS(SELECT 1 FROM approvals p JOIN messages m ON m.id=e.answers_message_id WHERE p.id=a.approval_id AND p.override_reason IS NOT NULL AND m.first_seen_at>s.at)"),
     ("attempts_rest_on_their_mails_approval", // 3
      "SELECT count(*) FROM send_attempts a LEFT JOIN approvals p ON p.id=a.approval_id AND p.email_id=a.email_id WHERE p.id IS NULL"),
     ("sent_content_is_the_approved_content", // 3
      "SELECT count(*) FROM send_attempts a JOIN approvals p ON p.id=a.approval_id JOIN emails e ON e.id=a.email_id WHERE a.state='accepted' AND e.erased_at IS NULL AND p.content_hash<>e.content_hash"),
-    ("commits_fall_into_their_approvals_life", // 3
-     "SELECT count(*) FROM send_attempts a JOIN approvals p ON p.id=a.approval_id WHERE a.committing_at IS NOT NULL AND (p.granted_at>a.committing_at OR p.expires_at IS NULL OR p.expires_at<=a.committing_at)"),
+    ("commits_fall_into_their_approvals_life", // 3; that the approval was there first its foreign key says, whatever the clock said
+     "SELECT count(*) FROM send_attempts a JOIN approvals p ON p.id=a.approval_id WHERE a.committing_at IS NOT NULL AND (p.expires_at IS NULL OR p.expires_at<=a.committing_at)"),
     ("approved_mails_have_a_live_approval", // 3
      "SELECT count(*) FROM emails e WHERE e.state='approved' AND NOT EXISTS(SELECT 1 FROM approvals a WHERE a.email_id=e.id AND a.voided_at IS NULL AND a.content_hash=e.content_hash)"),
     ("stage_is_that_of_the_card's_transition", // 5
