@@ -8,6 +8,7 @@
     reason = "a failed expectation of a test may panic"
 )]
 
+mod caps;
 mod history;
 mod inbound;
 mod interleavings;

@@ -368,18 +368,28 @@ fn capacity(f: &SendFacts) -> Found {
         } else {
             ""
         };
-        return pass(format!("{} left", c.left), why);
+        return pass(left_words(c.left), why);
     }
     let by = c.by.map_or("none", Limit::word);
-    let ours = matches!(
-        c.by,
-        Some(Limit::WarmUp | Limit::Inbox | Limit::Domain | Limit::Route)
-    );
-    let why = format!("the cap {by} is used up");
-    if ours {
+    let words = c.by.map_or("a limit", Limit::words);
+    let window = if c.by == Some(Limit::InboxHour) {
+        "an hour"
+    } else {
+        "24 hours"
+    };
+    let why = format!("{words} is used up ({} in {window})", c.of);
+    if c.by.is_some_and(Limit::is_ours) {
         elsewhere(f, c.free_at, by.to_owned(), why)
     } else {
         wait(c.free_at, by, why)
+    }
+}
+
+fn left_words(left: u32) -> String {
+    if left == u32::MAX {
+        "no limit".to_owned()
+    } else {
+        format!("{left} left")
     }
 }
 

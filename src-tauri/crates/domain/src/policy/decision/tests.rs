@@ -65,6 +65,7 @@ fn fine(kind: MailKind) -> SendFacts {
             left: 3,
             by: Some(Limit::WarmUp),
             free_at: Some(NOW),
+            of: 5,
         },
         gmail_warning: false,
         other_inboxes: vec![],
@@ -126,6 +127,7 @@ fn breaks(rule: Rule, f: &mut SendFacts) {
                 left: 0,
                 by: Some(Limit::Gmail),
                 free_at: later,
+                of: 4_500,
             }
         }
         Rule::Pacing => {
@@ -237,6 +239,7 @@ fn a_full_mailbox_hands_a_first_mail_to_another_and_a_follow_up_waits() {
             left: 0,
             by: Some(by),
             free_at: Some(NOW.plus(9)),
+            of: 5,
         };
         decide(&SendFacts {
             capacity,
