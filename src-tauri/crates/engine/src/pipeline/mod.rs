@@ -7,6 +7,7 @@ pub mod campaigns;
 pub mod compose;
 pub mod enrich;
 pub mod gate;
+pub mod known;
 pub mod reply;
 pub mod research;
 pub mod selftest;

@@ -12,6 +12,7 @@ mod caps;
 mod history;
 mod inbound;
 mod interleavings;
+mod known;
 mod net;
 mod nobody;
 mod once;

@@ -15,6 +15,7 @@ pub mod events;
 pub mod exclusions;
 pub mod imports;
 pub mod inbound;
+pub mod known;
 pub mod leave_alone;
 pub mod mail_domains;
 pub mod people;

@@ -70,10 +70,7 @@ pub(super) fn check(rule: Rule, f: &SendFacts) -> Found {
             !f.handed_over,
             "handed over to a colleague; it must be returned first",
         ),
-        Rule::KnownRelationship => yes_no(
-            !f.known_relationship || f.known_confirmed,
-            "there is correspondence with them already: a person must confirm",
-        ),
+        Rule::KnownRelationship => known(f),
         Rule::Gate => gate_open(f),
         Rule::Approval => approval(f),
         Rule::SilentFact => yes_no(
@@ -169,6 +166,22 @@ fn exclusion(f: &SendFacts) -> Found {
             pass(kind.clone(), "a person confirmed")
         }
         Some(kind) => refuse(kind.clone(), "they are on the list of those we leave alone"),
+    }
+}
+
+fn known(f: &SendFacts) -> Found {
+    match &f.known_relationship {
+        Some(c) if f.known_confirmed => pass("confirmed", c.words(f.now)),
+        Some(c) => refuse(
+            "known",
+            format!("{}: confirm it before the first mail", c.words(f.now)),
+        ),
+        None if !f.history_counted => wait(
+            None,
+            "not counted yet",
+            "whom you correspond with is still being counted in a mailbox",
+        ),
+        None => pass("none", ""),
     }
 }
 

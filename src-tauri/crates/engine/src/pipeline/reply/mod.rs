@@ -5,6 +5,7 @@
 pub mod act;
 pub mod answer;
 pub mod delegate;
+mod history;
 pub mod holds;
 pub mod ingest;
 pub mod interpret;

@@ -11,7 +11,7 @@ use domain::{Cause, CompanyId, FolderId, InboxId, MessageId, Millis, ParsedMessa
 use store::tables::inbound::{self, Folder};
 use store::tables::senders::{self, Inbox};
 
-use super::{ingest, matching, sent_folder};
+use super::{history, ingest, matching, sent_folder};
 use crate::{Cx, Engine};
 
 /// Rows of one header pass.
@@ -53,6 +53,8 @@ pub async fn once(e: &Engine, id: &InboxId) -> Result<Pass, MailError> {
 pub async fn pass(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Result<Pass, MailError> {
     ingest_waiting(e).await.map_err(inner)?;
     let known = folders(e, inbox, session).await?;
+    // Before anything of it is read as new: until then nobody knows whom this person knows.
+    history::count(e, inbox, session).await?;
     let mut out = Pass::default();
     for folder in known {
         let p = read_folder(e, inbox, session, &folder).await?;
@@ -406,7 +408,7 @@ pub async fn ingest_waiting(e: &Engine) -> anyhow::Result<u32> {
 }
 
 /// Mailer daemons, postmasters, auto-submitted mail and invitations: their bodies tell whom they concern.
-fn is_machine(head: &ParsedMessage) -> bool {
+pub(super) fn is_machine(head: &ParsedMessage) -> bool {
     let local = head
         .from
         .address
@@ -437,7 +439,7 @@ fn cx(e: &Engine) -> Cx {
     e.system(Cause::Reply)
 }
 
-fn db<T>(r: anyhow::Result<T>) -> Result<T, MailError> {
+pub(super) fn db<T>(r: anyhow::Result<T>) -> Result<T, MailError> {
     r.map_err(inner)
 }
 

@@ -21,13 +21,12 @@ use store::tables::{
 };
 
 use self::rows::{
-    address_of, brakes_of, checked_at, faults, known, sequence_held, silent, suppressions,
-    unanswered,
+    address_of, brakes_of, checked_at, faults, sequence_held, silent, suppressions, unanswered,
 };
 use super::books::Books;
 use super::plan;
 use crate::engine::refuse;
-use crate::pipeline::gate;
+use crate::pipeline::{gate, known};
 use crate::{Cx, Engine, settings};
 
 pub use load::{inbox_load, window, window_of};
@@ -326,6 +325,12 @@ fn gather(
     };
     let window_answer = domain::policy::window::can_send(&window(e, c, m)?, now);
     let sender = senders::sender(c, &m.sender)?;
+    let known = if m.kind == MailKind::First {
+        let (keys, domains) = ([m.to_key.clone()], [m.domain_key.clone()]);
+        known::of(e, c, &m.company, &keys, &domains, now)?
+    } else {
+        None
+    };
     Ok(SendFacts {
         now,
         kind: m.kind,
@@ -337,8 +342,9 @@ fn gather(
             [m.company.as_str()],
             |r| r.get(0),
         )?,
-        known_relationship: known(c, m, now)?,
-        known_confirmed: false,
+        known_relationship: known.map(|k| k.with),
+        known_confirmed: known.is_some_and(|k| k.confirmed),
+        history_counted: store::tables::known::all_counted(c)?,
         gate: gate::answer(c, &company, &address, now)?,
         approval: live.as_ref().map(|a| ApprovalFact { hash_matches: a.content_hash == m.content_hash, expires_at: a.runs.map(|r| r.1) }),
         silent_facts: silent(c, m)?,
