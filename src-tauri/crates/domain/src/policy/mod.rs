@@ -7,6 +7,7 @@ pub mod caps;
 pub mod decision;
 pub mod gate;
 pub mod holds;
+pub mod holidays;
 pub mod pacing;
 pub mod reputation;
 pub mod say;

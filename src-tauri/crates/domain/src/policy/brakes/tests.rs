@@ -101,6 +101,7 @@ fn who_corresponds_with_us_is_asked_about() {
         received: 0,
         last_at: Some(day(0)),
         own: false,
+        domain: true,
     };
     assert!(
         known_relationship(&c, day(21))

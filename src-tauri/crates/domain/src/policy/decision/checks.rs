@@ -365,11 +365,11 @@ fn answer_first(f: &SendFacts) -> Found {
 }
 
 fn window(f: &SendFacts) -> Found {
-    let w = f.window;
+    let w = &f.window;
     if w.can_send {
-        pass(w.reason.word(), "")
+        pass(w.words(), "")
     } else {
-        wait(w.next_at, w.reason.word(), "outside the recipient's hours")
+        wait(w.next_at, w.words(), "outside the recipient's hours")
     }
 }
 

@@ -61,6 +61,7 @@ fn fine(kind: MailKind) -> SendFacts {
             can_send: true,
             reason: WindowReason::Open,
             next_at: Some(NOW),
+            name: None,
         },
         capacity: Capacity {
             left: 3,
@@ -127,6 +128,7 @@ fn breaks(rule: Rule, f: &mut SendFacts) {
                 can_send: false,
                 reason: WindowReason::OutsideHours,
                 next_at: later,
+                name: None,
             }
         }
         Rule::Capacity => {

@@ -2,7 +2,7 @@
 
 use domain::Millis;
 use domain::policy::window::{RecipientSide, WindowFacts};
-use domain::policy::working_days::WorkingWeek;
+use domain::policy::working_days::Calendar;
 use domain::policy::zones;
 use store::rusqlite::Connection;
 use store::tables::companies;
@@ -37,7 +37,8 @@ pub fn window(e: &Engine, c: &Connection, m: &Email) -> anyhow::Result<WindowFac
     Ok(window_of(&company))
 }
 
-/// The hours of a company: its zone, else the hours all zones of its country share.
+/// The hours of a company: its zone, else the hours all zones of its subdivision or country share; its public holidays and
+/// slow weeks.
 #[must_use]
 pub fn window_of(company: &Company) -> WindowFacts {
     let head = matches!(company.category.as_str(), "chain_hq" | "management_company");
@@ -48,13 +49,14 @@ pub fn window_of(company: &Company) -> WindowFacts {
     };
     let zones = match (&company.zone, &company.country) {
         (Some(z), _) => vec![z.clone()],
-        (None, Some(country)) => zones::of_country(country).to_vec(),
+        (None, Some(country)) => match &company.subdivision {
+            Some(s) => zones::of_subdivision(country, s).to_vec(),
+            None => zones::of_country(country).to_vec(),
+        },
         (None, None) => Vec::new(),
     };
     let mut facts = WindowFacts::new(zones, side);
-    if let Some(country) = &company.country {
-        facts.calendar.week = WorkingWeek::of_country(country);
-    }
+    facts.calendar = Calendar::of(company.country.as_deref(), company.subdivision.as_deref());
     if let Some(months) = company
         .open_months
         .as_deref()
