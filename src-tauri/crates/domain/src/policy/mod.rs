@@ -4,6 +4,7 @@ pub mod approval;
 pub mod backoff;
 pub mod brakes;
 pub mod caps;
+pub mod clock;
 pub mod decision;
 pub mod gate;
 pub mod holds;

@@ -4,6 +4,7 @@ pub mod acquire;
 pub mod approve;
 pub mod brakes;
 pub mod campaigns;
+pub mod clock;
 pub mod compose;
 pub mod enrich;
 pub mod gate;

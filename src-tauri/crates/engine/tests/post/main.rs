@@ -9,6 +9,7 @@
 )]
 
 mod caps;
+mod clocks;
 mod history;
 mod inbound;
 mod interleavings;

@@ -26,7 +26,7 @@ use self::rows::{
 use super::books::Books;
 use super::plan;
 use crate::engine::refuse;
-use crate::pipeline::{gate, known};
+use crate::pipeline::{clock, gate, known};
 use crate::{Cx, Engine, settings};
 
 pub use load::{inbox_load, window, window_of};
@@ -362,7 +362,7 @@ fn gather(
         quarantine: workspace::in_quarantine(c)?,
         paused: paused.filter(|p| !p.starts_with(workspace::QUARANTINE)),
         campaign_paused: campaign.filter(|k| k.state != "running").map(|k| format!("the campaign is {}", k.state)),
-        clock_skew_ms: inbox.clock_skew_ms,
+        clock_skew_ms: clock::verdict(c)?.map(|v| v.skew_ms).or(inbox.clock_skew_ms),
         undo_until: live.as_ref().map(|a| a.granted_at.plus(e.tempo().undo_ms)),
         inbound_waits: c.query_row("SELECT EXISTS(SELECT 1 FROM messages WHERE company_id=?1 AND ingested=0)", [m.company.as_str()], |r| r.get(0))?,
         sequence_held: held,
