@@ -1908,6 +1908,88 @@ limit?: number, };
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
 /**
+ * A person's word.
+ */
+export type KnownConfirm = { 
+/**
+ * A card of the hotel.
+ */
+prospect: string, 
+/**
+ * Why it is fine.
+ */
+reason?: string, };
+
+/**
+ * What it was given for.
+ */
+export type KnownConfirmed = { 
+/**
+ * What there was.
+ */
+words: string, 
+/**
+ * Cards of the hotel that entered a campaign with it.
+ */
+entered: number, };
+
+/**
+ * No filter.
+ */
+export type KnownList = Record<symbol, never>;
+
+/**
+ * A card of the hotel.
+ */
+export type KnownRef = { 
+/**
+ * The card.
+ */
+prospect: string, };
+
+/**
+ * A card that waits.
+ */
+export type KnownRow = { 
+/**
+ * The card.
+ */
+prospect: string, 
+/**
+ * The hotel.
+ */
+company: string, 
+/**
+ * What there was: "you wrote 14 mails to this domain, last 3 weeks ago".
+ */
+words: string, 
+/**
+ * Mails to them in 24 months.
+ */
+sent: number, 
+/**
+ * Mails from them.
+ */
+received: number, 
+/**
+ * The last of either, epoch milliseconds.
+ */
+last_at: number | null, };
+
+/**
+ * Cards that wait for a person's word.
+ */
+export type KnownRows = { 
+/**
+ * Rows.
+ */
+known: Array<KnownRow>, 
+/**
+ * Whether every mailbox's history is counted; before that the list may grow.
+ */
+counted: boolean, };
+
+/**
  * Which move.
  */
 export type MoveUndo = { 

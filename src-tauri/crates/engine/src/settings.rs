@@ -53,6 +53,33 @@ pub fn rest_days(c: &Connection) -> anyhow::Result<i64> {
     Ok(days)
 }
 
+/// Limits of sending a person may set, in mails per rolling day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SendLimits {
+    /// Per sending domain.
+    pub domain_day: u32,
+    /// Per account mail is handed to.
+    pub route_day: u32,
+    /// Per recipient domain, over all inboxes.
+    pub recipient_domain_day: u32,
+}
+
+/// The limits of sending (send.md, Limits). The defaults: what the rhythm of one domain makes possible at all, what large
+/// providers take from one account, and what one hotel's server sees from us.
+///
+/// # Errors
+/// Database errors.
+pub fn send_limits(c: &Connection) -> anyhow::Result<SendLimits> {
+    let whole = |key: &str, default: u32| -> anyhow::Result<u32> {
+        Ok(table::get(c, key)?.unwrap_or(default))
+    };
+    Ok(SendLimits {
+        domain_day: whole("send.domain_day", 1_000)?,
+        route_day: whole("send.route_day", 2_000)?,
+        recipient_domain_day: whole("send.recipient_domain_day", 20)?,
+    })
+}
+
 fn number(c: &Connection, key: &str, default: f64) -> anyhow::Result<f64> {
     Ok(table::get(c, key)?.unwrap_or(default))
 }

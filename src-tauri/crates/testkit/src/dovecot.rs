@@ -322,6 +322,21 @@ impl Dovecot {
         raw: &[u8],
         flags: &str,
     ) -> anyhow::Result<()> {
+        self.drop_file_at(user, folder, raw, flags, SystemTime::now())
+    }
+
+    /// The same with the time it arrived at, which becomes its INTERNALDATE.
+    ///
+    /// # Errors
+    /// When the folder does not exist yet (log in or deliver first).
+    pub fn drop_file_at(
+        &self,
+        user: &str,
+        folder: &str,
+        raw: &[u8],
+        flags: &str,
+        arrived: SystemTime,
+    ) -> anyhow::Result<()> {
         let home = self.maildir(user);
         let dir = if folder == "INBOX" {
             home
@@ -333,6 +348,10 @@ impl Dovecot {
             .as_nanos();
         let tmp = dir.join("tmp").join(format!("{n}.testkit"));
         std::fs::write(&tmp, raw)?;
+        std::fs::File::options()
+            .write(true)
+            .open(&tmp)?
+            .set_modified(arrived)?;
         chown_all(&tmp, self.account.uid, self.account.gid)?;
         std::fs::rename(&tmp, dir.join("cur").join(format!("{n}.testkit:2,{flags}")))?;
         Ok(())

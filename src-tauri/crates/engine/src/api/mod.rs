@@ -16,6 +16,7 @@ pub mod inboxes;
 pub mod offers;
 pub mod prospects;
 pub mod queue;
+pub mod relationships;
 pub mod replies;
 pub mod senders;
 pub mod settings;
@@ -63,6 +64,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &exclusions::AGGREGATE,
     &exclusion_import::AGGREGATE,
     &gates::AGGREGATE,
+    &relationships::AGGREGATE,
     &settings::AGGREGATE,
     &queue::AGGREGATE,
     &activity::AGGREGATE,

@@ -15,9 +15,9 @@ use store::tables::prospects::{self, Prospect};
 use store::tables::targeting::{self, Target};
 use store::tables::{exclusions, leave_alone, senders, suppressions};
 
-use super::{brakes, gate};
+use super::{brakes, gate, known};
 use crate::work::{self, Work};
-use crate::{Cx, Engine, events};
+use crate::{Cx, Engine, alerts, events};
 
 /// Stages before the first contact; only cards there are targets of a campaign.
 pub const EARLY: [Stage; 4] = [Stage::New, Stage::Enriching, Stage::Enriched, Stage::Ready];
@@ -153,6 +153,19 @@ pub fn enter(
         .next()
     {
         return Ok(out("exclusion", x.kind));
+    }
+    if let Some(asks) = known::of_card(e, tx, card, cx.now)?.and_then(|k| k.asks(cx.now)) {
+        alerts::raise(
+            tx,
+            e,
+            cx,
+            "known_relationship",
+            k.id.as_str(),
+            "info",
+            "Some hotels of a campaign correspond with you already and stay out of it",
+            "Say under Known for each whether it may be written to, or exclude it",
+        )?;
+        return Ok(out("known_relationship", asks));
     }
     let lock = locks(&company).then(|| card.company.clone());
     if let Some(other) = targeting::open_thread(tx, card.person.as_ref(), lock.as_ref())? {

@@ -7,7 +7,7 @@ use domain::{Cause, Millis};
 use jobs::{Claimed, Handler, JobContext, Outcome, Registry};
 use store::Tx;
 
-use crate::pipeline::{acquire, approve, compose, enrich, reply, research, send, sequence};
+use crate::pipeline::{acquire, approve, clock, compose, enrich, reply, research, send, sequence};
 use crate::work::{KINDS, Work};
 use crate::{Cx, Engine, alerts, recovery};
 
@@ -89,6 +89,7 @@ async fn maintain(e: &Engine, cx: &Cx, task: &str) -> Outcome {
         "expire_approvals" => approve::expire(e, cx).await,
         "finish_sequences" => sequence::finish(e, cx).await,
         "revisit" => sequence::revisit(e, cx).await,
+        "clock" => clock::check(e).await,
         "searches" => recovery::searches_due(e, cx).await,
         "retry_enrichment" => enrich::retry_due(e, cx).await,
         "prune" => recovery::prune(e).await,

@@ -9,9 +9,12 @@
 )]
 
 mod answers;
+mod caps;
+mod clocks;
 mod history;
 mod inbound;
 mod interleavings;
+mod known;
 mod net;
 mod nobody;
 mod once;

@@ -125,7 +125,11 @@ impl Net {
 
     /// A message arrives.
     pub(crate) fn deliver(&self, inbox: &InboxId, folder: &str, raw: &str) {
-        let at = self.clock.now_();
+        self.deliver_at(inbox, folder, raw, self.clock.now_());
+    }
+
+    /// A message that arrived then.
+    pub(crate) fn deliver_at(&self, inbox: &InboxId, folder: &str, raw: &str, at: Millis) {
         let mut s = self.state.lock().unwrap();
         let shelf = shelf(&mut s, inbox, folder);
         put(shelf, at, raw.as_bytes().to_vec());

@@ -250,6 +250,20 @@ impl Mailbox for ImapSession {
         })
     }
 
+    fn headers_since(
+        &mut self,
+        since: Millis,
+        from: u32,
+        max: u32,
+    ) -> BoxFuture<'_, Result<Vec<HeaderRow>, MailError>> {
+        Box::pin(async move {
+            let (state, max) = (self.opened()?, max.min(ROWS));
+            let uids =
+                fetch::uids_since(&mut self.dialogue, since, from, max, state.uidnext).await?;
+            fetch::headers(&mut self.dialogue, &uids).await
+        })
+    }
+
     fn body(
         &mut self,
         uid: u32,

@@ -3,7 +3,6 @@
 
 use domain::content::sha256_hex;
 use domain::mailing::{FailClass, HeaderRow, MailError};
-use domain::policy::decision::CLOCK_SKEW_MS;
 use domain::ports::Mailbox;
 use domain::{Cause, CompanyId, InboxId, MessageId, Millis, ParsedMessage};
 use store::tables::folders::{self as table, Folder};
@@ -11,7 +10,8 @@ use store::tables::inbound;
 use store::tables::senders::{self, Inbox};
 
 use super::folders::{self, Trouble};
-use super::{ingest, matching, sent_folder};
+use super::{history, ingest, matching, sent_folder};
+use crate::pipeline::clock;
 use crate::{Cx, Engine};
 
 /// Rows of one header pass.
@@ -53,6 +53,8 @@ pub async fn once(e: &Engine, id: &InboxId) -> Result<Pass, MailError> {
 pub async fn pass(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Result<Pass, MailError> {
     ingest_waiting(e).await.map_err(inner)?;
     let (known, mut troubles) = folders::find(e, inbox, session).await?;
+    // Before anything of it is read as new: until then nobody knows whom this person knows.
+    history::count(e, inbox, session).await?;
     let mut out = Pass::default();
     for folder in known {
         let p = match read_folder(e, inbox, session, &folder).await {
@@ -98,12 +100,13 @@ async fn read_folder(
     // A renumbered folder is read again from its beginning. What came up to the last message that was seen had its effects.
     let seen_until = (next == 1).then_some(folder.last_message_at).flatten();
     let mut out = Pass::default();
+    let mut newest: Option<Millis> = None;
     loop {
         let rows = session.headers(next, BATCH).await?;
         let full = rows.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
         let mut last: Option<Millis> = None;
         let (mut seen, mut matched) = (0_u32, 0_u32);
-        clock_behind(e, inbox, &rows).await?;
+        newest = newest.max(rows.iter().filter_map(|r| r.received_at).max());
         for row in &rows {
             seen = seen.saturating_add(1);
             last = last.max(row.received_at);
@@ -132,32 +135,18 @@ async fn read_folder(
             out.ingested = out.ingested.saturating_add(matched);
         }
         if !full {
-            return Ok(out);
+            break;
         }
     }
-}
-
-/// The server dates arrivals (INTERNALDATE): a message from our future proves that our clock is behind, and sending stops
-/// until it is set (send.md, Sleep and clock). Without such a message an earlier finding is over.
-async fn clock_behind(e: &Engine, inbox: &Inbox, rows: &[HeaderRow]) -> Result<(), MailError> {
-    let now = e.now();
-    let Some(ahead) = rows
-        .iter()
-        .filter_map(|r| r.received_at)
-        .max()
-        .map(|t| t.since(now))
-    else {
-        return Ok(());
-    };
-    let known = inbox.clock_skew_ms.unwrap_or_default();
-    let skew = if ahead > CLOCK_SKEW_MS { ahead } else { 0 };
-    if skew == known && inbox.clock_skew_ms.is_some() {
-        return Ok(());
+    // The server dates arrivals (INTERNALDATE): what just came says something of the clock. A folder that is read again from
+    // its beginning does not.
+    if let (Some(stamp), None) = (newest, seen_until) {
+        let host = &inbox.account.imap.host;
+        clock::mail_arrived(e, host, stamp, folder.checked_at)
+            .await
+            .map_err(inner)?;
     }
-    let id = inbox.id.clone();
-    db(e.store()
-        .write(move |tx| Ok(senders::set_skew(tx, &id, skew)?))
-        .await)
+    Ok(out)
 }
 
 /// Look at one message; fetch, store and ingest it when it concerns us.
@@ -365,7 +354,7 @@ pub async fn ingest_waiting(e: &Engine) -> anyhow::Result<u32> {
 }
 
 /// Mailer daemons, postmasters, auto-submitted mail and invitations: their bodies tell whom they concern.
-fn is_machine(head: &ParsedMessage) -> bool {
+pub(super) fn is_machine(head: &ParsedMessage) -> bool {
     let local = head
         .from
         .address

@@ -2,7 +2,7 @@
 
 use domain::Millis;
 use domain::content::MailKind;
-use domain::policy::brakes::{self, BrakeFacts, Correspondence, GroupFirst, Held};
+use domain::policy::brakes::{self, BrakeFacts, GroupFirst, Held};
 use domain::policy::decision::SuppressionFact;
 use domain::time::DAY;
 use store::rusqlite::{Connection, OptionalExtension as _, params};
@@ -60,21 +60,6 @@ pub(super) fn suppressions(
             confirmed_with_reason: confirmed,
         })
         .collect())
-}
-
-pub(super) fn known(c: &Connection, m: &Email, now: Millis) -> anyhow::Result<bool> {
-    let Some((sent, received, last)) = leave_alone::known_relationship(c, &m.to_key, None)? else {
-        return Ok(false);
-    };
-    Ok(brakes::known_relationship(
-        &Correspondence {
-            sent,
-            received,
-            last_at: Some(last),
-            own: false,
-        },
-        now,
-    ))
 }
 
 /// Claims on facts that became silent after the draft was written.
