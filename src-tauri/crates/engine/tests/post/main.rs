@@ -10,6 +10,7 @@
 
 mod caps;
 mod clocks;
+mod copies;
 mod history;
 mod inbound;
 mod interleavings;

@@ -176,8 +176,8 @@ pub fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
                 books.spend(m, &inbox.id)?;
                 wanted.push(Due {
                     email: m.id.clone(),
-                    inbox: inbox.id,
-                    domain: inbox.domain,
+                    inbox: inbox.id.clone(),
+                    domain: inbox.domain.clone(),
                 });
             }
             // What a rule holds takes no slot from the others; it says why, and when to look again if that is known.
@@ -220,7 +220,7 @@ pub fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
 /// Where a due mail goes.
 enum Place {
     /// It leaves from this inbox.
-    In(Inbox),
+    In(Box<Inbox>),
     /// Not before then, and why.
     Waits(Millis, String),
     /// Its sender has no inbox at all.
@@ -279,7 +279,7 @@ fn place(
     for _ in 0..2 {
         match facts::decide_ahead(e, tx, cx, books, m, &inbox)? {
             // A refusal is said where the mail is reserved: there it goes back to a person.
-            Verdict::SendNow | Verdict::Refuse(..) => return Ok(Place::In(inbox)),
+            Verdict::SendNow | Verdict::Refuse(..) => return Ok(Place::In(Box::new(inbox))),
             Verdict::Wait(until, why) if why.starts_with("capacity") => {
                 return Ok(Place::Waits(until.min(latest), why));
             }
