@@ -1,5 +1,6 @@
 //! Settings with their defaults: one place that knows the keys and what holds when nothing is set.
 
+use domain::policy::window::Blackout;
 use store::rusqlite::Connection;
 use store::tables::settings as table;
 
@@ -78,6 +79,24 @@ pub fn send_limits(c: &Connection) -> anyhow::Result<SendLimits> {
         route_day: whole("send.route_day", 2_000)?,
         recipient_domain_day: whole("send.recipient_domain_day", 20)?,
     })
+}
+
+/// Days on which nothing of a sequence leaves, whoever is written to. A list that cannot be read is said in the log and
+/// holds nothing.
+///
+/// # Errors
+/// Database errors.
+pub fn blackouts(c: &Connection) -> anyhow::Result<Vec<Blackout>> {
+    let Some(value) = table::get::<serde_json::Value>(c, "send.blackouts")? else {
+        return Ok(Vec::new());
+    };
+    match serde_json::from_value(value) {
+        Ok(list) => Ok(list),
+        Err(error) => {
+            tracing::warn!(%error, "the setting send.blackouts is not a list of {{from, to, name}} and is left out");
+            Ok(Vec::new())
+        }
+    }
 }
 
 fn number(c: &Connection, key: &str, default: f64) -> anyhow::Result<f64> {

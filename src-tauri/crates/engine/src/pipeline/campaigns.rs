@@ -386,13 +386,15 @@ pub struct Reach {
     pub no_way: u32,
     /// Suppressed or excluded.
     pub left_alone: u32,
+    /// We correspond with them already: a person is asked before the first mail.
+    pub known: u32,
 }
 
 /// Count the reach of a target.
 ///
 /// # Errors
 /// Database errors.
-pub fn reach(c: &Connection, cx: &Cx, t: &Target) -> anyhow::Result<Reach> {
+pub fn reach(e: &Engine, c: &Connection, cx: &Cx, t: &Target) -> anyhow::Result<Reach> {
     let mut r = Reach::default();
     // The gate knows only country, channel, kind and origin of an address, so that its answers repeat.
     let mut answers: BTreeMap<(Option<String>, String, bool, String), bool> = BTreeMap::new();
@@ -412,6 +414,8 @@ pub fn reach(c: &Connection, cx: &Cx, t: &Target) -> anyhow::Result<Reach> {
             add(&mut r.left_alone, true);
             continue;
         }
+        let asks = known::of_card(e, c, &card, cx.now)?.is_some_and(|k| !k.confirmed);
+        add(&mut r.known, asks);
         let ways: Vec<Address> = ways(c, &card)?
             .into_iter()
             .filter(Address::usable)

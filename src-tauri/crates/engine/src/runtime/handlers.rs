@@ -75,6 +75,7 @@ async fn dispatch(e: &Engine, cx: &Cx, work: Work, run_at: Millis) -> Outcome {
         Work::Compose { prospect } => compose::run(e, cx, &prospect).await,
         Work::Send { email, inbox } => send::handler::run(e, cx, &email, &inbox, run_at).await,
         Work::Reconcile { attempt, tries } => send::reconcile::run(e, cx, &attempt, tries).await,
+        Work::FileCopy { attempt } => send::file_copy::run(e, cx, &attempt).await,
         Work::Interpret { reply } => reply::interpret::run(e, cx, &reply).await,
         Work::PlanNext { enrolment } => sequence::plan_next(e, cx, &enrolment).await,
         Work::Resume { enrolment } => sequence::resume(e, cx, &enrolment).await,

@@ -248,7 +248,7 @@ async fn the_gmail_limit_counts_googles_recipients_of_the_whole_organisation() {
         tx.execute("UPDATE inbox_accounts SET daily_cap=NULL", [])?;
         let now = engine.now();
         let mut books = Books::open(&engine, tx, now, None)?;
-        let inboxes = books.inboxes().to_vec();
+        let inboxes = books.inboxes()?.to_vec();
         let (a, b) = (&inboxes[0], &inboxes[1]);
         for n in 0..4_500_u32 {
             assert_eq!(books.gmail_warns(b)?, n >= 1_000, "{n}");
@@ -304,7 +304,7 @@ async fn one_recipient_domain_gets_no_more_than_its_share() {
     let (engine, m) = (w.e().clone(), w.first(0).await);
     w.write(move |tx| {
         let mut books = Books::open(&engine, tx, engine.now(), None)?;
-        let all = books.inboxes().to_vec();
+        let all = books.inboxes()?.to_vec();
         books.spend(&m, &all[0].id)?;
         let there = books.capacity(&m, &all[1])?;
         assert_eq!((there.left, there.by), (0, Some(Limit::RecipientDomain)));
@@ -332,7 +332,7 @@ async fn a_route_and_a_domain_are_counted_over_all_their_mailboxes() {
         let by = |key: &str| -> anyhow::Result<Option<Limit>> {
             store::tables::settings::set(tx, key, &1, engine.now())?;
             let mut books = Books::open(&engine, tx, engine.now(), None)?;
-            let all = books.inboxes().to_vec();
+            let all = books.inboxes()?.to_vec();
             books.spend(&m, &all[0].id)?;
             let there = books.capacity(&m, &all[1])?;
             store::tables::settings::remove(tx, key)?;

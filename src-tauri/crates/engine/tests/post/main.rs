@@ -11,6 +11,7 @@
 mod answers;
 mod caps;
 mod clocks;
+mod copies;
 mod history;
 mod inbound;
 mod interleavings;

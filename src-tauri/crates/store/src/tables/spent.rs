@@ -116,3 +116,6 @@ pub fn planned(c: &Connection) -> rusqlite::Result<Vec<(EmailId, InboxId)>> {
     })?
     .collect()
 }
+
+#[cfg(test)]
+mod tests;

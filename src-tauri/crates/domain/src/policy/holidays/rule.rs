@@ -25,8 +25,8 @@ pub(super) enum On {
     Orthodox(i64),
     /// The n-th such weekday of a month, from its end where negative.
     Nth(Weekday, i8, i8),
-    OnOrAfter(Weekday, DayOfYear),
-    OnOrBefore(Weekday, DayOfYear),
+    NotBefore(Weekday, DayOfYear),
+    NotAfter(Weekday, DayOfYear),
     Dates(Vec<Date>),
 }
 
@@ -105,10 +105,10 @@ impl FromStr for On {
             return Ok(Self::Nth(weekday(day)?, n, month));
         }
         if let Some((day, from)) = text.split_once(">=") {
-            return Ok(Self::OnOrAfter(weekday(day)?, from.parse()?));
+            return Ok(Self::NotBefore(weekday(day)?, from.parse()?));
         }
         if let Some((day, to)) = text.split_once("<=") {
-            return Ok(Self::OnOrBefore(weekday(day)?, to.parse()?));
+            return Ok(Self::NotAfter(weekday(day)?, to.parse()?));
         }
         text.parse().map(Self::Fixed)
     }
@@ -127,10 +127,10 @@ impl On {
             Self::Nth(day, n, month) => Date::new(year, *month, 1)
                 .and_then(|d| d.nth_weekday_of_month(*n, *day))
                 .ok(),
-            Self::OnOrAfter(day, from) => {
+            Self::NotBefore(day, from) => {
                 fixed(*from).and_then(|d| moved(Some(d), ahead(d.weekday(), *day)))
             }
-            Self::OnOrBefore(day, to) => {
+            Self::NotAfter(day, to) => {
                 fixed(*to).and_then(|d| moved(Some(d), -ahead(*day, d.weekday())))
             }
         };

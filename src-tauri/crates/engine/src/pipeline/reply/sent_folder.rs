@@ -93,7 +93,7 @@ fn transaction(
     Ok(concerned)
 }
 
-/// A copy in Sent that the server filed proves an uncertain mail: we never append one ourselves.
+/// A copy in Sent proves an uncertain mail: the server filed it, for we put copies there only of what was accepted.
 fn proved(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &domain::EmailId) -> anyhow::Result<()> {
     let evidence = json!({ "by": "sent_folder", "at": cx.now });
     reconcile::proof_of_email(e, tx, cx, id, &evidence).map(drop)

@@ -24,15 +24,6 @@ use crate::{Engine, settings};
 /// Mails of a mailbox that are looked at for a rolling day; no cap of a mailbox is larger.
 const MOST: u32 = 5_000;
 
-/// A mailbox in the books.
-#[derive(Debug, Clone)]
-struct Mailbox {
-    /// What its warm-up allows in a rolling day.
-    warm_up: u32,
-    /// All its mail of the rolling day, that of other programs at the end of the hour it was sent in.
-    sent: Vec<Millis>,
-}
-
 /// The books at one instant.
 pub struct Books<'a> {
     e: &'a Engine,
@@ -40,8 +31,12 @@ pub struct Books<'a> {
     now: Millis,
     /// A mail that is not counted against itself: the one that is reserved already.
     but: Option<EmailId>,
-    inboxes: Vec<Inbox>,
-    mailboxes: BTreeMap<InboxId, Mailbox>,
+    /// Every inbox, once it is asked for.
+    inboxes: Option<Vec<Inbox>>,
+    /// All mail of a mailbox in the rolling day, that of other programs at the end of the hour it was sent in.
+    sent: BTreeMap<InboxId, Vec<Millis>>,
+    /// What a mailbox's warm-up allows in a rolling day.
+    warm_up: BTreeMap<InboxId, u32>,
     campaigns: BTreeMap<CampaignId, (Option<u32>, Vec<Millis>)>,
     recipients: BTreeMap<String, Vec<Millis>>,
     google: BTreeMap<InboxId, Vec<Millis>>,
@@ -64,8 +59,9 @@ impl<'a> Books<'a> {
             c,
             now,
             but: but.cloned(),
-            inboxes: senders::inboxes(c)?,
-            mailboxes: BTreeMap::new(),
+            inboxes: None,
+            sent: BTreeMap::new(),
+            warm_up: BTreeMap::new(),
             campaigns: BTreeMap::new(),
             recipients: BTreeMap::new(),
             google: BTreeMap::new(),
@@ -88,52 +84,68 @@ impl<'a> Books<'a> {
     }
 
     /// Every inbox, in a stable order.
-    #[must_use]
-    pub fn inboxes(&self) -> &[Inbox] {
-        &self.inboxes
-    }
-
-    fn inbox(&self, id: &InboxId) -> Option<Inbox> {
-        self.inboxes.iter().find(|i| i.id == *id).cloned()
-    }
-
-    fn mailbox(&mut self, inbox: &Inbox) -> anyhow::Result<Mailbox> {
-        if let Some(known) = self.mailboxes.get(&inbox.id) {
-            return Ok(known.clone());
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn inboxes(&mut self) -> anyhow::Result<&[Inbox]> {
+        if self.inboxes.is_none() {
+            self.inboxes = Some(senders::inboxes(self.c)?);
         }
-        let read = mailbox(self.c, inbox, self.now, self.but.as_ref())?;
-        self.mailboxes.insert(inbox.id.clone(), read.clone());
-        Ok(read)
+        Ok(self.inboxes.as_deref().unwrap_or_default())
+    }
+
+    /// The inboxes that `belongs`, in a stable order.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn inboxes_where(
+        &mut self,
+        belongs: impl Fn(&Inbox) -> bool,
+    ) -> anyhow::Result<Vec<Inbox>> {
+        Ok(self
+            .inboxes()?
+            .iter()
+            .filter(|i| belongs(i))
+            .cloned()
+            .collect())
+    }
+
+    fn sent(&mut self, inbox: &InboxId) -> anyhow::Result<&mut Vec<Millis>> {
+        if !self.sent.contains_key(inbox) {
+            let read = sent(self.c, inbox, self.now, self.but.as_ref())?;
+            self.sent.insert(inbox.clone(), read);
+        }
+        Ok(self.sent.entry(inbox.clone()).or_default())
+    }
+
+    fn warm_up(&mut self, inbox: &Inbox) -> anyhow::Result<u32> {
+        if let Some(known) = self.warm_up.get(&inbox.id) {
+            return Ok(*known);
+        }
+        let cap = warm_up(self.c, inbox, self.now)?;
+        self.warm_up.insert(inbox.id.clone(), cap);
+        Ok(cap)
     }
 
     /// All mail of the rolling day from mailboxes that `belongs`.
     fn together(&mut self, belongs: impl Fn(&Inbox) -> bool) -> anyhow::Result<Vec<Millis>> {
         let mut all = Vec::new();
-        let these: Vec<Inbox> = self
-            .inboxes
-            .iter()
-            .filter(|i| belongs(i))
-            .cloned()
-            .collect();
-        for i in these {
-            all.extend(self.mailbox(&i)?.sent);
+        for i in self.inboxes_where(belongs)? {
+            all.extend_from_slice(self.sent(&i.id)?);
         }
         Ok(all)
     }
 
     /// The caps that another mailbox of the same sender may not have: warm-up, its own, the hour, its domain, its route.
     fn ours(&mut self, inbox: &Inbox) -> anyhow::Result<Vec<Cap>> {
-        let own = self.mailbox(inbox)?;
+        let (warm_up, own) = (self.warm_up(inbox)?, self.sent(&inbox.id)?.clone());
+        let an_hour = plan::pace(self.e).mailbox_hour;
         let mut all = vec![
-            Cap::day(Limit::WarmUp, own.warm_up, own.sent.clone()),
-            Cap::hour(
-                Limit::InboxHour,
-                plan::pace(self.e).mailbox_hour,
-                own.sent.clone(),
-            ),
+            Cap::day(Limit::WarmUp, warm_up, own.clone()),
+            Cap::hour(Limit::InboxHour, an_hour, own.clone()),
         ];
         if let Some(max) = inbox.daily_cap {
-            all.push(Cap::day(Limit::Inbox, max, own.sent));
+            all.push(Cap::day(Limit::Inbox, max, own));
         }
         let (domain, account) = (inbox.domain.clone(), route(inbox));
         let of_domain = self.together(|i| i.domain == domain)?;
@@ -185,14 +197,9 @@ impl<'a> Books<'a> {
     /// Database errors.
     pub fn to_google(&mut self, inbox: &Inbox) -> anyhow::Result<Vec<Millis>> {
         let own = organisational_domain(&inbox.domain);
-        let these: Vec<InboxId> = self
-            .inboxes
-            .iter()
-            .filter(|i| organisational_domain(&i.domain) == own)
-            .map(|i| i.id.clone())
-            .collect();
+        let these = self.inboxes_where(|i| organisational_domain(&i.domain) == own)?;
         let mut all = Vec::new();
-        for id in these {
+        for id in these.into_iter().map(|i| i.id) {
             if !self.google.contains_key(&id) {
                 let from = self.now.minus(DAY);
                 let read = spent::to_google(self.c, &id, from, self.but.as_ref(), GMAIL_REFUSE)?;
@@ -251,11 +258,9 @@ impl<'a> Books<'a> {
     /// # Errors
     /// Database errors.
     pub fn load(&mut self, inbox: &Inbox) -> anyhow::Result<(u32, u32)> {
-        let own = self.mailbox(inbox)?;
-        let max = inbox
-            .daily_cap
-            .map_or(own.warm_up, |cap| cap.min(own.warm_up));
-        let used = Cap::day(Limit::WarmUp, max, own.sent).count(self.now);
+        let warm_up = self.warm_up(inbox)?;
+        let max = inbox.daily_cap.map_or(warm_up, |cap| cap.min(warm_up));
+        let used = Cap::day(Limit::WarmUp, max, self.sent(&inbox.id)?.clone()).count(self.now);
         Ok((used, max))
     }
 
@@ -284,12 +289,8 @@ impl<'a> Books<'a> {
     /// Database errors.
     pub fn others(&mut self, m: &Email, but: &InboxId) -> anyhow::Result<Vec<InboxId>> {
         let mut found = Vec::new();
-        let all: Vec<Inbox> = self
-            .inboxes
-            .iter()
-            .filter(|i| i.sender == m.sender && i.id != *but && i.paused_reason.is_none())
-            .cloned()
-            .collect();
+        let all = self
+            .inboxes_where(|i| i.sender == m.sender && i.id != *but && i.paused_reason.is_none())?;
         for i in all {
             if senders::domain_checks(self.c, &i.domain)?.is_some_and(|k| k.1.is_some()) {
                 continue;
@@ -308,14 +309,11 @@ impl<'a> Books<'a> {
     /// # Errors
     /// Database errors.
     pub fn spend(&mut self, m: &Email, inbox: &InboxId) -> anyhow::Result<()> {
-        let Some(inbox) = self.inbox(inbox) else {
+        let Some(inbox) = self.inboxes_where(|i| i.id == *inbox)?.pop() else {
             return Ok(());
         };
         let now = self.now;
-        self.mailbox(&inbox)?;
-        if let Some(own) = self.mailboxes.get_mut(&inbox.id) {
-            own.sent.push(now);
-        }
+        self.sent(&inbox.id)?.push(now);
         if let Some((id, _)) = &m.step {
             self.campaign(id)?;
             if let Some(k) = self.campaigns.get_mut(id) {
@@ -345,34 +343,37 @@ fn route(i: &Inbox) -> (String, u16, String) {
     (a.smtp.host.to_lowercase(), a.smtp.port, a.username.clone())
 }
 
-fn mailbox(
+fn sent(
     c: &Connection,
-    i: &Inbox,
+    inbox: &InboxId,
     now: Millis,
     but: Option<&EmailId>,
-) -> anyhow::Result<Mailbox> {
+) -> anyhow::Result<Vec<Millis>> {
+    let from = now.minus(DAY);
+    let mut all = spent::of_inbox(c, inbox, from, but, MOST)?;
+    for (hour, n) in spent::outside(c, inbox, from)? {
+        // Kept by the hour: the last instant of it is the one that holds longest.
+        let at = hour.plus(HOUR.saturating_sub(1));
+        let n = usize::try_from(n.min(MOST)).unwrap_or(0);
+        all.extend(std::iter::repeat_n(at, n));
+    }
+    Ok(all)
+}
+
+fn warm_up(c: &Connection, i: &Inbox, now: Millis) -> anyhow::Result<u32> {
     let schedule: WarmupSchedule = i
         .warmup_schedule
         .clone()
         .and_then(|v| serde_json::from_value(v).ok())
         .unwrap_or_default();
     let history = attempts::counted_since(c, &i.id, now.minus(60 * DAY))?;
-    let warm_up = warmup::daily_cap(
+    Ok(warmup::daily_cap(
         &schedule,
         false,
         warmup::progress(&history, now),
         reputation::reputation(&standing(c, i, now)?),
         1.0,
-    );
-    let from = now.minus(DAY);
-    let mut sent = spent::of_inbox(c, &i.id, from, but, MOST)?;
-    for (hour, n) in spent::outside(c, &i.id, from)? {
-        // Kept by the hour: the last instant of it is the one that holds longest.
-        let at = hour.plus(HOUR.saturating_sub(1));
-        let n = usize::try_from(n.min(MOST)).unwrap_or(0);
-        sent.extend(std::iter::repeat_n(at, n));
-    }
-    Ok(Mailbox { warm_up, sent })
+    ))
 }
 
 fn standing(c: &Connection, i: &Inbox, now: Millis) -> anyhow::Result<ReputationFacts> {

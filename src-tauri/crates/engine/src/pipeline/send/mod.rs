@@ -6,6 +6,7 @@ pub mod books;
 pub mod commit;
 pub mod facts;
 mod failing;
+pub mod file_copy;
 pub mod handler;
 pub mod mx;
 pub mod plan;

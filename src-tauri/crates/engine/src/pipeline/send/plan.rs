@@ -167,7 +167,7 @@ pub fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
     )?;
     answers_without_job(tx, cx)?;
     let mut books = Books::with_planned(e, tx, cx.now)?;
-    let inboxes = books.inboxes().to_vec();
+    let inboxes = books.inboxes()?.to_vec();
     let recent = recent(tx, cx.now, &inboxes)?;
     let mut wanted = Vec::new();
     for m in &due {
@@ -176,8 +176,8 @@ pub fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
                 books.spend(m, &inbox.id)?;
                 wanted.push(Due {
                     email: m.id.clone(),
-                    inbox: inbox.id,
-                    domain: inbox.domain,
+                    inbox: inbox.id.clone(),
+                    domain: inbox.domain.clone(),
                 });
             }
             // What a rule holds takes no slot from the others; it says why, and when to look again if that is known.
@@ -220,7 +220,7 @@ pub fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
 /// Where a due mail goes.
 enum Place {
     /// It leaves from this inbox.
-    In(Inbox),
+    In(Box<Inbox>),
     /// Not before then, and why.
     Waits(Millis, String),
     /// Its sender has no inbox at all.
@@ -243,12 +243,8 @@ fn place(
         (Some(before), MailKind::FollowUp) => emails::get(tx, before)?.and_then(|b| b.inbox),
         _ => None,
     };
-    let candidates: Vec<Inbox> = books
-        .inboxes()
-        .iter()
-        .filter(|i| i.sender == m.sender && fixed.as_ref().is_none_or(|f| *f == i.id))
-        .cloned()
-        .collect();
+    let candidates = books
+        .inboxes_where(|i| i.sender == m.sender && fixed.as_ref().is_none_or(|f| *f == i.id))?;
     let mut best: Option<(bool, u32, Inbox)> = None;
     let mut free_at: Option<Millis> = None;
     let mut full = String::new();
@@ -279,12 +275,12 @@ fn place(
     for _ in 0..2 {
         match facts::decide_ahead(e, tx, cx, books, m, &inbox)? {
             // A refusal is said where the mail is reserved: there it goes back to a person.
-            Verdict::SendNow | Verdict::Refuse(..) => return Ok(Place::In(inbox)),
+            Verdict::SendNow | Verdict::Refuse(..) => return Ok(Place::In(Box::new(inbox))),
             Verdict::Wait(until, why) if why.starts_with("capacity") => {
                 return Ok(Place::Waits(until.min(latest), why));
             }
             Verdict::Wait(until, why) => return Ok(Place::Waits(until, why)),
-            Verdict::UseOther(id) => match books.inboxes().iter().find(|i| i.id == id).cloned() {
+            Verdict::UseOther(id) => match books.inboxes_where(|i| i.id == id)?.pop() {
                 Some(other) => inbox = other,
                 None => return Ok(Place::Nowhere),
             },
@@ -296,7 +292,7 @@ fn place(
 /// A sender's domain that writes much to Google's servers is shown before the limit holds it (send.md, Limits).
 fn gmail_alerts(e: &Engine, tx: &Tx<'_>, cx: &Cx, books: &mut Books<'_>) -> anyhow::Result<()> {
     let mut by_domain: BTreeMap<String, Inbox> = BTreeMap::new();
-    for i in books.inboxes() {
+    for i in books.inboxes()? {
         by_domain
             .entry(organisational_domain(&i.domain))
             .or_insert_with(|| i.clone());

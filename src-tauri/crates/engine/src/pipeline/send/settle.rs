@@ -60,6 +60,7 @@ pub fn settle(
     let next = match outcome {
         Submitted::Accepted { answer } => {
             accepted(e, tx, cx, &attempt, &email, &line(answer), None)?;
+            super::file_copy::after_acceptance(tx, cx, &attempt)?;
             Next::Finished
         }
         Submitted::Uncertain { why } if attempt.state == "reserved" => {

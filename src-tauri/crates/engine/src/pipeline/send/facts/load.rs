@@ -10,8 +10,8 @@ use store::tables::companies::Company;
 use store::tables::emails::Email;
 use store::tables::senders::Inbox;
 
-use crate::Engine;
 use crate::pipeline::send::books::Books;
+use crate::{Engine, settings};
 
 /// Mails of the last rolling day and the cap of an inbox: warm-up × reputation, and the person's own cap. Mail sent by
 /// other programs from the mailbox counts too.
@@ -34,7 +34,9 @@ pub fn inbox_load(
 pub fn window(e: &Engine, c: &Connection, m: &Email) -> anyhow::Result<WindowFacts> {
     let _ = e;
     let company = companies::get(c, &m.company)?.unwrap_or_default();
-    Ok(window_of(&company))
+    let mut facts = window_of(&company);
+    facts.blackouts = settings::blackouts(c)?;
+    Ok(facts)
 }
 
 /// The hours of a company: its zone, else the hours all zones of its subdivision or country share; its public holidays and
