@@ -50,7 +50,7 @@ pub fn retry(
         return Err(RepairRefused::Open.into());
     }
     tx.execute(
-        "UPDATE jobs SET state='scheduled',run_at=?2,attempts=0,recoveries=recoveries+?3,ended_at=NULL WHERE id=?1",
+        "UPDATE jobs SET state='scheduled',run_at=?2,attempts=0,rescues=0,recoveries=recoveries+?3,ended_at=NULL WHERE id=?1",
         params![id.0, now.0, i64::from(by_agent)],
     )?;
     events::append(

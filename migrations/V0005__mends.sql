@@ -1,4 +1,4 @@
--- What answering and reading a mailbox need beside V0002.
+-- What answering, reading a mailbox, judging bounces, order and rescued jobs need beside V0001 and V0002.
 
 -- Which answers a message got; which messages somebody wrote.
 CREATE INDEX emails_answering ON emails(answers_message_id) WHERE answers_message_id IS NOT NULL;
@@ -30,3 +30,5 @@ CREATE TRIGGER suppression_lift_order AFTER UPDATE OF lifted_at ON suppressions 
   UPDATE workspace SET guard_order=guard_order+1; UPDATE suppressions SET lifted_ord=(SELECT guard_order FROM workspace) WHERE id=NEW.id; END;
 CREATE TRIGGER attempt_commit_order AFTER UPDATE OF state ON send_attempts WHEN OLD.state<>'committing' AND NEW.state='committing' BEGIN
   UPDATE workspace SET guard_order=guard_order+1; UPDATE send_attempts SET commit_ord=(SELECT guard_order FROM workspace) WHERE id=NEW.id; END;
+-- How often the program ended while a job ran, since the job last said anything: no failed try of the job, and no reason to run it for ever.
+ALTER TABLE jobs ADD COLUMN rescues INTEGER NOT NULL DEFAULT 0;
