@@ -413,7 +413,7 @@ impl Desk {
         let broken: Vec<String> = checks
             .iter()
             .filter(|k| !k.ok)
-            .map(|k| format!("{}: {}", k.name, k.count))
+            .map(|k| format!("{}: {} {:?}", k.name, k.count, k.first))
             .collect();
         assert!(broken.is_empty(), "verify found {broken:?}");
         assert!(checks.len() > 15);

@@ -175,6 +175,19 @@ from: number,
 until: number, };
 
 /**
+ * A row that breaks a promise: ids only.
+ */
+export type BrokenRow = { 
+/**
+ * Its table; `safety.journal` for a line of the journal, `sqlite_schema` for a missing or changed guard.
+ */
+table: string, 
+/**
+ * Its id; empty when damage hides it.
+ */
+id: string, };
+
+/**
  * Money of this month.
  */
 export type Budget = { 
@@ -474,7 +487,11 @@ ok: boolean,
 /**
  * Violations.
  */
-count: number, };
+count: number, 
+/**
+ * The first of them; null when there is none.
+ */
+first: BrokenRow | null, };
 
 /**
  * What is known of the property.
