@@ -12,6 +12,7 @@ mod answers;
 mod caps;
 mod clocks;
 mod copies;
+mod bounces;
 mod history;
 mod inbound;
 mod interleavings;
