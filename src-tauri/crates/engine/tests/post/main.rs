@@ -9,10 +9,10 @@
 )]
 
 mod answers;
+mod bounces;
 mod caps;
 mod clocks;
 mod copies;
-mod bounces;
 mod history;
 mod inbound;
 mod interleavings;

@@ -20,9 +20,7 @@ use store::tables::{
     settings as settings_table, workspace,
 };
 
-use self::rows::{
-    address_of, brakes_of, faults, sequence_held, silent, suppressions, unanswered,
-};
+use self::rows::{address_of, brakes_of, faults, sequence_held, silent, suppressions, unanswered};
 use super::books::Books;
 use super::plan;
 use crate::engine::refuse;
