@@ -447,6 +447,7 @@ async fn reply_delegate(e: &Engine, cx: &Cx, input: ReplyDelegate) -> Result<Del
                 title: input.title,
                 email: input.email,
                 quote,
+                certain: true,
             };
             let card = reply::delegate::create(&engine, tx, &cx, &r, &to)?;
             inbound::handled(tx, &id, Some(cx.actor.as_str()), cx.now)?;

@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod bounces;
 mod caps;
 mod clocks;
 mod copies;

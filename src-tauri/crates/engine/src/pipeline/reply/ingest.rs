@@ -40,11 +40,15 @@ pub async fn ingest(
 ) -> anyhow::Result<ReplyId> {
     let judge = e.judge().clone();
     let (company, mail) = (matched.company.clone(), matched.email.clone());
-    let (zone, ours) = e
+    let (zone, ours, own) = e
         .store()
         .read(move |c| {
             let zone = companies::get(c, &company)?.and_then(|x| x.zone);
-            Ok((zone, super::our_words(c, mail.as_ref())?))
+            Ok((
+                zone,
+                super::our_words(c, mail.as_ref())?,
+                super::our_addresses(c)?,
+            ))
         })
         .await?;
     let now = e.now();
@@ -53,6 +57,7 @@ pub async fn ingest(
         input.zone = zone.unwrap_or_default();
         input.received_at_ms = now.0;
         input.sent_body = ours;
+        input.own = own;
         let judged = judge.reply(&input);
         let bounce = matches!(judged.kind, Kind::Bounce | Kind::Feedback)
             .then(|| judge.bounce(&judge::bounce::BounceInput::from(&parsed)));
