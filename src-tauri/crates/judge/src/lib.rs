@@ -7,6 +7,7 @@
 pub mod address;
 pub mod bounce;
 pub mod company;
+pub mod duplicates;
 pub mod email;
 mod error;
 pub mod job;
@@ -28,6 +29,7 @@ pub struct Judge {
     pub(crate) job: job::Tables,
     pub(crate) email: email::Tables,
     pub(crate) company: company::Tables,
+    pub(crate) duplicates: duplicates::Tables,
     pub(crate) address: address::Tables,
 }
 
@@ -45,6 +47,7 @@ impl Judge {
             job: job::Tables::embedded()?,
             email: email::Tables::embedded()?,
             company: company::Tables::embedded()?,
+            duplicates: duplicates::Tables::embedded()?,
             address: address::Tables::embedded()?,
         })
     }

@@ -1,4 +1,5 @@
 mod board;
+mod duplicates;
 mod leave_alone;
 mod queue_of_drafts;
 mod world;

@@ -10,6 +10,7 @@ pub mod chain;
 pub mod companies;
 pub mod customer_references;
 pub mod drafts;
+pub mod duplicates;
 pub mod emails;
 pub mod events;
 pub mod exclusions;
