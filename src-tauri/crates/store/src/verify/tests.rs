@@ -131,3 +131,24 @@ fn an_emptied_payload_wants_its_erasure() {
     })
     .unwrap();
 }
+
+#[test]
+fn an_index_that_grew_since_the_connection_last_looked_is_not_called_damaged() {
+    let dir = tempfile::tempdir().unwrap();
+    let s = store(dir.path());
+    for round in 0..3 {
+        assert_eq!(bad(&s), Vec::<&str>::new(), "round {round}");
+        for i in 0..20 {
+            s.write_blocking(move |tx| {
+                let words = format!("Hotel {round} {i} Bath");
+                Ok(crate::tables::search::upsert(
+                    tx,
+                    "company",
+                    &format!("c{i}"),
+                    &words,
+                )?)
+            })
+            .unwrap();
+        }
+    }
+}
