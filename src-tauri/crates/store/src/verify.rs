@@ -32,7 +32,9 @@ const CHECKS: [(&str, &str); 17] = [
      "SELECT count(*) FROM emails e WHERE e.state='sent' AND NOT EXISTS(SELECT 1 FROM send_attempts a WHERE a.email_id=e.id AND (a.state='accepted' OR a.assumed_at IS NOT NULL))"),
     ("no_commit_after_suppression", // 2: the suppression was live at C and neither newer nor answered with an override
      "SELECT count(*) FROM send_attempts a JOIN emails e ON e.id=a.email_id JOIN suppressions s ON s.at<a.committing_at AND (s.lifted_at IS NULL OR s.lifted_at>a.committing_at)
-       AND ((s.scope='address' AND s.key=e.to_key) OR (s.scope='domain' AND s.key=e.domain_key) OR (s.scope='person' AND s.key=e.person_id) OR (s.scope='company' AND s.key=e.company_id))
+       AND ((s.scope='address' AND s.key=e.to_key) OR (s.scope='domain' AND s.key=e.domain_key)
+         OR (s.scope='person' AND s.key=coalesce((SELECT x.before->>'$' FROM merge_effects x JOIN merges m ON m.id=x.merge_id WHERE x.tbl='emails' AND x.row=json_object('id',e.id) AND x.col='person_id' AND m.at>a.committing_at AND (m.undone_at IS NULL OR m.undone_at>a.committing_at) ORDER BY m.at LIMIT 1),e.person_id))
+         OR (s.scope='company' AND s.key=coalesce((SELECT x.before->>'$' FROM merge_effects x JOIN merges m ON m.id=x.merge_id WHERE x.tbl='emails' AND x.row=json_object('id',e.id) AND x.col='company_id' AND m.at>a.committing_at AND (m.undone_at IS NULL OR m.undone_at>a.committing_at) ORDER BY m.at LIMIT 1),e.company_id)))
       WHERE a.committing_at IS NOT NULL AND NOT EXISTS(SELECT 1 FROM approvals p JOIN messages m ON m.id=e.answers_message_id WHERE p.id=a.approval_id AND p.override_reason IS NOT NULL AND m.first_seen_at>s.at)"),
     ("attempts_rest_on_their_mails_approval", // 3
      "SELECT count(*) FROM send_attempts a LEFT JOIN approvals p ON p.id=a.approval_id AND p.email_id=a.email_id WHERE p.id IS NULL"),

@@ -11,6 +11,7 @@
 mod history;
 mod inbound;
 mod interleavings;
+mod merge;
 mod net;
 mod nobody;
 mod once;

@@ -17,6 +17,7 @@ pub mod exclusions;
 pub mod imports;
 pub mod inbound;
 pub mod leave_alone;
+pub mod merges;
 pub mod people;
 pub mod prospects;
 pub mod providers;

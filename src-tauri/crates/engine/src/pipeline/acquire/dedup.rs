@@ -8,6 +8,7 @@ use judge::duplicates::{Decision, Hotel, Keys, Shared, Verdict};
 use store::Tx;
 use store::rusqlite::Connection;
 use store::tables::companies::{self, Company, KeyKind};
+use store::tables::merges::{self, Noun};
 use store::tables::{duplicates, settings};
 
 use crate::{Cx, Engine};
@@ -109,15 +110,24 @@ fn alike(e: &Engine, c: &Connection, x: &Company) -> anyhow::Result<Vec<(Company
     };
     let mut out = Vec::new();
     for id in ids {
-        let Some(known) = companies::get(c, &id)? else {
-            continue;
-        };
-        let known = hotel(&known);
-        let theirs = e.judge().hotel_keys(&known);
-        let v = e
-            .judge()
-            .same_hotel_by((&seen, &keys), (&known, &theirs), shared);
-        out.push((id, v));
+        // A hotel that others were merged into is recognised as any of them.
+        let mut names = vec![id.0.clone()];
+        names.extend(merges::parts(c, Noun::Company, id.as_str())?);
+        let mut best: Option<Verdict> = None;
+        for name in names {
+            let Some(known) = companies::get(c, &name.into())? else {
+                continue;
+            };
+            let known = hotel(&known);
+            let theirs = e.judge().hotel_keys(&known);
+            let v = e
+                .judge()
+                .same_hotel_by((&seen, &keys), (&known, &theirs), shared);
+            if best.as_ref().is_none_or(|b| v.score > b.score) {
+                best = Some(v);
+            }
+        }
+        out.extend(best.map(|v| (id, v)));
     }
     Ok(out)
 }
@@ -162,8 +172,9 @@ pub fn remember(e: &Engine, tx: &Tx<'_>, cx: &Cx, x: &Company) -> anyhow::Result
     Ok(())
 }
 
+/// The keys of a hotel that was merged into another are the other's.
 fn put_keys(e: &Engine, tx: &Tx<'_>, x: &Company) -> anyhow::Result<()> {
-    let id = x.company_id();
+    let id: CompanyId = merges::whole(tx, Noun::Company, &x.id)?.into();
     let keys = e.judge().hotel_keys(&hotel(x));
     if let Some(k) = &keys.name_place {
         companies::add_key(tx, KeyKind::NamePlace, k, &id)?;
@@ -233,9 +244,12 @@ pub async fn renew(e: &Engine) -> anyhow::Result<()> {
                 }
             }
             let mut n = 0_u32;
-            for id in companies::all_ids(tx)? {
-                if let Some(x) = companies::get(tx, &id)? {
-                    companies::forget_keys(tx, &id)?;
+            let all = companies::all_ids(tx)?;
+            for id in &all {
+                companies::forget_keys(tx, id)?;
+            }
+            for id in &all {
+                if let Some(x) = companies::get(tx, id)? {
                     put_keys(&engine, tx, &x)?;
                     n = n.saturating_add(1);
                 }
