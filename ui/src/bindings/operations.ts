@@ -22,6 +22,9 @@ import type {
   DraftReject,
   Drafts,
   DraftsList,
+  DuplicateRef,
+  Duplicates,
+  DuplicatesList,
   EmailFull,
   EmailRef,
   Emails,
@@ -60,6 +63,15 @@ import type {
   JobRef,
   Jobs,
   JobsList,
+  JobsRecover,
+  JobsRecovered,
+  MergeDone,
+  MergePlan,
+  MergeRef,
+  MergeUndone,
+  MergeWanted,
+  Merges,
+  MergesList,
   MoveUndo,
   Nothing,
   OfferSaved,
@@ -193,6 +205,13 @@ export type Operations = {
   import_run: { input: ImportFile; output: ImportDone };
   import_undo: { input: ImportRef; output: ImportUndone };
   imports_list: { input: ImportsList; output: Imports };
+  duplicates_list: { input: DuplicatesList; output: Duplicates };
+  duplicate_different: { input: DuplicateRef; output: Done };
+  duplicate_reopen: { input: DuplicateRef; output: Done };
+  merge_plan: { input: MergeWanted; output: MergePlan };
+  prospects_merge: { input: MergeWanted; output: MergeDone };
+  prospects_unmerge: { input: MergeRef; output: MergeUndone };
+  merges_list: { input: MergesList; output: Merges };
   touch_add: { input: TouchAdd; output: TouchAdded };
   tasks_list: { input: TasksList; output: Tasks };
   task_done: { input: TaskRef; output: Done };
@@ -214,6 +233,7 @@ export type Operations = {
   jobs_list: { input: JobsList; output: Jobs };
   job_retry: { input: JobRef; output: Done };
   job_cancel: { input: JobCancel; output: Done };
+  jobs_recover: { input: JobsRecover; output: JobsRecovered };
   queue_pause: { input: QueuePause; output: Done };
   queue_resume: { input: QueueRef; output: Done };
   events_list: { input: EventsList; output: EventLog };
@@ -283,6 +303,13 @@ export const operations = {
   import_run: { aggregate: "imports", writes: true, tags: ["sources", "board"], undo: "import_undo", title: "Import a table of hotels" },
   import_undo: { aggregate: "imports", writes: true, tags: ["sources", "board"], undo: "import the file again", title: "Undo an import" },
   imports_list: { aggregate: "imports", writes: false, tags: ["sources"], undo: null, title: "Show imports" },
+  duplicates_list: { aggregate: "duplicates", writes: false, tags: ["duplicates"], undo: null, title: "Show hotels that may be one" },
+  duplicate_different: { aggregate: "duplicates", writes: true, tags: ["duplicates"], undo: "duplicate_reopen", title: "Keep two hotels apart for good" },
+  duplicate_reopen: { aggregate: "duplicates", writes: true, tags: ["duplicates"], undo: "duplicate_different", title: "Look at a pair again" },
+  merge_plan: { aggregate: "duplicates", writes: false, tags: ["duplicates", "board"], undo: null, title: "What merging two would do" },
+  prospects_merge: { aggregate: "duplicates", writes: true, tags: ["duplicates", "board", "emails", "approvals", "groups", "prospect(id)"], undo: "prospects_unmerge", title: "Merge two hotels or persons that are one" },
+  prospects_unmerge: { aggregate: "duplicates", writes: true, tags: ["duplicates", "board", "emails", "approvals", "groups", "suppressions", "prospect(id)"], undo: "prospects_merge", title: "Take a merge apart again" },
+  merges_list: { aggregate: "duplicates", writes: false, tags: ["duplicates"], undo: null, title: "Show merges" },
   touch_add: { aggregate: "touches", writes: true, tags: ["touches", "board", "prospect(id)", "tasks"], undo: "move_undo", title: "Log a call, visit, letter or message" },
   tasks_list: { aggregate: "tasks", writes: false, tags: ["tasks"], undo: null, title: "Show tasks" },
   task_done: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_reopen", title: "Tick a task off" },
@@ -304,6 +331,7 @@ export const operations = {
   jobs_list: { aggregate: "jobs", writes: false, tags: ["jobs"], undo: null, title: "Show jobs" },
   job_retry: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "job_cancel", title: "Run a dead job again" },
   job_cancel: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "cannot be undone: what is still due is enqueued anew by its schedule", title: "Cancel a waiting job or dismiss a dead one" },
+  jobs_recover: { aggregate: "jobs", writes: true, tags: ["jobs", "alerts", "providers"], undo: "cannot be undone: a revived job can be cancelled", title: "Recover dead jobs" },
   queue_pause: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "queue_resume", title: "Pause a queue" },
   queue_resume: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "queue_pause", title: "Resume a queue" },
   events_list: { aggregate: "events", writes: false, tags: ["events"], undo: null, title: "Show what happened" },

@@ -10,6 +10,7 @@ pub mod company;
 pub mod duplicates;
 pub mod email;
 mod error;
+pub mod failure;
 pub mod job;
 pub mod person;
 pub mod phone;
@@ -30,6 +31,7 @@ pub struct Judge {
     pub(crate) email: email::Tables,
     pub(crate) company: company::Tables,
     pub(crate) duplicates: duplicates::Tables,
+    pub(crate) failure: failure::Tables,
     pub(crate) address: address::Tables,
 }
 
@@ -48,6 +50,7 @@ impl Judge {
             email: email::Tables::embedded()?,
             company: company::Tables::embedded()?,
             duplicates: duplicates::Tables::embedded()?,
+            failure: failure::Tables::embedded()?,
             address: address::Tables::embedded()?,
         })
     }
