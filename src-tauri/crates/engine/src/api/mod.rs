@@ -13,6 +13,7 @@ pub mod exclusions;
 pub mod gates;
 pub mod imports;
 pub mod inboxes;
+pub mod merges;
 pub mod offers;
 pub mod prospects;
 pub mod queue;
@@ -57,6 +58,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &sources::AGGREGATE,
     &signals::AGGREGATE,
     &imports::AGGREGATE,
+    &merges::AGGREGATE,
     &touches::AGGREGATE,
     &todo::AGGREGATE,
     &suppressions::AGGREGATE,

@@ -94,6 +94,7 @@ async fn maintain(e: &Engine, cx: &Cx, task: &str) -> Outcome {
         "searches" => recovery::searches_due(e, cx).await,
         "retry_enrichment" => enrich::retry_due(e, cx).await,
         "prune" => recovery::prune(e).await,
+        "recover" => recovery::agent::recover(e, cx).await.map(drop),
         other => Err(anyhow::anyhow!("there is no maintenance task {other}")),
     };
     match done {

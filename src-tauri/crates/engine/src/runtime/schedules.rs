@@ -17,6 +17,7 @@ const EVERY: &[(&str, i64)] = &[
     ("revisit", HOUR),
     ("retry_enrichment", HOUR),
     ("prune", DAY),
+    ("recover", DAY),
 ];
 
 /// All schedules of the product.

@@ -73,7 +73,7 @@ pub fn exclusions_hitting(
     now: Millis,
 ) -> rusqlite::Result<Vec<Exclusion>> {
     c.prepare_cached(
-        "SELECT * FROM exclusions WHERE ended_at IS NULL AND (until_at IS NULL OR until_at>?2) AND (company_id=?1 OR (on_group=1 AND company_id IN(SELECT group_id FROM group_members WHERE company_id=?1))) ORDER BY at,id",
+        "SELECT * FROM exclusions WHERE ended_at IS NULL AND (until_at IS NULL OR until_at>?2) AND (company_id=?1 OR company_id IN(SELECT part FROM merged_ids WHERE kind='company' AND id=?1) OR (on_group=1 AND company_id IN(SELECT group_id FROM group_members WHERE company_id=?1))) ORDER BY at,id",
     )?
     .query_map(params![company.as_str(), now.0], read)?
     .collect()

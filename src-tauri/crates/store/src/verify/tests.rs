@@ -58,7 +58,7 @@ const CASES: [Case; 37] = [
     ("approved_mails_have_a_live_approval", "DROP TRIGGER email_states; DROP TRIGGER email_frozen; DROP TRIGGER approved_needs_approval; UPDATE emails SET state='approved',content_hash='x'", "emails", "e"),
     ("human_approvals_are_given_by_people", "DROP TRIGGER approval_immutable; UPDATE approvals SET actor_id='system'", "approvals", "ap-e"),
     ("follow_ups_leave_after_the_mail_before_them", "DROP TRIGGER email_frozen; INSERT INTO emails SELECT 'e0',prospect_id,company_id,person_id,campaign_id,step,kind,NULL,NULL,sender_identity_id,inbox_id,to_address,to_key,domain_key,cc,subject,
-       body_text,body_html,language,footer,attachments,content_hash,'<e0>','draft',NULL,NULL,1,NULL,NULL,NULL,NULL,NULL,NULL,NULL FROM emails; UPDATE emails SET kind='follow_up',after_email_id='e0' WHERE id='e'", "send_attempts", "e-1"),
+       body_text,body_html,language,footer,attachments,content_hash,'<e0>','draft',NULL,NULL,1,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL FROM emails; UPDATE emails SET kind='follow_up',after_email_id='e0' WHERE id='e'", "send_attempts", "e-1"),
     ("stage_is_that_of_the_card's_transition", "DROP TRIGGER stage_by_transition; UPDATE prospects SET stage='enriching'", "prospects", "card"),
     ("transitions_follow_the_table", "DROP TRIGGER transition_update; UPDATE state_transitions SET event='qualify'", "state_transitions", "card-0"),
     ("transitions_follow_each_other", "DROP TRIGGER transition_update; UPDATE state_transitions SET from_stage='ready'", "state_transitions", "card-0"),
@@ -516,6 +516,27 @@ fn every_table_and_guard_stands_in_the_page_of_the_database_and_nothing_else_doe
     for row in guards {
         for word in self::named(row) {
             assert!(all.contains(word), "{word} guards nothing: there is none");
+        }
+    }
+}
+
+#[test]
+fn an_index_that_grew_since_the_connection_last_looked_is_not_called_damaged() {
+    let dir = tempfile::tempdir().unwrap();
+    let s = store(dir.path());
+    for round in 0..3 {
+        assert_eq!(bad(&s), Vec::<&str>::new(), "round {round}");
+        for i in 0..20 {
+            s.write_blocking(move |tx| {
+                let words = format!("Hotel {round} {i} Bath");
+                Ok(crate::tables::search::upsert(
+                    tx,
+                    "company",
+                    &format!("c{i}"),
+                    &words,
+                )?)
+            })
+            .unwrap();
         }
     }
 }

@@ -140,7 +140,7 @@ pub(super) fn brakes_of(c: &Connection, m: &Email, now: Millis) -> anyhow::Resul
         )?,
         group_firsts: group_firsts(c, m, now)?,
         group_held: c.query_row(
-            "SELECT EXISTS(SELECT 1 FROM suppressions s JOIN group_members g ON g.group_id=s.key WHERE s.scope='group' AND s.lifted_at IS NULL AND g.company_id=?1)",
+            "SELECT EXISTS(SELECT 1 FROM suppressions s JOIN group_members g ON g.group_id=s.key OR s.key IN(SELECT m.part FROM merged_ids m WHERE m.kind='company' AND m.id=g.group_id) WHERE s.scope='group' AND s.lifted_at IS NULL AND g.company_id=?1)",
             [m.company.as_str()],
             |r| r.get(0),
         )?,
