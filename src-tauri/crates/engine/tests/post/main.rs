@@ -17,6 +17,7 @@ mod history;
 mod inbound;
 mod interleavings;
 mod known;
+mod lost;
 mod net;
 mod nobody;
 mod once;
