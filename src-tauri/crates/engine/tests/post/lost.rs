@@ -60,3 +60,40 @@ async fn who_writes_half_a_year_later_is_still_known() {
     assert_eq!(w.count(REPLIES).await, 2);
     w.verified().await;
 }
+
+/// A shared mailbox of the hotel that is a list marks what a person answers through it; it is his answer all the same. What
+/// a list sends by itself is none.
+#[tokio::test]
+async fn an_answer_that_came_through_a_list_is_an_answer() {
+    let w = contacted(1).await;
+    let list = "List-Id: <team.abbey.example>\r\nList-Unsubscribe: <mailto:leave@abbey.example>\r\nPrecedence: list\r\n";
+    let words = "Could you send me more details please?";
+    w.arrives(&letter(
+        "news@abbey.example",
+        "Spring at the Abbey",
+        list,
+        words,
+        1,
+    ))
+    .await;
+    assert_eq!(
+        w.count("SELECT count(*) FROM replies WHERE kind='list'")
+            .await,
+        1
+    );
+    assert_eq!(w.stage(0).await, "contacted");
+    let m = w.first(0).await;
+    let head = format!("In-Reply-To: <{}>\r\n{list}", m.message_id);
+    w.arrives(&letter(
+        &w.houses[0].address,
+        &format!("Re: {}", m.subject),
+        &head,
+        words,
+        2,
+    ))
+    .await;
+    assert_eq!(w.stage(0).await, "engaged");
+    w.work(30 * 24 * 60).await;
+    assert_eq!(w.net.taken().len(), 1);
+    w.verified().await;
+}
