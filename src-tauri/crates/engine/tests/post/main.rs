@@ -18,6 +18,7 @@ mod inbound;
 mod interleavings;
 mod known;
 mod merge;
+mod lost;
 mod net;
 mod nobody;
 mod once;

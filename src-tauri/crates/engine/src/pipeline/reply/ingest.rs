@@ -2,11 +2,11 @@
 //! interprets, together. No network and no model in it, so that an opt-out never waits behind something slow.
 
 use domain::{InboxId, MessageId, ParsedMessage, ReplyId};
-use judge::reply::{Kind, ReplyInput, ReplyJudgement};
+use judge::reply::{Kind, ReplyJudgement};
 use serde_json::json;
 use store::Tx;
+use store::tables::emails;
 use store::tables::inbound::{self, MessageText, Reply};
-use store::tables::{companies, emails};
 
 use super::matching::{Evidence, Matched};
 use super::{holds, optout};
@@ -39,25 +39,18 @@ pub async fn ingest(
     matched: Matched,
 ) -> anyhow::Result<ReplyId> {
     let judge = e.judge().clone();
-    let (company, mail) = (matched.company.clone(), matched.email.clone());
-    let (zone, ours, own) = e
+    let (company, mail, in_thread) = (
+        matched.company.clone(),
+        matched.email.clone(),
+        matched.by == Evidence::WireId,
+    );
+    let around = e
         .store()
-        .read(move |c| {
-            let zone = companies::get(c, &company)?.and_then(|x| x.zone);
-            Ok((
-                zone,
-                super::our_words(c, mail.as_ref())?,
-                super::our_addresses(c)?,
-            ))
-        })
+        .read(move |c| super::around(c, Some(&company), mail.as_ref(), in_thread))
         .await?;
     let now = e.now();
     let reading = tokio::task::spawn_blocking(move || {
-        let mut input = ReplyInput::from(&parsed);
-        input.zone = zone.unwrap_or_default();
-        input.received_at_ms = now.0;
-        input.sent_body = ours;
-        input.own = own;
+        let input = super::input_of(&parsed, around, now);
         let judged = judge.reply(&input);
         let bounce = matches!(judged.kind, Kind::Bounce | Kind::Feedback)
             .then(|| judge.bounce(&judge::bounce::BounceInput::from(&parsed)));
