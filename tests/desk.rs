@@ -102,6 +102,7 @@ pub fn ports(
         mailboxes: Arc::new(Moved::new(Arc::new(ImapMailboxes::new(net)), clock)),
         mime: Arc::new(MimeCodec),
         dns: Arc::new(GoodDns),
+        dates: Arc::new(domain::ports::NoDates),
         sheets: Arc::new(Nowhere),
         llm: None,
         secrets,

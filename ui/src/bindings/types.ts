@@ -627,6 +627,27 @@ subject?: string,
 text?: string, };
 
 /**
+ * What an edit changed.
+ */
+export type DraftEdited = { 
+/**
+ * Always true; refusals are errors.
+ */
+done: boolean, 
+/**
+ * Follow-ups of the pack that took the new subject over.
+ */
+follow_ups: Array<string>, 
+/**
+ * Mails that were approved before and wait for a new approval.
+ */
+approve_again: Array<string>, 
+/**
+ * The same in words, for the person who edited; none when nothing but the draft changed.
+ */
+told: string | null, };
+
+/**
  * A draft in full.
  */
 export type DraftFull = { 
@@ -1904,6 +1925,88 @@ limit?: number, };
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
 /**
+ * A person's word.
+ */
+export type KnownConfirm = { 
+/**
+ * A card of the hotel.
+ */
+prospect: string, 
+/**
+ * Why it is fine.
+ */
+reason?: string, };
+
+/**
+ * What it was given for.
+ */
+export type KnownConfirmed = { 
+/**
+ * What there was.
+ */
+words: string, 
+/**
+ * Cards of the hotel that entered a campaign with it.
+ */
+entered: number, };
+
+/**
+ * No filter.
+ */
+export type KnownList = Record<symbol, never>;
+
+/**
+ * A card of the hotel.
+ */
+export type KnownRef = { 
+/**
+ * The card.
+ */
+prospect: string, };
+
+/**
+ * A card that waits.
+ */
+export type KnownRow = { 
+/**
+ * The card.
+ */
+prospect: string, 
+/**
+ * The hotel.
+ */
+company: string, 
+/**
+ * What there was: "you wrote 14 mails to this domain, last 3 weeks ago".
+ */
+words: string, 
+/**
+ * Mails to them in 24 months.
+ */
+sent: number, 
+/**
+ * Mails from them.
+ */
+received: number, 
+/**
+ * The last of either, epoch milliseconds.
+ */
+last_at: number | null, };
+
+/**
+ * Cards that wait for a person's word.
+ */
+export type KnownRows = { 
+/**
+ * Rows.
+ */
+known: Array<KnownRow>, 
+/**
+ * Whether every mailbox's history is counted; before that the list may grow.
+ */
+counted: boolean, };
+
+/**
  * Which move.
  */
 export type MoveUndo = { 
@@ -2500,6 +2603,10 @@ text: string,
  */
 subject?: string, 
 /**
+ * Where it goes, when it must not be guessed: who wrote, or an address where he asks for answers.
+ */
+to?: string, 
+/**
  * Copies; all of the thread when left out.
  */
 cc?: Array<string>, 
@@ -2545,6 +2652,22 @@ interpretation: JsonValue | null,
  * Sender's address.
  */
 from_address: string, 
+/**
+ * Where the message asks for answers, as written.
+ */
+reply_to: Array<string>, 
+/**
+ * Where an answer goes by itself; none: a person says (`answer_asks`).
+ */
+answer_to: string | null, 
+/**
+ * Who gets copies of an answer to all.
+ */
+answer_cc: Array<string>, 
+/**
+ * Why a person is asked where an answer goes.
+ */
+answer_asks: string | null, 
 /**
  * What was quoted or elided.
  */

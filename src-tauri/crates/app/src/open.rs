@@ -259,7 +259,14 @@ async fn assemble(
         .context("Join the reading of tables")
         .and_then(|r| r)
         .map_err(|e| internal(&e))?;
-    Ok(Engine::new(store, ports, judge, ring, tempo))
+    let writes = store.mode() == Mode::Writer;
+    let engine = Engine::new(store, ports, judge, ring, tempo);
+    if writes {
+        engine::pipeline::acquire::dedup::renew(&engine)
+            .await
+            .map_err(|e| internal(&e))?;
+    }
+    Ok(engine)
 }
 
 /// The team key: the keychain's, else the one kept for recovery, else a new one. Kept in both places from then on.

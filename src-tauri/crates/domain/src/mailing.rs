@@ -97,6 +97,8 @@ words! {
         Secret = "secret",
         /// The content cannot be carried (SMTPUTF8, size).
         Content = "content",
+        /// The server does not open a folder: it is gone, has another name, or may not be read.
+        Folder = "folder",
         /// The server broke the protocol.
         Protocol = "protocol",
         /// A rule of ours stopped it in transaction C.

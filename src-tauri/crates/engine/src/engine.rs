@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use domain::keys::KeyRing;
 use domain::ports::{
-    Boards, Clock, DnsLookup, Ids, LanguageModel, MailRoutes, Mailboxes, Mime, Rng, Secrets, Sites,
+    Boards, Clock, DnsLookup, Ids, LanguageModel, MailRoutes, Mailboxes, Mime, Rng, Secrets,
+    ServerDates, Sites,
 };
 use domain::{ActorId, Cause, Code, Millis, Refusal, TraceId, WireError};
 use judge::Judge;
@@ -41,6 +42,8 @@ pub struct Ports {
     pub mime: Arc<dyn Mime>,
     /// DNS.
     pub dns: Arc<dyn DnsLookup>,
+    /// What other machines say the time is.
+    pub dates: Arc<dyn ServerDates>,
     /// Foreign tables.
     pub sheets: Arc<dyn domain::table::Sheets>,
     /// Models, when any is configured.

@@ -24,7 +24,7 @@ pub fn prune(c: &Connection, now: Millis) -> rusqlite::Result<Pruned> {
     )?;
     let dead = c.execute(
         "DELETE FROM jobs WHERE state='dead' AND id IN(SELECT CAST(s.subject_id AS INTEGER) FROM events e JOIN event_subjects s ON s.event_id=e.id
-           WHERE e.kind='job_dismissed' AND s.kind='job' AND e.at<?1)",
+           WHERE e.kind IN('job_dismissed','job_unrecoverable') AND s.kind='job' AND e.at<?1)",
         [now.minus(90 * DAY).0],
     )?;
     Ok(Pruned { ended, dead })

@@ -75,6 +75,20 @@ pub fn dead(c: &Connection, since: Millis, limit: u32) -> rusqlite::Result<Vec<J
         .collect()
 }
 
+/// Dead jobs that ended since `since` and about which nobody has done anything yet, oldest first; never those of
+/// `sending`.
+///
+/// # Errors
+/// Database errors.
+pub fn unattended(c: &Connection, since: Millis, limit: u32) -> rusqlite::Result<Vec<Job>> {
+    c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM jobs j WHERE state='dead' AND ended_at>=?1 AND queue<>?3 AND NOT EXISTS(SELECT 1 FROM event_subjects s JOIN events e ON e.id=s.event_id
+           WHERE s.kind='job' AND s.subject_id=CAST(j.id AS TEXT) AND e.kind IN('job_dismissed','job_unrecoverable') AND e.at>=j.ended_at) ORDER BY ended_at,id LIMIT ?2"
+    ))?
+    .query_map(params![since.0, limit, crate::SENDING], read)?
+    .collect()
+}
+
 /// Number of jobs per queue and state.
 ///
 /// # Errors

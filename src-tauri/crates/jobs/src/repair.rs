@@ -1,7 +1,7 @@
 //! What a person or the recovery agent does about a dead job.
 
 use domain::{Millis, TraceId};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Tx;
 use store::rusqlite::{OptionalExtension as _, params};
 use store::tables::events;
@@ -22,14 +22,44 @@ pub enum RepairRefused {
     Open,
 }
 
-/// Revive a dead job with all its attempts. `by_agent` counts as one of two recoveries and never touches `sending`.
+/// How a dead job is revived.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revival {
+    /// When it runs.
+    pub at: Millis,
+    /// A repaired payload; `None` leaves the one it has.
+    pub payload: Option<Value>,
+    /// By the recovery agent: counts as one of two recoveries and never touches `sending`.
+    pub by_agent: bool,
+}
+
+/// Revive a dead job now, with all its attempts.
 ///
 /// # Errors
-/// [`RepairRefused`] inside; database errors.
+/// As [`revive`].
 pub fn retry(
     tx: &Tx<'_>,
     id: JobId,
     by_agent: bool,
+    trace: &TraceId,
+    now: Millis,
+) -> anyhow::Result<()> {
+    let now_as_it_is = Revival {
+        at: now,
+        payload: None,
+        by_agent,
+    };
+    revive(tx, id, &now_as_it_is, trace, now)
+}
+
+/// Revive a dead job with all its attempts.
+///
+/// # Errors
+/// [`RepairRefused`] inside; database errors.
+pub fn revive(
+    tx: &Tx<'_>,
+    id: JobId,
+    r: &Revival,
     trace: &TraceId,
     now: Millis,
 ) -> anyhow::Result<()> {
@@ -41,7 +71,7 @@ pub fn retry(
         )
         .optional()?;
     let (queue, key, recoveries) = row.ok_or(RepairRefused::NotDead)?;
-    if by_agent && (recoveries >= 2 || queue == SENDING) {
+    if r.by_agent && (recoveries >= RECOVERIES || queue == SENDING) {
         return Err(RepairRefused::OnlyPerson.into());
     }
     if let Some(key) = key
@@ -50,19 +80,36 @@ pub fn retry(
         return Err(RepairRefused::Open.into());
     }
     tx.execute(
-        "UPDATE jobs SET state='scheduled',run_at=?2,attempts=0,recoveries=recoveries+?3,ended_at=NULL WHERE id=?1",
-        params![id.0, now.0, i64::from(by_agent)],
+        "UPDATE jobs SET state='scheduled',run_at=?2,attempts=0,rescues=0,recoveries=recoveries+?3,ended_at=NULL,payload=ifnull(?4,payload) WHERE id=?1",
+        params![id.0, r.at.0, i64::from(r.by_agent), r.payload.as_ref().map(Value::to_string)],
     )?;
     events::append(
         tx,
         trace,
         "job_revived",
         &[("job", &id.to_string())],
-        &json!({ "queue": queue, "by_agent": by_agent }),
+        &json!({ "queue": queue, "by_agent": r.by_agent, "at": r.at, "repaired": r.payload.is_some() }),
         now,
     )?;
     tx.touch("jobs");
     Ok(())
+}
+
+/// Times the recovery agent revives one job.
+pub const RECOVERIES: u32 = 2;
+
+/// The recovery agent cannot do anything about a dead job, and why: it is not looked at again, and pruned 90 days later.
+///
+/// # Errors
+/// [`RepairRefused::NotDead`] inside; database errors.
+pub fn give_up(
+    tx: &Tx<'_>,
+    id: JobId,
+    why: &str,
+    trace: &TraceId,
+    now: Millis,
+) -> anyhow::Result<()> {
+    acted(tx, id, "job_unrecoverable", why, trace, now)
 }
 
 /// Say that nothing will be done about a dead job; it is pruned 90 days later.
@@ -72,6 +119,17 @@ pub fn retry(
 pub fn dismiss(
     tx: &Tx<'_>,
     id: JobId,
+    why: &str,
+    trace: &TraceId,
+    now: Millis,
+) -> anyhow::Result<()> {
+    acted(tx, id, "job_dismissed", why, trace, now)
+}
+
+fn acted(
+    tx: &Tx<'_>,
+    id: JobId,
+    kind: &str,
     why: &str,
     trace: &TraceId,
     now: Millis,
@@ -87,7 +145,7 @@ pub fn dismiss(
     events::append(
         tx,
         trace,
-        "job_dismissed",
+        kind,
         &[("job", &id.to_string())],
         &json!({ "why": why }),
         now,

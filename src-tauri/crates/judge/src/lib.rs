@@ -7,8 +7,10 @@
 pub mod address;
 pub mod bounce;
 pub mod company;
+pub mod duplicates;
 pub mod email;
 mod error;
+pub mod failure;
 pub mod job;
 pub mod person;
 pub mod phone;
@@ -28,6 +30,8 @@ pub struct Judge {
     pub(crate) job: job::Tables,
     pub(crate) email: email::Tables,
     pub(crate) company: company::Tables,
+    pub(crate) duplicates: duplicates::Tables,
+    pub(crate) failure: failure::Tables,
     pub(crate) address: address::Tables,
 }
 
@@ -45,6 +49,8 @@ impl Judge {
             job: job::Tables::embedded()?,
             email: email::Tables::embedded()?,
             company: company::Tables::embedded()?,
+            duplicates: duplicates::Tables::embedded()?,
+            failure: failure::Tables::embedded()?,
             address: address::Tables::embedded()?,
         })
     }

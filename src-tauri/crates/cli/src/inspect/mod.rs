@@ -4,6 +4,7 @@
 mod bounce;
 mod company;
 mod domain;
+mod duplicates;
 mod email;
 mod gate;
 mod job;
@@ -76,6 +77,8 @@ pub(crate) enum What {
     Domain(domain::Flags),
     /// Whether a channel is open in a country for a kind of recipient
     Gate(gate::Flags),
+    /// Which rows of a list are one hotel
+    Duplicates(duplicates::Flags),
 }
 
 /// What inspections use.
@@ -193,6 +196,7 @@ pub(crate) async fn run(what: What, common: Common, out: &Out) -> Result<(), Wir
         What::Robots(f) => pure(&tools, f.object(), robots::inspect),
         What::Window(f) => pure(&tools, f.object(), window::inspect),
         What::Gate(f) => pure(&tools, f.object(), gate::inspect),
+        What::Duplicates(f) => pure(&tools, f.object(), duplicates::inspect),
         What::Site(f) => site::prepare(&tools, &f)?,
         What::Domain(f) => domain::prepare(&tools, &f)?,
     };

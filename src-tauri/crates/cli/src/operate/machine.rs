@@ -66,6 +66,8 @@ pub(crate) enum Jobs {
         /// Its number
         job: i64,
     },
+    /// Recover dead jobs of the last 7 days: what passes runs again, what cannot is said with its reason
+    Recover,
     /// Do not do a job
     Cancel {
         /// Its number
@@ -196,6 +198,7 @@ impl Jobs {
                 let done = session.call("job_retry", json!({ "job": job })).await?;
                 out.done(&done, "it runs again");
             }
+            Self::Recover => out.fields(&session.call("jobs_recover", json!({})).await?),
             Self::Cancel { job, reason } => {
                 let done = session
                     .call("job_cancel", given(json!({ "job": job, "reason": reason })))

@@ -80,6 +80,33 @@ pub(crate) enum Prospects {
         /// The card
         prospect: String,
     },
+    /// Merge two hotels or persons that are one; says what undoing cannot bring back
+    Merge {
+        /// The one that stays: a card, hotel or person
+        keep: String,
+        /// The one that goes into it
+        other: String,
+        /// Only show what it would do
+        #[arg(long)]
+        plan: bool,
+        /// Also when undoing cannot bring everything back
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Take a merge apart again
+    Unmerge {
+        /// The merge
+        merge: String,
+    },
+    /// What was merged
+    Merges,
+    /// Hotels that may be one, for you to decide
+    Duplicates,
+    /// Keep a pair apart for good
+    Apart {
+        /// The pair
+        pair: String,
+    },
     /// Add a hotel by hand
     Add {
         /// Name of the hotel
@@ -173,6 +200,41 @@ impl Prospects {
                     .call("valid_drops", json!({ "prospect": prospect }))
                     .await?,
             ),
+            Self::Merge {
+                keep,
+                other,
+                plan,
+                yes,
+            } => {
+                let input = json!({ "keep": keep, "other": other, "confirmed": yes });
+                let operation = if plan {
+                    "merge_plan"
+                } else {
+                    "prospects_merge"
+                };
+                out.fields(&session.call(operation, input).await?);
+            }
+            Self::Unmerge { merge } => out.fields(
+                &session
+                    .call("prospects_unmerge", json!({ "merge": merge }))
+                    .await?,
+            ),
+            Self::Merges => {
+                let result = session.call("merges_list", json!({})).await?;
+                let columns = ["id", "kind", "keep_name", "other_name", "at", "undone_at"];
+                out.rows(&result, "merges", &columns);
+            }
+            Self::Duplicates => {
+                let result = session.call("duplicates_list", json!({})).await?;
+                let columns = ["id", "a.name", "a.town", "b.name", "b.town", "score", "why"];
+                out.rows(&result, "duplicates", &columns);
+            }
+            Self::Apart { pair } => {
+                let done = session
+                    .call("duplicate_different", json!({ "pair": pair }))
+                    .await?;
+                out.done(&done, "kept apart");
+            }
             Self::Add {
                 company,
                 website,

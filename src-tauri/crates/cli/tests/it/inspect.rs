@@ -252,6 +252,22 @@ fn a_window_answers_with_the_next_time_in_the_form_that_was_asked() {
         json!({ "id": 1, "zone": "Europe/Vienna", "country": "AT", "at": "2026-02-09T09:00:00Z", "settings": { "holidays": ["2026-02-09"] } }),
     );
     assert_eq!(r["reason"], "public_holiday");
+    // Corpus Christi in Bavaria and not in Hamburg; nobody reads mail between the years.
+    for (subdivision, at, reason) in [
+        ("DE-BY", "2026-06-04T09:00:00Z", "holiday Corpus Christi"),
+        ("DE-HH", "2026-06-04T09:00:00Z", "open"),
+        (
+            "DE-HH",
+            "2026-12-29T09:00:00Z",
+            "slow week Christmas to Epiphany",
+        ),
+    ] {
+        let r = batch(
+            "window",
+            json!({ "id": 1, "zone": "Europe/Berlin", "country": "DE", "subdivision": subdivision, "at": at }),
+        );
+        assert_eq!(r["reason"], reason, "{r}");
+    }
 }
 
 #[test]
@@ -356,4 +372,55 @@ fn wrong_words_are_a_usage_error_in_json_when_asked() {
     }
     let out = ended(home.bare().arg("--help").output().unwrap(), 0, &["--help"]);
     assert!(String::from_utf8_lossy(&out.stdout).contains("inspect"));
+}
+
+#[test]
+fn a_list_gives_the_pairs_that_are_or_may_be_one_hotel() {
+    let home = Home::new();
+    let csv = home.path("hotels.csv");
+    std::fs::write(
+        &csv,
+        "id;Hotel;City;Country;Website;Phone\n\
+         h1;Hotel Post;Lech;Austria;https://hotelpost.example;05583 2206\n\
+         h2;Post Lech GmbH;Lech am Arlberg;AT;;+43 5583 2206\n\
+         h3;Hotel Alpenrose;Zürs;AT;;\n\
+         h4;Alpenrose Panorama;Zürs;AT;;\n\
+         h5;Hotel Krone;Lech;AT;https://hotelpost.example;\n",
+    )
+    .unwrap();
+    let mut c = home.bare();
+    c.args(["inspect", "duplicates"]).arg(&csv).arg("--json");
+    let r = value(&ended(c.output().unwrap(), 0, &["duplicates"]));
+    assert_eq!(r["hotels"], 5);
+    let pairs = r["pairs"].as_array().unwrap();
+    let seen: Vec<(&str, &str, &str)> = pairs
+        .iter()
+        .map(|p| {
+            has(p, &["a", "b", "score", "decision", "why"]);
+            let text = |f: &str| p[f].as_str().unwrap();
+            (text("a"), text("b"), text("decision"))
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [("h1", "h2", "merge"), ("h3", "h4", "review")],
+        "a house of another name on the same host is no pair: {r}"
+    );
+
+    let r = batch(
+        "duplicates",
+        json!({ "id": 3, "hotels": [{ "hotel": "Hotel Post", "city": "Lech" }, { "name": "Post", "town": "Lech" }] }),
+    );
+    assert_eq!(
+        (&r["pairs"][0]["a"], &r["pairs"][0]["b"]),
+        (&json!(1), &json!(2)),
+        "rows without an id are numbered"
+    );
+
+    let plain = home.path("plain.csv");
+    std::fs::write(&plain, "x,y\n1,2\n").unwrap();
+    let mut c = home.bare();
+    c.args(["inspect", "duplicates"]).arg(&plain).arg("--json");
+    let e = error(&ended(c.output().unwrap(), 2, &["duplicates"]));
+    assert!(e["message"].as_str().unwrap().contains("--map"), "{e}");
 }

@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod commands;
 mod inspect;
 mod keychain;
 mod second;

@@ -161,7 +161,7 @@ pub(super) fn resolve(
 }
 
 /// Everything unsent to the companies it reaches is cancelled, sequences end, ready cards are not ready any more.
-fn take_effect(
+pub(crate) fn take_effect(
     e: &Engine,
     tx: &Tx<'_>,
     cx: &Cx,

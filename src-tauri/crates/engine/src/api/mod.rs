@@ -13,9 +13,11 @@ pub mod exclusions;
 pub mod gates;
 pub mod imports;
 pub mod inboxes;
+pub mod merges;
 pub mod offers;
 pub mod prospects;
 pub mod queue;
+pub mod relationships;
 pub mod replies;
 pub mod senders;
 pub mod settings;
@@ -56,6 +58,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &sources::AGGREGATE,
     &signals::AGGREGATE,
     &imports::AGGREGATE,
+    &merges::AGGREGATE,
     &touches::AGGREGATE,
     &todo::AGGREGATE,
     &suppressions::AGGREGATE,
@@ -63,6 +66,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &exclusions::AGGREGATE,
     &exclusion_import::AGGREGATE,
     &gates::AGGREGATE,
+    &relationships::AGGREGATE,
     &settings::AGGREGATE,
     &queue::AGGREGATE,
     &activity::AGGREGATE,

@@ -16,6 +16,7 @@ operations! { "jobs":
     jobs_list: JobsList => Jobs, reads, ["jobs"], "Show jobs";
     job_retry: JobRef => Done, writes, ["jobs"], undo "job_cancel", "Run a dead job again";
     job_cancel: JobCancel => Done, writes, ["jobs"], undo "cannot be undone: what is still due is enqueued anew by its schedule", "Cancel a waiting job or dismiss a dead one";
+    jobs_recover: JobsRecover => JobsRecovered, writes, ["jobs", "alerts", "providers"], undo "cannot be undone: a revived job can be cancelled", "Recover dead jobs";
     queue_pause: QueuePause => Done, writes, ["jobs"], undo "queue_resume", "Pause a queue";
     queue_resume: QueueRef => Done, writes, ["jobs"], undo "queue_pause", "Resume a queue";
 }
@@ -179,6 +180,75 @@ async fn job_cancel(e: &Engine, cx: &Cx, input: JobCancel) -> Result<Done, WireE
         })
         .await
         .map_err(wire)
+}
+
+/// Nothing to say.
+#[derive(Debug, Deserialize, TS)]
+pub struct JobsRecover {}
+
+/// What was done about a dead job.
+#[derive(Debug, Serialize, TS)]
+pub struct RecoveryRow {
+    /// Number.
+    pub job: i64,
+    /// Kind.
+    pub kind: String,
+    /// What its error says: `transient rate provider invalid permanent`.
+    pub class: String,
+    /// Runs again, epoch milliseconds; none: only a person can do something.
+    pub again_at: Option<i64>,
+    /// By whom its payload was repaired: `typed fix`, `model`.
+    pub repaired: Option<String>,
+    /// The error; for one that is given up, why.
+    pub why: String,
+}
+
+/// A run of the recovery agent.
+#[derive(Debug, Serialize, TS)]
+pub struct JobsRecovered {
+    /// Dead jobs of the last 7 days nobody had acted on.
+    pub looked_at: u32,
+    /// Those that run again.
+    pub requeued: u32,
+    /// Payloads repaired.
+    pub repaired: u32,
+    /// Those only a person can do something about.
+    pub unrecoverable: u32,
+    /// How many of each class.
+    pub classes: std::collections::BTreeMap<String, u32>,
+    /// Dead sends, which the agent never touches.
+    pub sending: u32,
+    /// Job by job.
+    pub jobs: Vec<RecoveryRow>,
+}
+
+async fn jobs_recover(e: &Engine, cx: &Cx, _: JobsRecover) -> Result<JobsRecovered, WireError> {
+    let report = crate::recovery::agent::recover(e, cx).await.map_err(wire)?;
+    let mut classes = std::collections::BTreeMap::new();
+    for a in &report.actions {
+        let n: &mut u32 = classes.entry(a.class.word().to_owned()).or_default();
+        *n = n.saturating_add(1);
+    }
+    Ok(JobsRecovered {
+        looked_at: report.requeued().saturating_add(report.unrecoverable()),
+        requeued: report.requeued(),
+        repaired: report.repaired(),
+        unrecoverable: report.unrecoverable(),
+        classes,
+        sending: report.sending,
+        jobs: report
+            .actions
+            .into_iter()
+            .map(|a| RecoveryRow {
+                job: a.job.0,
+                kind: a.kind,
+                class: a.class.word().to_owned(),
+                again_at: a.again.map(|t| t.0),
+                repaired: a.repaired.map(str::to_owned),
+                why: a.why,
+            })
+            .collect(),
+    })
 }
 
 fn known(queue: &str) -> Result<(), WireError> {

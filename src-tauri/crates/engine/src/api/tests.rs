@@ -1,6 +1,9 @@
 mod board;
+mod duplicates;
 mod leave_alone;
+mod merges;
 mod queue_of_drafts;
+mod recovery;
 mod world;
 
 use std::collections::BTreeSet;

@@ -1,4 +1,8 @@
-//! Getting back on one's feet: leaving quarantine after a restore, pruning what is done, searches that are due.
+//! Getting back on one's feet: leaving quarantine after a restore, dead jobs ([`agent`]), pruning what is done, searches
+//! that are due.
+
+pub mod agent;
+mod repair;
 
 use domain::mailing::FolderRole;
 use domain::time::DAY;

@@ -7,7 +7,7 @@ use domain::{Cause, Millis};
 use jobs::{Claimed, Handler, JobContext, Outcome, Registry};
 use store::Tx;
 
-use crate::pipeline::{acquire, approve, compose, enrich, reply, research, send, sequence};
+use crate::pipeline::{acquire, approve, clock, compose, enrich, reply, research, send, sequence};
 use crate::work::{KINDS, Work};
 use crate::{Cx, Engine, alerts, recovery};
 
@@ -75,6 +75,7 @@ async fn dispatch(e: &Engine, cx: &Cx, work: Work, run_at: Millis) -> Outcome {
         Work::Compose { prospect } => compose::run(e, cx, &prospect).await,
         Work::Send { email, inbox } => send::handler::run(e, cx, &email, &inbox, run_at).await,
         Work::Reconcile { attempt, tries } => send::reconcile::run(e, cx, &attempt, tries).await,
+        Work::FileCopy { attempt } => send::file_copy::run(e, cx, &attempt).await,
         Work::Interpret { reply } => reply::interpret::run(e, cx, &reply).await,
         Work::PlanNext { enrolment } => sequence::plan_next(e, cx, &enrolment).await,
         Work::Resume { enrolment } => sequence::resume(e, cx, &enrolment).await,
@@ -89,9 +90,11 @@ async fn maintain(e: &Engine, cx: &Cx, task: &str) -> Outcome {
         "expire_approvals" => approve::expire(e, cx).await,
         "finish_sequences" => sequence::finish(e, cx).await,
         "revisit" => sequence::revisit(e, cx).await,
+        "clock" => clock::check(e).await,
         "searches" => recovery::searches_due(e, cx).await,
         "retry_enrichment" => enrich::retry_due(e, cx).await,
         "prune" => recovery::prune(e).await,
+        "recover" => recovery::agent::recover(e, cx).await.map(drop),
         other => Err(anyhow::anyhow!("there is no maintenance task {other}")),
     };
     match done {

@@ -10,12 +10,14 @@ use crate::work::Work;
 /// Name of the task and how often.
 const EVERY: &[(&str, i64)] = &[
     ("plan_sends", 5 * MINUTE),
+    ("clock", HOUR),
     ("searches", MINUTE),
     ("expire_approvals", 15 * MINUTE),
     ("finish_sequences", HOUR),
     ("revisit", HOUR),
     ("retry_enrichment", HOUR),
     ("prune", DAY),
+    ("recover", DAY),
 ];
 
 /// All schedules of the product.

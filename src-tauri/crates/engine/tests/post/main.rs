@@ -8,9 +8,16 @@
     reason = "a failed expectation of a test may panic"
 )]
 
+mod answers;
+mod bounces;
+mod caps;
+mod clocks;
+mod copies;
 mod history;
 mod inbound;
 mod interleavings;
+mod known;
+mod merge;
 mod net;
 mod nobody;
 mod once;

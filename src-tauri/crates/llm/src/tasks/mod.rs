@@ -4,12 +4,14 @@
 mod classify_reply;
 mod draft;
 mod extract_people;
+mod repair_job;
 mod research;
 mod tier;
 
 pub use classify_reply::{Action, Delegate, Intent, Label, MeetingWish, ReplyReading, Sentiment};
 pub use draft::{DraftAnswer, Sentence};
 pub use extract_people::{People, PersonFound};
+pub use repair_job::RepairedJob;
 pub use research::{FactFound, Research};
 pub use tier::{Tier, TierVote};
 
@@ -86,18 +88,19 @@ impl TaskSpec {
 }
 
 /// All tasks.
-pub const TASKS: [TaskSpec; 5] = [
+pub const TASKS: [TaskSpec; 6] = [
     draft::SPEC,
     classify_reply::SPEC,
     extract_people::SPEC,
     tier::SPEC,
     research::SPEC,
+    repair_job::SPEC,
 ];
 
 /// The task of that name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static TaskSpec> {
-    static ALL: [TaskSpec; 5] = TASKS;
+    static ALL: [TaskSpec; 6] = TASKS;
     ALL.iter().find(|t| t.name == name)
 }
 

@@ -85,3 +85,18 @@ fn the_shipped_providers_are_all_off_and_their_models_have_prices() {
         assert!(p.models.keys().all(|t| find(t).is_some()));
     }
 }
+
+#[test]
+fn a_repaired_payload_holds_nothing_that_was_not_there() {
+    let input =
+        json!({ "kind": "enrich", "payload": "{\"kind\":\"enrich\",\"prospect_id\":\"p-1\"}" });
+    let answer = |payload: &str| {
+        let value = json!({ "payload": payload, "reason": "the field had another name" });
+        (repair_job::SPEC.check)(&value, &input)
+    };
+    assert!(answer(r#"{"kind":"enrich","prospect":"p-1"}"#).is_ok());
+    assert!(answer("").is_ok(), "what is missing is said, not invented");
+    let invented = answer(r#"{"kind":"enrich","prospect":"p-2"}"#).unwrap_err();
+    assert!(invented[0].contains("p-2"), "{invented:?}");
+    assert!(answer("p-1").is_err());
+}

@@ -26,6 +26,40 @@ pub(crate) async fn uids(
     max: u32,
     uidnext: u32,
 ) -> Result<Vec<u32>, MailError> {
+    matching_uids(d, "", from, max, uidnext).await
+}
+
+/// The same of messages that arrived since. SINCE compares dates without time and zone (RFC 3501 §6.4.4): it is asked for
+/// the day before. A server that does not know it gives all.
+pub(crate) async fn uids_since(
+    d: &mut Dialogue,
+    since: Millis,
+    from: u32,
+    max: u32,
+    uidnext: u32,
+) -> Result<Vec<u32>, MailError> {
+    let Some(day) = search_date(since) else {
+        return uids(d, from, max, uidnext).await;
+    };
+    match matching_uids(d, &format!(" SINCE {day}"), from, max, uidnext).await {
+        Err(e) if e.class == FailClass::Unknown => uids(d, from, max, uidnext).await,
+        found => found,
+    }
+}
+
+/// `25-Nov-2024`: the day before, as SEARCH takes it.
+fn search_date(since: Millis) -> Option<String> {
+    let day = since.minus(domain::time::DAY).timestamp().ok()?;
+    Some(day.strftime("%-d-%b-%Y").to_string())
+}
+
+async fn matching_uids(
+    d: &mut Dialogue,
+    and: &str,
+    from: u32,
+    max: u32,
+    uidnext: u32,
+) -> Result<Vec<u32>, MailError> {
     let max = max as usize;
     let mut found = BTreeSet::new();
     let mut start = from.max(1);
@@ -39,7 +73,7 @@ pub(crate) async fn uids(
         } else {
             format!("{start}:{end}")
         };
-        let batch = search(d, &format!("UID {set}")).await?;
+        let batch = search(d, &format!("UID {set}{and}")).await?;
         // `n:*` always names the last message, also when its UID is below n (RFC 3501 §6.4.8).
         found.extend(batch.into_iter().filter(|u| *u >= from));
         if last || found.len() >= max {
@@ -285,5 +319,9 @@ mod tests {
             Some(Millis(1_767_205_800_000))
         );
         assert_eq!(internal_date("yesterday"), None);
+        assert_eq!(
+            search_date(Millis(1_767_205_800_000)).as_deref(),
+            Some("30-Dec-2025")
+        );
     }
 }

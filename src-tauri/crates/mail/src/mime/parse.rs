@@ -126,6 +126,7 @@ fn envelope(m: &Message<'_>) -> ParsedMessage {
             .unwrap_or_default(),
         to: addresses(HeaderName::To),
         cc: addresses(HeaderName::Cc),
+        reply_to: addresses(HeaderName::ReplyTo),
         subject,
         date,
         content_type,

@@ -200,6 +200,9 @@ pub(crate) fn viewer(o: &OpenOptions) -> Result<Identity, OpenError> {
     Ok(Identity { uid, kind, epoch })
 }
 
+/// The page of every workspace, plain or encrypted, bytes: the default of SQLite and of SQLCipher.
+const PAGE: u64 = 4_096;
+
 /// Open with the key and look for damage.
 pub(crate) fn open_checked(file: &Path, key: Option<&DataKey>) -> Result<Connection, OpenError> {
     match (connect::header(file)?, key) {
@@ -212,8 +215,17 @@ pub(crate) fn open_checked(file: &Path, key: Option<&DataKey>) -> Result<Connect
     }
     let flags = connect::READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
     let conn = connect::keyed(file, key, flags)?;
-    let small = std::fs::metadata(file)?.len() <= CHECK_UP_TO;
-    if small {
+    let bytes = std::fs::metadata(file)?.len();
+    // SQLite forgives a page that is cut where nothing uses it; but a file that ends inside a page was cut by somebody.
+    // After a power cut it may end so, and then the log beside it has the page.
+    let log = file.with_extension("db-wal");
+    let logged = std::fs::metadata(log).is_ok_and(|m| m.len() > 0);
+    if !logged && bytes.checked_rem(PAGE) != Some(0) {
+        return Err(OpenError::Damaged(format!(
+            "the file ends in the middle of a page, at byte {bytes}"
+        )));
+    }
+    if bytes <= CHECK_UP_TO {
         let answer: String = match conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)) {
             // The search index says so in its own words and without a code.
             Err(e) if Refused::of(&e.to_string()) == Some(Refused::Damage) => {

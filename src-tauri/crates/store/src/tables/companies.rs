@@ -176,6 +176,52 @@ pub fn by_key(c: &Connection, kind: KeyKind, key: &str) -> rusqlite::Result<Vec<
     .collect()
 }
 
+/// At most `limit` companies with this key, oldest first.
+pub fn some_by_key(
+    c: &Connection,
+    kind: KeyKind,
+    key: &str,
+    limit: u32,
+) -> rusqlite::Result<Vec<CompanyId>> {
+    c.prepare_cached(
+        "SELECT company_id FROM company_keys WHERE kind=?1 AND key=?2 ORDER BY company_id LIMIT ?3",
+    )?
+    .query_map(params![kind.word(), key, limit], |r| {
+        r.get::<_, String>(0).map(CompanyId)
+    })?
+    .collect()
+}
+
+/// At most `limit` companies with a key that begins so.
+pub fn some_by_prefix(
+    c: &Connection,
+    kind: KeyKind,
+    prefix: &str,
+    limit: u32,
+) -> rusqlite::Result<Vec<CompanyId>> {
+    c.prepare_cached(
+        "SELECT company_id FROM company_keys WHERE kind=?1 AND key>=?2 AND key<?2||char(1114111) ORDER BY key,company_id LIMIT ?3",
+    )?
+    .query_map(params![kind.word(), prefix, limit], |r| {
+        r.get::<_, String>(0).map(CompanyId)
+    })?
+    .collect()
+}
+
+/// Forget by what a company is recognised.
+pub fn forget_keys(c: &Connection, company: &CompanyId) -> rusqlite::Result<()> {
+    c.prepare_cached("DELETE FROM company_keys WHERE company_id=?1")?
+        .execute([company.as_str()])
+        .map(drop)
+}
+
+/// Every company, oldest first.
+pub fn all_ids(c: &Connection) -> rusqlite::Result<Vec<CompanyId>> {
+    c.prepare_cached("SELECT id FROM companies ORDER BY id")?
+        .query_map([], |r| r.get::<_, String>(0).map(CompanyId))?
+        .collect()
+}
+
 /// The class of a shared key (`brand_host free_mail isp own learnt`), if it is shared.
 pub fn shared_class(c: &Connection, kind: &str, key: &str) -> rusqlite::Result<Option<String>> {
     c.prepare_cached("SELECT class FROM shared_keys WHERE kind=?1 AND key=?2")?

@@ -72,6 +72,20 @@ pub fn reach(
     .collect()
 }
 
+/// Live exclusions on this very company that were put in after row `rowid`.
+///
+/// # Errors
+/// Database errors.
+pub fn since(
+    c: &Connection,
+    company: &CompanyId,
+    rowid: i64,
+) -> rusqlite::Result<Vec<ExclusionId>> {
+    c.prepare_cached("SELECT id FROM exclusions WHERE company_id=?1 AND rowid>?2 AND ended_at IS NULL ORDER BY rowid")?
+        .query_map(params![company.as_str(), rowid], |r| r.get::<_, String>(0).map(ExclusionId))?
+        .collect()
+}
+
 /// The undecided look-alikes of a company (`dedup_candidates`).
 ///
 /// # Errors

@@ -96,6 +96,12 @@ pub fn get(c: &Connection, id: &PersonId) -> rusqlite::Result<Option<Person>> {
         .optional()
 }
 
+/// Whether the person asked to be forgotten.
+pub fn is_erased(c: &Connection, id: &PersonId) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT EXISTS(SELECT 1 FROM people WHERE id=?1 AND erased_at IS NOT NULL)")?
+        .query_row([id.as_str()], |r| r.get(0))
+}
+
 /// Remember the address form.
 pub fn set_address_form(
     c: &Connection,

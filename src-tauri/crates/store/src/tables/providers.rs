@@ -11,7 +11,7 @@ use crate::Store;
 /// Consecutive failures that open the breaker.
 const OPENS_AFTER: i64 = 3;
 /// How long it stays open before one probe may go.
-const OPEN_MS: i64 = 5 * MINUTE;
+pub const OPEN_MS: i64 = 5 * MINUTE;
 /// How long a probe may take before another may go (its process may have died).
 const PROBE_MS: i64 = 2 * MINUTE;
 
@@ -96,7 +96,8 @@ pub fn month(at: Millis) -> String {
 }
 
 /// The first instant of the next calendar month, UTC.
-fn next_month(at: Millis) -> Millis {
+#[must_use]
+pub fn next_month(at: Millis) -> Millis {
     // At most 31 days of hours; the first hour of another month is the answer to the hour, months begin on one.
     let this = month(at);
     let hour = domain::time::HOUR;
@@ -269,6 +270,18 @@ pub fn after(
             )
         }
     }
+    .map(drop)
+}
+
+/// Open a provider's breaker at once: the next in its cascade is asked instead.
+///
+/// # Errors
+/// Database errors.
+pub fn open(c: &Connection, name: &str, now: Millis) -> rusqlite::Result<()> {
+    c.execute(
+        "UPDATE providers SET state='open',opened_at=?2,probe_at=NULL WHERE name=?1",
+        params![name, now.0],
+    )
     .map(drop)
 }
 

@@ -5,6 +5,7 @@ use domain::{ActorId, EmailId, MessageId, Millis, ProspectId, SuppressionId};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::db::{Entry, Tx};
+use crate::tables::merges::{self, Noun};
 
 /// A suppression to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +30,35 @@ pub struct NewSuppression {
 const HELD: &str = "held_for_decision";
 
 /// Write one, journalled before the acknowledgement. Whether it is new: where one of this scope and key is live it
-/// stays, and only a `held_for_decision` takes the new reason.
+/// stays, and only a `held_for_decision` takes the new reason. What is said to a hotel or person that others were merged
+/// into is said to each of these parts as well, so that taking them apart forgets nothing.
 ///
 /// # Errors
 /// Database errors; a shared domain nobody confirmed.
 pub fn insert(tx: &Tx<'_>, s: &NewSuppression) -> rusqlite::Result<bool> {
+    let noun = match s.scope.as_str() {
+        "person" => Some(Noun::Person),
+        "company" | "group" => Some(Noun::Company),
+        _ => None,
+    };
+    if let Some(noun) = noun {
+        for part in merges::parts(tx, noun, &s.key)? {
+            let id = SuppressionId(format!("{}:{part}", s.id));
+            let key = part;
+            one(
+                tx,
+                &NewSuppression {
+                    id,
+                    key,
+                    ..s.clone()
+                },
+            )?;
+        }
+    }
+    one(tx, s)
+}
+
+fn one(tx: &Tx<'_>, s: &NewSuppression) -> rusqlite::Result<bool> {
     let live: Option<(String, String)> = tx
         .prepare_cached(
             "SELECT id,reason FROM suppressions WHERE scope=?1 AND key=?2 AND lifted_at IS NULL",
@@ -175,6 +200,23 @@ pub fn hits_email(c: &Connection, id: &EmailId) -> rusqlite::Result<Option<Strin
     .optional()
 }
 
+/// When an address was suppressed last, by itself, its domain or a person who has it; `None` when it is not.
+///
+/// # Errors
+/// Database errors.
+pub fn hits_address(
+    c: &Connection,
+    key: &str,
+    domain_key: &str,
+) -> rusqlite::Result<Option<Millis>> {
+    c.prepare_cached(
+        "SELECT max(at) FROM suppressions WHERE lifted_at IS NULL AND ((scope='address' AND key=?1) OR (scope='domain' AND key=?2) \
+         OR (scope='person' AND key IN(SELECT person_id FROM person_addresses WHERE channel='mail' AND key=?1)))",
+    )?
+    .query_row([key, domain_key], |r| r.get::<_, Option<i64>>(0))
+    .map(|t| t.map(Millis))
+}
+
 /// What hits a card, whatever address would be written to: its person, property, group, or every mail address known
 /// (one free address is enough to be reachable).
 ///
@@ -185,7 +227,10 @@ pub fn hits_prospect(c: &Connection, id: &ProspectId) -> rusqlite::Result<Option
         .prepare_cached(
             "SELECT s.scope||': '||s.reason FROM prospects p JOIN suppressions s ON s.lifted_at IS NULL AND (
                (s.scope='person' AND s.key=p.person_id) OR (s.scope='company' AND s.key=p.company_id)
-               OR (s.scope='group' AND s.key IN(SELECT g.group_id FROM group_members g WHERE g.company_id=p.company_id)))
+               OR (s.scope='group' AND s.key IN(SELECT g.group_id FROM group_members g WHERE g.company_id=p.company_id))
+               OR (s.scope='person' AND s.key IN(SELECT m.part FROM merged_ids m WHERE m.kind='person' AND m.id=p.person_id))
+               OR (s.scope='company' AND s.key IN(SELECT m.part FROM merged_ids m WHERE m.kind='company' AND m.id=p.company_id))
+               OR (s.scope='group' AND s.key IN(SELECT m.part FROM group_members g JOIN merged_ids m ON m.kind='company' AND m.id=g.group_id WHERE g.company_id=p.company_id)))
              WHERE p.id=?1 ORDER BY s.at LIMIT 1",
         )?
         .query_row([id.as_str()], |r| r.get(0))

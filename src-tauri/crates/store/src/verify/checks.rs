@@ -37,13 +37,19 @@ pub(super) const RULES: [Rule; 34] = [
     // origin and not its own, and is that of the person
     rule("no_commit_after_suppression", "send_attempts",
         "SELECT DISTINCT a.id FROM (
-          SELECT e.id AS email_id,s.at,s.lifted_at FROM suppressions s CROSS JOIN emails e ON e.to_key=s.key WHERE s.scope='address' AND s.id NOT LIKE '%:person' UNION ALL
-          SELECT e.id,s.at,s.lifted_at FROM suppressions s CROSS JOIN emails e ON e.domain_key=s.key WHERE s.scope='domain' UNION ALL
-          SELECT e.id,s.at,s.lifted_at FROM suppressions s CROSS JOIN emails e ON e.person_id=s.key WHERE s.scope='person' UNION ALL
-          SELECT e.id,s.at,s.lifted_at FROM suppressions s CROSS JOIN emails e ON e.company_id=s.key WHERE s.scope='company' UNION ALL
-          SELECT e.id,s.at,s.lifted_at FROM emails e CROSS JOIN json_each(e.cc) c CROSS JOIN suppressions s ON s.id NOT LIKE '%:person' AND ((s.scope='address' AND s.key=json_extract(c.value,'$.key'))
+          SELECT e.id AS email_id,s.scope,s.key,s.at,s.ord,s.lifted_at,s.lifted_ord FROM suppressions s CROSS JOIN emails e ON e.to_key=s.key WHERE s.scope='address' AND s.id NOT LIKE '%:person' UNION ALL
+          SELECT e.id,s.scope,s.key,s.at,s.ord,s.lifted_at,s.lifted_ord FROM suppressions s CROSS JOIN emails e ON e.domain_key=s.key WHERE s.scope='domain' UNION ALL
+          SELECT e.id,s.scope,s.key,s.at,s.ord,s.lifted_at,s.lifted_ord FROM suppressions s CROSS JOIN emails e ON e.person_id=s.key WHERE s.scope='person' UNION ALL
+          SELECT e.id,s.scope,s.key,s.at,s.ord,s.lifted_at,s.lifted_ord FROM suppressions s CROSS JOIN emails e ON e.company_id=s.key WHERE s.scope='company' UNION ALL
+          SELECT x.row->>'$.id',s.scope,s.key,s.at,s.ord,s.lifted_at,s.lifted_ord FROM merge_effects x CROSS JOIN suppressions s ON s.key=x.before->>'$' AND ((s.scope='person' AND x.col='person_id') OR (s.scope='company' AND x.col='company_id')) WHERE x.tbl='emails' UNION ALL
+          SELECT e.id,s.scope,s.key,s.at,s.ord,s.lifted_at,s.lifted_ord FROM emails e CROSS JOIN json_each(e.cc) c CROSS JOIN suppressions s ON s.id NOT LIKE '%:person' AND ((s.scope='address' AND s.key=json_extract(c.value,'$.key'))
             OR (s.scope='domain' AND s.key=json_extract(c.value,'$.domain_key'))) WHERE e.cc<>'[]') h
-         CROSS JOIN send_attempts a ON a.email_id=h.email_id WHERE a.committing_at>h.at AND (h.lifted_at IS NULL OR h.lifted_at>a.committing_at)
+         CROSS JOIN send_attempts a ON a.email_id=h.email_id WHERE a.committing_at IS NOT NULL
+          -- whose it was then, if it was merged since
+          AND (h.scope NOT IN('person','company') OR h.key=ifnull((SELECT x.before->>'$' FROM merge_effects x JOIN merges m ON m.id=x.merge_id WHERE x.tbl='emails' AND x.row=json_object('id',a.email_id) AND x.col=h.scope||'_id'
+            AND m.at>a.committing_at AND (m.undone_at IS NULL OR m.undone_at>a.committing_at) ORDER BY m.at LIMIT 1),(SELECT iif(h.scope='person',e.person_id,e.company_id) FROM emails e WHERE e.id=a.email_id)))
+          AND CASE WHEN h.ord IS NULL OR a.commit_ord IS NULL THEN h.at<a.committing_at AND (h.lifted_at IS NULL OR h.lifted_at>a.committing_at)
+            ELSE h.ord<a.commit_ord AND (h.lifted_at IS NULL OR h.lifted_ord>a.commit_ord) END
           AND NOT EXISTS(SELECT 1 FROM approvals p JOIN emails e ON e.id=p.email_id JOIN messages m ON m.id=e.answers_message_id WHERE p.id=a.approval_id AND p.override_reason IS NOT NULL AND m.first_seen_at>h.at)"),
     rule("no_commit_while_excluded", "send_attempts",
         "SELECT DISTINCT a.id FROM exclusions x CROSS JOIN emails e ON e.company_id=x.company_id AND e.kind IN('first','follow_up') CROSS JOIN send_attempts a ON a.email_id=e.id
@@ -58,7 +64,7 @@ pub(super) const RULES: [Rule; 34] = [
         "SELECT a.id FROM send_attempts a JOIN approvals p ON p.id=a.approval_id JOIN emails e ON e.id=a.email_id WHERE a.state='accepted' AND e.erased_at IS NULL AND p.content_hash<>e.content_hash"),
     rule("commits_fall_into_their_approvals_life", "send_attempts",
         "SELECT a.id FROM send_attempts a JOIN approvals p ON p.id=a.approval_id WHERE a.committing_at IS NOT NULL
-          AND (p.granted_at>a.committing_at OR p.expires_at IS NULL OR p.expires_at<=a.committing_at)"),
+          AND (p.expires_at IS NULL OR p.expires_at<=a.committing_at)"),
     rule("approved_mails_have_a_live_approval", "emails",
         "SELECT e.id FROM emails e WHERE e.state='approved' AND NOT EXISTS(SELECT 1 FROM approvals a WHERE a.email_id=e.id AND a.voided_at IS NULL AND a.content_hash=e.content_hash)"),
     rule("human_approvals_are_given_by_people", "approvals",

@@ -47,18 +47,18 @@ const CASES: [Case; 37] = [
     ("open_attempts_belong_to_mails_on_their_way", "DROP TRIGGER attempt_states; UPDATE send_attempts SET state='committing',ended_at=NULL", "send_attempts", "e-1"),
     ("sent_mails_have_an_accepted_attempt", "DROP TRIGGER attempt_states; UPDATE send_attempts SET state='rejected'", "emails", "e"),
     ("uncertain_attempts_are_closed_by_evidence", "UPDATE send_attempts SET uncertain_at=5", "send_attempts", "e-1"),
-    ("no_commit_after_suppression", "DROP TRIGGER suppression_retroactive; INSERT INTO suppressions(id,scope,key,reason,at) VALUES('s','address','k-bob','opt_out',5)", "send_attempts", "e-1"),
+    ("no_commit_after_suppression", "DROP TRIGGER suppression_retroactive; INSERT INTO suppressions(id,scope,key,reason,at) VALUES('s','address','k-bob','opt_out',5); UPDATE suppressions SET ord=0", "send_attempts", "e-1"),
     ("no_commit_after_suppression", "DROP TRIGGER email_frozen; UPDATE emails SET kind='answer',answers_message_id='m',cc='[{\"key\":\"k-cc\",\"domain_key\":\"kd\"}]';
-       INSERT INTO suppressions(id,scope,key,reason,at) VALUES('s','address','k-cc','opt_out',5)", "send_attempts", "e-1"),
+       INSERT INTO suppressions(id,scope,key,reason,at) VALUES('s','address','k-cc','opt_out',5); UPDATE suppressions SET ord=0", "send_attempts", "e-1"),
     ("no_commit_while_excluded", "DROP TRIGGER email_frozen; UPDATE emails SET kind='first'; INSERT INTO exclusions(id,company_id,kind,source,at) VALUES('x','hotel','customer','by hand',5)", "send_attempts", "e-1"),
     ("opt_outs_have_their_suppression", "UPDATE replies SET opt_out=1", "replies", "r"),
     ("attempts_rest_on_their_mails_approval", "DROP TRIGGER attempt_wire; UPDATE send_attempts SET approval_id='other'", "send_attempts", "e-1"),
     ("sent_content_is_the_approved_content", "DROP TRIGGER email_frozen; UPDATE emails SET content_hash='other'", "send_attempts", "e-1"),
-    ("commits_fall_into_their_approvals_life", "DROP TRIGGER approval_immutable; UPDATE approvals SET granted_at=granted_at+1000000", "send_attempts", "e-1"),
+    ("commits_fall_into_their_approvals_life", "DROP TRIGGER approval_immutable; UPDATE approvals SET expires_at=runs_from+1", "send_attempts", "e-1"),
     ("approved_mails_have_a_live_approval", "DROP TRIGGER email_states; DROP TRIGGER email_frozen; DROP TRIGGER approved_needs_approval; UPDATE emails SET state='approved',content_hash='x'", "emails", "e"),
     ("human_approvals_are_given_by_people", "DROP TRIGGER approval_immutable; UPDATE approvals SET actor_id='system'", "approvals", "ap-e"),
     ("follow_ups_leave_after_the_mail_before_them", "DROP TRIGGER email_frozen; INSERT INTO emails SELECT 'e0',prospect_id,company_id,person_id,campaign_id,step,kind,NULL,NULL,sender_identity_id,inbox_id,to_address,to_key,domain_key,cc,subject,
-       body_text,body_html,language,footer,attachments,content_hash,'<e0>','draft',NULL,NULL,1,NULL,NULL,NULL,NULL,NULL,NULL,NULL FROM emails; UPDATE emails SET kind='follow_up',after_email_id='e0' WHERE id='e'", "send_attempts", "e-1"),
+       body_text,body_html,language,footer,attachments,content_hash,'<e0>','draft',NULL,NULL,1,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL FROM emails; UPDATE emails SET kind='follow_up',after_email_id='e0' WHERE id='e'", "send_attempts", "e-1"),
     ("stage_is_that_of_the_card's_transition", "DROP TRIGGER stage_by_transition; UPDATE prospects SET stage='enriching'", "prospects", "card"),
     ("transitions_follow_the_table", "DROP TRIGGER transition_update; UPDATE state_transitions SET event='qualify'", "state_transitions", "card-0"),
     ("transitions_follow_each_other", "DROP TRIGGER transition_update; UPDATE state_transitions SET from_stage='ready'", "state_transitions", "card-0"),
@@ -186,6 +186,92 @@ fn a_dropped_changed_or_foreign_guard_is_named() {
             (found[0].name, found[0].count, found[0].first.clone()),
             ("guards", 1, Some(BrokenRow::new("sqlite_schema", name)))
         );
+    }
+}
+
+const UNGUARDED: &str = "DROP TRIGGER suppression_retroactive; DROP TRIGGER attempt_reserve; DROP TRIGGER attempt_commit;";
+const AFTER_SUPPRESSION: &str = "no_commit_after_suppression";
+
+/// Bob opts out at this time by the clock.
+fn opted_out(tx: &crate::Tx<'_>, at: i64) -> anyhow::Result<()> {
+    tx.execute(
+        "INSERT INTO suppressions(id,scope,key,reason,at) VALUES('s','address','k-bob','opt_out',?1)",
+        [at],
+    )?;
+    Ok(())
+}
+
+/// Whatever the clock said: forward, stopped or set back.
+const CLOCK: [i64; 3] = [NOW - 3_600_000, NOW + 1, NOW + 3_600_000];
+
+#[test]
+fn a_mail_that_left_after_an_opt_out_is_found_whatever_the_clock_said() {
+    for at in CLOCK {
+        let dir = tempfile::tempdir().unwrap();
+        let s = store(dir.path());
+        s.write_blocking(move |tx| {
+            tx.execute_batch(UNGUARDED)?;
+            opted_out(tx, at)?;
+            Ok(sent(tx, "e")?)
+        })
+        .unwrap();
+        assert_eq!(bad(&s), ["guards", AFTER_SUPPRESSION], "{at}");
+        // A lift that comes later excuses nothing; one that came before does.
+        s.write_blocking(move |tx| {
+            let id = "s".to_owned().into();
+            crate::tables::suppressions::lift(tx, &id, "a mistake", domain::Millis(at))?;
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(bad(&s), ["guards", AFTER_SUPPRESSION], "{at}");
+        s.write_blocking(|tx| Ok(sent(tx, "f")?)).unwrap();
+        let found = s.read_blocking(|c| verify(c, None)).unwrap();
+        let count = found
+            .iter()
+            .find(|k| k.name == AFTER_SUPPRESSION)
+            .unwrap()
+            .count;
+        assert_eq!(count, 1, "{at}: the second mail left after the lift");
+    }
+}
+
+#[test]
+fn an_opt_out_that_came_after_the_mail_is_no_violation_whatever_the_clock_said() {
+    for at in CLOCK {
+        let dir = tempfile::tempdir().unwrap();
+        let s = store(dir.path());
+        s.write_blocking(move |tx| {
+            sent(tx, "e")?;
+            opted_out(tx, at)
+        })
+        .unwrap();
+        assert_eq!(bad(&s), Vec::<&str>::new(), "{at}");
+    }
+}
+
+/// Rows of an earlier version have no order of their own: their times give it.
+#[test]
+fn an_older_workspace_is_judged_by_its_times() {
+    use crate::db::migrate;
+    for (at, wrong) in [(NOW - 5, 1), (NOW + 5, 0)] {
+        let mut c = rusqlite::Connection::open_in_memory().unwrap();
+        migrate::run(&mut c, Some(2)).unwrap();
+        c.execute_batch(&format!(
+            "PRAGMA foreign_keys=OFF; {UNGUARDED}
+             INSERT INTO workspace(id,uid,kind,writer_epoch) VALUES(1,'u','practice',1);
+             INSERT INTO emails(id,prospect_id,company_id,kind,sender_identity_id,inbox_id,to_address,to_key,domain_key,subject,body_text,language,footer,content_hash,message_id,state,created_at)
+               VALUES('e','p','c','manual','si','in','x@y.example','k-bob','kd','s','b','en','f','h','m','draft',1);
+             INSERT INTO send_attempts(id,email_id,approval_id,n,inbox_id,route_id,writer_epoch,wire,wire_sha256,idempotency_key,decision,state,reserved_at)
+               VALUES('a','e','ap',1,'in','smtp',1,x'00','sha','i','{{}}','reserved',1);
+             UPDATE send_attempts SET state='committing',committing_at={NOW};
+             INSERT INTO suppressions(id,scope,key,reason,at) VALUES('s','address','k-bob','opt_out',{at});"
+        ))
+        .unwrap();
+        migrate::run(&mut c, None).unwrap();
+        let (first, second, next): (i64, i64, i64) = c
+            .query_row("SELECT commit_ord,(SELECT ord FROM suppressions),(SELECT guard_order FROM workspace) FROM send_attempts", [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+            .unwrap();
+        assert_eq!((i64::from(second < first), next), (wrong, 2));
     }
 }
 
@@ -430,6 +516,27 @@ fn every_table_and_guard_stands_in_the_page_of_the_database_and_nothing_else_doe
     for row in guards {
         for word in self::named(row) {
             assert!(all.contains(word), "{word} guards nothing: there is none");
+        }
+    }
+}
+
+#[test]
+fn an_index_that_grew_since_the_connection_last_looked_is_not_called_damaged() {
+    let dir = tempfile::tempdir().unwrap();
+    let s = store(dir.path());
+    for round in 0..3 {
+        assert_eq!(bad(&s), Vec::<&str>::new(), "round {round}");
+        for i in 0..20 {
+            s.write_blocking(move |tx| {
+                let words = format!("Hotel {round} {i} Bath");
+                Ok(crate::tables::search::upsert(
+                    tx,
+                    "company",
+                    &format!("c{i}"),
+                    &words,
+                )?)
+            })
+            .unwrap();
         }
     }
 }

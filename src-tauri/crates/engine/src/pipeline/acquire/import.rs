@@ -176,7 +176,9 @@ pub fn run(
                     continue;
                 };
                 log.add("company", id.as_str(), Some(&json!({ "website": known.website, "phone": known.phone, "town": known.town, "country": known.country, "name": known.name })))?;
-                companies::put(tx, &merge(known, seen, i.dedupe))?;
+                let merged = merge(known, seen, i.dedupe);
+                companies::put(tx, &merged)?;
+                dedup::remember(e, tx, cx, &merged)?;
                 person(e, tx, cx, &mut log, &id, r)?;
                 n.updated = n.updated.saturating_add(1);
             }

@@ -3,6 +3,7 @@
 
 pub mod dedup;
 pub mod import;
+pub mod merge;
 pub mod posting;
 pub mod search;
 pub mod signals;

@@ -53,7 +53,7 @@ pub fn take(e: &Engine, tx: &Tx<'_>, cx: &Cx, f: &Found<'_>) -> anyhow::Result<T
     let company = company_of(e, p);
     let (id, born) = match dedup::find(e, tx, &company)? {
         Hit::Same(id) => {
-            fill(tx, &id, &company)?;
+            fill(e, tx, cx, &id, &company)?;
             (id, false)
         }
         Hit::New => {
@@ -158,10 +158,11 @@ fn town_of(location: &str) -> Option<String> {
 }
 
 /// A known company learns what it did not know; nothing known is overwritten.
-fn fill(tx: &Tx<'_>, id: &CompanyId, seen: &Company) -> anyhow::Result<()> {
+fn fill(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &CompanyId, seen: &Company) -> anyhow::Result<()> {
     let Some(mut c) = companies::get(tx, id)? else {
         return Ok(());
     };
+    let before = c.clone();
     c.website = c.website.or_else(|| seen.website.clone());
     if c.website_state == "unknown" && c.website.is_some() {
         c.website_state = "given".into();
@@ -171,7 +172,11 @@ fn fill(tx: &Tx<'_>, id: &CompanyId, seen: &Company) -> anyhow::Result<()> {
     c.town = c.town.or_else(|| seen.town.clone());
     c.street = c.street.or_else(|| seen.street.clone());
     c.postal_code = c.postal_code.or_else(|| seen.postal_code.clone());
-    Ok(companies::put(tx, &c)?)
+    if c == before {
+        return Ok(());
+    }
+    companies::put(tx, &c)?;
+    dedup::remember(e, tx, cx, &c)
 }
 
 fn vacancy(

@@ -14,7 +14,7 @@ use store::tables::{prospects, senders};
 use crate::moves::{self, Birth};
 use crate::{Cx, Engine, events, settings, tasks};
 
-/// Below this confidence a delegation is proposed, not acted on.
+/// Below this confidence, and where somebody is only named, a delegation is proposed, not acted on.
 ///
 /// # Errors
 /// Database errors.
@@ -38,7 +38,7 @@ pub fn from_reply(
             &json!({ "reply": reply.id }),
         );
     };
-    if confidence < settings::delegation_bar(tx)? {
+    if !to.certain || confidence < settings::delegation_bar(tx)? {
         return Ok(inbound::propose(tx, &reply.id, &json!({ "delegate": to }))?);
     }
     create(e, tx, cx, reply, to)?;

@@ -40,11 +40,15 @@ pub async fn ingest(
 ) -> anyhow::Result<ReplyId> {
     let judge = e.judge().clone();
     let (company, mail) = (matched.company.clone(), matched.email.clone());
-    let (zone, ours) = e
+    let (zone, ours, own) = e
         .store()
         .read(move |c| {
             let zone = companies::get(c, &company)?.and_then(|x| x.zone);
-            Ok((zone, super::our_words(c, mail.as_ref())?))
+            Ok((
+                zone,
+                super::our_words(c, mail.as_ref())?,
+                super::our_addresses(c)?,
+            ))
         })
         .await?;
     let now = e.now();
@@ -53,6 +57,7 @@ pub async fn ingest(
         input.zone = zone.unwrap_or_default();
         input.received_at_ms = now.0;
         input.sent_body = ours;
+        input.own = own;
         let judged = judge.reply(&input);
         let bounce = matches!(judged.kind, Kind::Bounce | Kind::Feedback)
             .then(|| judge.bounce(&judge::bounce::BounceInput::from(&parsed)));
@@ -221,6 +226,7 @@ fn text_of(r: &Reading, crossed: bool) -> MessageText {
         from_address: r.parsed.from.address.clone(),
         to_line: list(&r.parsed.to).join(", "),
         cc: list(&r.parsed.cc),
+        reply_to: Some(list(&r.parsed.reply_to)),
         subject: r.parsed.subject.clone(),
         visible_text: r.judged.visible_text.clone(),
         elided_text: r.judged.elided_text.clone(),

@@ -28,6 +28,7 @@ struct Loaded {
     raw: Vec<u8>,
     zone: String,
     sent_body: Option<String>,
+    own: Vec<String>,
 }
 
 fn load(
@@ -59,6 +60,7 @@ fn load(
         zone: company.and_then(|c| c.zone).unwrap_or_default(),
         // With the legal lines: our own way out, quoted back to us, is nobody's opt-out.
         sent_body,
+        own: super::our_addresses(c)?,
     }))
 }
 
@@ -70,12 +72,13 @@ async fn interpret(e: &Engine, cx: &Cx, id: &ReplyId) -> anyhow::Result<()> {
     if l.reply.state != "ingested" {
         return Ok(());
     }
-    let (judge, mime, raw, zone, sent) = (
+    let (judge, mime, raw, zone, sent, own) = (
         e.judge().clone(),
         e.ports().mime.clone(),
         l.raw,
         l.zone,
         l.sent_body,
+        l.own,
     );
     let received = l.reply.ingested_at;
     let judged = tokio::task::spawn_blocking(move || {
@@ -83,6 +86,7 @@ async fn interpret(e: &Engine, cx: &Cx, id: &ReplyId) -> anyhow::Result<()> {
         input.zone = zone;
         input.received_at_ms = received.0;
         input.sent_body = sent;
+        input.own = own;
         judge.reply(&input)
     })
     .await?;

@@ -4,7 +4,10 @@
 
 pub mod act;
 pub mod answer;
+pub mod answer_to;
 pub mod delegate;
+mod folders;
+mod history;
 pub mod holds;
 pub mod ingest;
 pub mod interpret;
@@ -15,7 +18,7 @@ pub mod sent_folder;
 
 use domain::EmailId;
 use store::rusqlite::Connection;
-use store::tables::emails;
+use store::tables::{emails, senders};
 
 /// Everything we wrote to this card, footers included: quoted back it is not the author's own word, and our own opt-out
 /// line least of all.
@@ -34,4 +37,15 @@ pub fn our_words(c: &Connection, mail: Option<&EmailId>) -> anyhow::Result<Optio
         .map(|m| format!("{}\n\n{}", m.text, m.footer))
         .collect();
     Ok(Some(words.join("\n\n")))
+}
+
+/// Our own addresses: whoever else stands in To and Cc is of the author's side.
+///
+/// # Errors
+/// Database errors.
+pub fn our_addresses(c: &Connection) -> anyhow::Result<Vec<String>> {
+    Ok(senders::inboxes(c)?
+        .into_iter()
+        .map(|i| i.address)
+        .collect())
 }

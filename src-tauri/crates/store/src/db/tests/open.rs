@@ -245,13 +245,16 @@ fn a_cut_or_vanished_database_is_not_taken_for_a_folder_without_workspace() {
     let s = store(dir.path());
     s.write_blocking(|tx| Ok(opt_out(tx, "s", "address", "k")?))
         .unwrap();
-    drop(s);
+    s.close_blocking();
     let file = dir.path().join(DATABASE_FILE);
     let whole = fs::read(&file).unwrap();
     let open = || Store::open(OpenOptions::writer(dir.path(), clock()));
     for kept in [0, 4_096, whole.len() / 2, whole.len() - 1] {
         fs::write(&file, &whole[..kept]).unwrap();
-        let e = open().expect_err("a cut database was opened");
+        let e = open().expect_err(&format!(
+            "cut to {kept} of {} bytes it was opened",
+            whole.len()
+        ));
         assert!(matches!(e, OpenError::Damaged(_)), "{kept} bytes: {e:?}");
         assert!(e.to_string().contains("restore the latest backup"), "{e}");
     }

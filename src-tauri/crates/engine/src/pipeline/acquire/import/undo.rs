@@ -8,6 +8,7 @@ use store::tables::{companies, prospects, search};
 
 use crate::engine::{not_found, refuse};
 use crate::moves::{self, Move};
+use crate::pipeline::acquire::dedup;
 use crate::{Cx, Engine, events};
 
 /// Undo a whole import: cards it made are archived as duplicates, changed hotels get their values back. What was written
@@ -61,6 +62,7 @@ pub fn undo(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &ImportId) -> anyhow::Result<u
                     field("country"),
                 );
                 companies::put(tx, &c)?;
+                dedup::again(e, tx, cx, &c)?;
                 n = n.saturating_add(1);
             }
             ("company", None) => {
