@@ -53,6 +53,8 @@ import type {
   InboxAdded,
   InboxPause,
   InboxRef,
+  InboxSet,
+  InboxSwitches,
   InboxTested,
   Inboxes,
   InboxesList,
@@ -179,6 +181,7 @@ export type Operations = {
   inbox_add: { input: InboxAdd; output: InboxAdded };
   inbox_test: { input: InboxRef; output: InboxTested };
   inboxes_list: { input: InboxesList; output: Inboxes };
+  inbox_set: { input: InboxSet; output: InboxSwitches };
   inbox_pause: { input: InboxPause; output: Done };
   inbox_resume: { input: InboxRef; output: Done };
   sender_set: { input: SenderSet; output: SenderSaved };
@@ -272,6 +275,7 @@ export const operations = {
   inbox_add: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_pause", title: "Add an inbox" },
   inbox_test: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "nothing to undo: a test mail went to the own address", title: "Test an inbox" },
   inboxes_list: { aggregate: "inboxes", writes: false, tags: ["inboxes"], undo: null, title: "Show inboxes" },
+  inbox_set: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_set", title: "Change an inbox" },
   inbox_pause: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_resume", title: "Pause an inbox" },
   inbox_resume: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_pause", title: "Resume an inbox" },
   sender_set: { aggregate: "senders", writes: true, tags: ["senders"], undo: "sender_set", title: "Set who writes" },

@@ -295,6 +295,10 @@ no_way: number,
  */
 left_alone: number, 
 /**
+ * We correspond with them already: a person is asked before the first mail.
+ */
+known: number, 
+/**
  * What has to be done before it can start; none when it can, or when no campaign was named.
  */
 missing: string | null, };
@@ -1762,7 +1766,61 @@ sent_today: number,
 /**
  * Cap per rolling day.
  */
-cap_today: number, };
+cap_today: number, 
+/**
+ * Whether the server files sent mail itself; null until the self-test learnt it.
+ */
+files_sent_itself: boolean | null, 
+/**
+ * How its switches stand.
+ */
+switches: InboxSwitches, };
+
+/**
+ * What to change; what is left out stays.
+ */
+export type InboxSet = { 
+/**
+ * Id or address.
+ */
+inbox: string, 
+/**
+ * Send a copy to the own address as well: proof that a mail was accepted, where the server files none.
+ */
+proof_copy?: boolean, 
+/**
+ * Put a copy of what was accepted into Sent, where the server files none and there is no proof copy.
+ */
+append_sent?: boolean, 
+/**
+ * Used for outreach only: bodies of unmatched mail may be read.
+ */
+outreach_only?: boolean, 
+/**
+ * Own cap per rolling day; 0 takes it away.
+ */
+daily_cap?: number, };
+
+/**
+ * How the switches of an inbox stand.
+ */
+export type InboxSwitches = { 
+/**
+ * A copy goes to the own address.
+ */
+proof_copy: boolean, 
+/**
+ * A copy is put into Sent.
+ */
+append_sent: boolean, 
+/**
+ * Used for outreach only.
+ */
+outreach_only: boolean, 
+/**
+ * Own cap per rolling day.
+ */
+daily_cap: number | null, };
 
 /**
  * The self-test's result.
