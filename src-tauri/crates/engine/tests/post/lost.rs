@@ -140,3 +140,32 @@ async fn a_threat_with_the_lawyer_holds_the_group_although_it_is_an_opt_out_too(
     );
     w.verified().await;
 }
+
+/// Invariant 9 · an answer to two of our mailboxes is one answer, though each server wrote its own lines on it: nobody
+/// answers it twice. Another message with the same id is another message.
+#[tokio::test]
+async fn an_answer_to_two_of_our_mailboxes_is_one_reply() {
+    let w = contacted(1).await;
+    let words = "Could you send me more details please?";
+    let raw = w.reply(0, &w.houses[0].pack[0], words).await;
+    for (n, inbox) in w.inboxes.clone().iter().enumerate() {
+        w.net.deliver(
+            inbox,
+            "INBOX",
+            &format!("Received: from mx{n}.example\r\n{raw}"),
+        );
+    }
+    w.step().await;
+    assert_eq!(
+        w.count("SELECT count(*) FROM messages WHERE ingested=1")
+            .await,
+        2
+    );
+    assert_eq!(w.count(REPLIES).await, 1);
+    let other = raw.replace(words, "Please unsubscribe me.");
+    w.net.deliver(&w.inboxes[1], "INBOX", &other);
+    w.step().await;
+    assert_eq!(w.count(REPLIES).await, 2);
+    assert_eq!(w.stage(0).await, "lost");
+    w.verified().await;
+}
