@@ -97,3 +97,75 @@ async fn an_answer_that_came_through_a_list_is_an_answer() {
     assert_eq!(w.net.taken().len(), 1);
     w.verified().await;
 }
+
+/// practice.md, angry no · a threat with the lawyer is an opt-out, and holds the whole group as well.
+#[tokio::test]
+async fn a_threat_with_the_lawyer_holds_the_group_although_it_is_an_opt_out_too() {
+    let w = contacted(2).await;
+    let e = w.e().clone();
+    w.write(move |tx| {
+        let group = domain::CompanyId("group".into());
+        tx.execute("INSERT INTO companies(id,name,category) VALUES('group','Hale Hotels','management_company')", [])?;
+        let houses: Vec<String> = tx
+            .prepare("SELECT id FROM companies WHERE name LIKE 'Hotel %'")?
+            .query_map([], |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
+        for id in houses {
+            let edge: String = e.id();
+            tx.execute(
+                "INSERT INTO company_edges(id,company_id,kind,group_id,source) VALUES(?1,?2,'operated_by',?3,'test')",
+                [edge.as_str(), id.as_str(), group.as_str()],
+            )?;
+        }
+        Ok(store::tables::companies::renew_closure(tx)?)
+    })
+    .await;
+    let words =
+        "What a nuisance. One more of these idiotic mails and you will hear from our lawyer.";
+    let raw = w.reply(0, &w.houses[0].pack[0], words).await;
+    w.arrives(&raw).await;
+    assert_eq!(w.stage(0).await, "lost");
+    assert_eq!(
+        w.count(
+            "SELECT count(*) FROM enrolments WHERE state='held' AND held_reason='a legal complaint'"
+        )
+        .await,
+        1,
+        "the other house of the group"
+    );
+    assert_eq!(
+        w.count("SELECT count(*) FROM tasks WHERE kind='decide'")
+            .await,
+        1
+    );
+    w.verified().await;
+}
+
+/// Invariant 9 · an answer to two of our mailboxes is one answer, though each server wrote its own lines on it: nobody
+/// answers it twice. Another message with the same id is another message.
+#[tokio::test]
+async fn an_answer_to_two_of_our_mailboxes_is_one_reply() {
+    let w = contacted(1).await;
+    let words = "Could you send me more details please?";
+    let raw = w.reply(0, &w.houses[0].pack[0], words).await;
+    for (n, inbox) in w.inboxes.clone().iter().enumerate() {
+        w.net.deliver(
+            inbox,
+            "INBOX",
+            &format!("Received: from mx{n}.example\r\n{raw}"),
+        );
+    }
+    w.step().await;
+    assert_eq!(
+        w.count("SELECT count(*) FROM messages WHERE ingested=1")
+            .await,
+        2
+    );
+    assert_eq!(w.count(REPLIES).await, 1);
+    let other = raw.replace(words, "Please unsubscribe me.");
+    w.net.deliver(&w.inboxes[1], "INBOX", &other);
+    w.step().await;
+    assert_eq!(w.count(REPLIES).await, 2);
+    assert_eq!(w.stage(0).await, "lost");
+    w.verified().await;
+}

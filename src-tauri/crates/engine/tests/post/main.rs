@@ -13,6 +13,7 @@ mod bounces;
 mod caps;
 mod clocks;
 mod copies;
+mod delegates;
 mod history;
 mod inbound;
 mod interleavings;

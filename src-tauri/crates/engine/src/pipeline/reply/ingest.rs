@@ -87,8 +87,8 @@ pub fn transaction(
         inbound::ingested(tx, id)?;
         return Ok(done.id);
     }
-    // The same raw message in two inboxes is two messages and one reply (invariant 9).
-    if let Some(twin) = twin_reply(tx, id)? {
+    // The same message in two inboxes is two messages and one reply (invariant 9).
+    if let Some(twin) = twin_reply(tx, id, &r.judged.visible_text)? {
         inbound::ingested(tx, id)?;
         return Ok(twin.into());
     }
@@ -190,12 +190,16 @@ fn scope(r: &Reading) -> &str {
     r.judged.opt_out_scope.as_deref().unwrap_or("person")
 }
 
-fn twin_reply(tx: &Tx<'_>, id: &MessageId) -> anyhow::Result<Option<String>> {
+/// The reply that the same message made in another inbox. Each server writes its own way on a message, so the raw bytes are
+/// hardly ever the same: author, Message-ID and words tell.
+fn twin_reply(tx: &Tx<'_>, id: &MessageId, words: &str) -> anyhow::Result<Option<String>> {
     use store::rusqlite::OptionalExtension as _;
     Ok(tx
         .query_row(
-            "SELECT r.id FROM messages a JOIN messages b ON b.raw_sha256=a.raw_sha256 AND b.id<>a.id JOIN replies r ON r.message_id=b.id WHERE a.id=?1 LIMIT 1",
-            [id.as_str()],
+            "WITH twin(id,bytes) AS (SELECT b.id,1 FROM messages a JOIN inboxes i ON i.id<>a.inbox_id JOIN messages b ON b.inbox_id=i.id AND b.raw_sha256=a.raw_sha256 WHERE a.id=?1 \
+             UNION ALL SELECT b.id,0 FROM messages a JOIN messages b ON b.message_id=a.message_id AND b.from_key=a.from_key AND b.inbox_id<>a.inbox_id WHERE a.id=?1) \
+             SELECT r.id FROM twin w JOIN replies r ON r.message_id=w.id JOIN message_texts t ON t.message_id=w.id WHERE w.bytes=1 OR t.visible_text=?2 LIMIT 1",
+            [id.as_str(), words],
             |row| row.get(0),
         )
         .optional()?)
