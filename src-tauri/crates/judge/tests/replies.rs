@@ -37,6 +37,7 @@ const INTENTS: [&str; 8] = [
     "unclear",
 ];
 
+#[expect(clippy::unwrap_used, reason = "a broken file of this test may panic")]
 fn held() -> Vec<(&'static str, Line)> {
     FILES
         .iter()
