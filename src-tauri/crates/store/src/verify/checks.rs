@@ -94,7 +94,9 @@ pub(super) const RULES: [Rule; 34] = [
         "SELECT max(id) FROM jobs WHERE unique_key IS NOT NULL AND state IN('scheduled','ready','running') GROUP BY unique_key HAVING count(*)>1"),
     // 9: inbound once
     rule("ingested_messages_have_one_reply", "messages",
+        // the same mail in another mailbox of ours is told by its bytes, or by its Message-ID where servers wrote on it
         "SELECT m.id FROM messages m WHERE m.ingested=1 AND m.raw_sha256 NOT IN(SELECT t.raw_sha256 FROM replies r JOIN messages t ON t.id=r.message_id)
+           AND NOT EXISTS(SELECT 1 FROM messages t JOIN replies r ON r.message_id=t.id WHERE t.message_id=m.message_id AND t.from_key=m.from_key AND t.inbox_id<>m.inbox_id)
          UNION ALL SELECT max(m.id) FROM replies r JOIN messages m ON m.id=r.message_id GROUP BY m.raw_sha256 HAVING count(*)>1"),
     rule("messages_lie_in_folders_of_their_mailbox", "messages",
         "SELECT DISTINCT m.id FROM message_locations l JOIN messages m ON m.id=l.message_id JOIN folders f ON f.id=l.folder_id WHERE f.inbox_id<>m.inbox_id"),
