@@ -1,6 +1,7 @@
 //! "A lost reply is a disaster" · messages that are easily taken for somebody else's, for a machine's, or for nothing.
 
 use crate::inbound::contacted;
+use crate::net::Body;
 use crate::world::letter;
 
 const REPLIES: &str = "SELECT count(*) FROM replies";
@@ -167,5 +168,55 @@ async fn an_answer_to_two_of_our_mailboxes_is_one_reply() {
     w.step().await;
     assert_eq!(w.count(REPLIES).await, 2);
     assert_eq!(w.stage(0).await, "lost");
+    w.verified().await;
+}
+
+/// An answer whose words cannot be had holds the house and calls a person; the next message is read as ever.
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_holds_the_house_and_calls_a_person() {
+    const ALARMS: &str =
+        "SELECT count(*) FROM alerts WHERE kind='message_unread' AND cleared_at IS NULL";
+    for why in [Body::Gone, Body::Refused] {
+        let w = contacted(2).await;
+        let raw = w
+            .reply(0, &w.houses[0].pack[0], "Please send me the details.")
+            .await;
+        w.net.no_body(why);
+        w.arrives(&raw).await;
+        assert_eq!((w.count(REPLIES).await, w.count(ALARMS).await), (0, 1));
+        assert_eq!(
+            w.count("SELECT count(*) FROM enrolments WHERE state='held'")
+                .await,
+            1
+        );
+        let inbox = w.inbox_of(&w.houses[1].pack[0]).await;
+        let other = w.reply(1, &w.houses[1].pack[0], "And me, please.").await;
+        w.net.deliver(&inbox, "INBOX", &other);
+        w.step().await;
+        assert_eq!(w.count(REPLIES).await, 1, "{why:?}");
+        // It lies in another folder and is found there.
+        w.net.deliver(&inbox, "Junk", &raw);
+        w.step().await;
+        assert_eq!((w.count(REPLIES).await, w.count(ALARMS).await), (2, 0));
+        w.verified().await;
+    }
+}
+
+/// A mail server that was restored gives old numbers to new messages; they are read all the same.
+#[tokio::test]
+async fn what_comes_under_a_number_that_was_given_before_is_read() {
+    let w = contacted(1).await;
+    let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
+    for n in 0..5 {
+        w.arrives(&letter("friend@home.example", "dinner", "", "Friday?", n))
+            .await;
+    }
+    w.net.restored(&inbox, "INBOX");
+    w.step().await;
+    let raw = w
+        .reply(0, &w.houses[0].pack[0], "Please send me the details.")
+        .await;
+    w.arrives(&raw).await;
+    assert_eq!(w.count(REPLIES).await, 1);
     w.verified().await;
 }

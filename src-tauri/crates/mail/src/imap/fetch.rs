@@ -117,7 +117,8 @@ pub(crate) async fn headers(d: &mut Dialogue, uids: &[u32]) -> Result<Vec<Header
     if fetch_heads(d, uids, &mut rows).await? {
         return Ok(rows.into_values().collect());
     }
-    // NO for the set: one message the server cannot read must not hide the others.
+    // NO for the set: one message the server cannot read must not hide the others, nor be hidden itself.
+    let mut refused_ones = Vec::new();
     for uid in uids
         .iter()
         .filter(|u| !rows.contains_key(*u))
@@ -125,7 +126,8 @@ pub(crate) async fn headers(d: &mut Dialogue, uids: &[u32]) -> Result<Vec<Header
         .collect::<Vec<_>>()
     {
         if !fetch_heads(d, &[uid], &mut rows).await? {
-            tracing::warn!(uid, "the server cannot read this message; it is skipped");
+            tracing::warn!(uid, "the server cannot read this message");
+            refused_ones.push(uid);
         }
     }
     if rows.is_empty() {
@@ -135,6 +137,16 @@ pub(crate) async fn headers(d: &mut Dialogue, uids: &[u32]) -> Result<Vec<Header
             "the server refuses to give the headers of any message",
         ));
     }
+    rows.extend(refused_ones.into_iter().map(|uid| {
+        let row = HeaderRow {
+            uid,
+            size: 0,
+            received_at: None,
+            head: domain::ParsedMessage::default(),
+            unreadable: true,
+        };
+        (uid, row)
+    }));
     Ok(rows.into_values().collect())
 }
 
@@ -200,6 +212,7 @@ fn row(attributes: &[AttributeValue<'_>]) -> Option<HeaderRow> {
         size,
         received_at: at,
         head,
+        unreadable: false,
     })
 }
 
@@ -233,7 +246,7 @@ pub(crate) async fn body(
         )
         .await?;
     if !done.ok {
-        return Err(refused("reading a message", &done.text));
+        return Err(not_given(&done.text));
     }
     let Some(size) = size else { return Ok(None) };
     if max == 0 || size == 0 {
@@ -269,9 +282,14 @@ pub(crate) async fn body(
         )
         .await?;
     if !done.ok {
-        return Err(refused("reading a message", &done.text));
+        return Err(not_given(&done.text));
     }
     Ok(raw)
+}
+
+/// NO to one message: the others may be fine.
+fn not_given(text: &str) -> MailError {
+    MailError::new(FailClass::Message, refused("reading a message", text).why)
 }
 
 pub(crate) fn refused(what: &str, text: &str) -> MailError {

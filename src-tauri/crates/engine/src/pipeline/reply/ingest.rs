@@ -9,7 +9,7 @@ use store::tables::emails;
 use store::tables::inbound::{self, MessageText, Reply};
 
 use super::matching::{Evidence, Matched};
-use super::{holds, optout};
+use super::{holds, optout, unread};
 use crate::pipeline::send::reconcile;
 use crate::work::{self, Work};
 use crate::{Cx, Engine, events};
@@ -92,6 +92,7 @@ pub fn transaction(
         inbound::ingested(tx, id)?;
         return Ok(twin.into());
     }
+    unread::came(tx, r.parsed.message_id.as_deref(), cx.now)?;
     let reply: ReplyId = e.id();
     let m = &r.matched;
     let what = holds::effect(e, tx, cx, r)?;

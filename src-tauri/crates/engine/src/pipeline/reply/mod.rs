@@ -15,6 +15,7 @@ pub mod matching;
 pub mod optout;
 pub mod read;
 pub mod sent_folder;
+mod unread;
 
 use domain::{CompanyId, EmailId, Millis, ParsedMessage};
 use judge::reply::ReplyInput;

@@ -2,7 +2,7 @@
 //! salesperson's: of what does not match, only the folder's UID watermark and counts are kept (reply.md).
 
 use domain::content::sha256_hex;
-use domain::mailing::{FailClass, HeaderRow, MailError};
+use domain::mailing::{FailClass, FolderState, HeaderRow, MailError};
 use domain::ports::Mailbox;
 use domain::{Cause, CompanyId, InboxId, MessageId, Millis, ParsedMessage};
 use store::tables::folders::{self as table, Folder};
@@ -10,6 +10,7 @@ use store::tables::inbound;
 use store::tables::senders::{self, Inbox};
 
 use super::folders::{self, Trouble};
+use super::unread::{self, Why};
 use super::{history, ingest, matching, sent_folder};
 use crate::pipeline::clock;
 use crate::{Cx, Engine};
@@ -90,7 +91,7 @@ async fn read_folder(
 ) -> Result<Pass, MailError> {
     let state = session.examine(&folder.name).await?;
     let mut next = folder.next_uid;
-    if folder.uidvalidity != Some(state.uidvalidity) {
+    if folder.uidvalidity != Some(state.uidvalidity) || went_back(session, &state, next).await? {
         let (id, validity) = (folder.id.clone(), state.uidvalidity);
         db(e.store()
             .write(move |tx| Ok(table::renumbered(tx, &id, validity)?))
@@ -110,7 +111,9 @@ async fn read_folder(
         for row in &rows {
             seen = seen.saturating_add(1);
             last = last.max(row.received_at);
-            let ours = if folder.role == "sent" {
+            let ours = if folder.role == "sent" && row.unreadable {
+                false
+            } else if folder.role == "sent" {
                 let again = seen_until
                     .zip(row.received_at)
                     .is_some_and(|(until, at)| at <= until);
@@ -149,6 +152,20 @@ async fn read_folder(
     Ok(out)
 }
 
+/// A server that was restored from a copy may give numbers again that it gave before, under the same UIDVALIDITY: what comes
+/// then lies below the watermark and would never be read. It shows by a UIDNEXT that is behind what we have read, unless
+/// messages above it say that the server cannot count.
+async fn went_back(
+    session: &mut dyn Mailbox,
+    state: &FolderState,
+    next: u32,
+) -> Result<bool, MailError> {
+    if state.uidnext == 0 || state.uidnext >= next {
+        return Ok(false);
+    }
+    Ok(session.headers(state.uidnext, 1).await?.is_empty())
+}
+
 /// Look at one message; fetch, store and ingest it when it concerns us.
 async fn see(
     e: &Engine,
@@ -158,6 +175,10 @@ async fn see(
     uidvalidity: u32,
     row: &HeaderRow,
 ) -> Result<bool, MailError> {
+    if row.unreadable {
+        unread::tell(e, inbox, folder, row, None, Why::Refused).await?;
+        return Ok(false);
+    }
     let first_seen = e.now();
     let (engine, head) = (e.clone(), row.head.clone());
     let arrived = row.received_at.unwrap_or(first_seen);
@@ -177,8 +198,13 @@ async fn see(
     if matched.is_none() && row.size > limit {
         return Ok(false);
     }
-    let Some(raw) = session.body(row.uid, limit).await? else {
-        return Ok(false);
+    let raw = match session.body(row.uid, limit).await {
+        Ok(Some(raw)) => raw,
+        Ok(None) => return lost(e, inbox, folder, row, matched, Why::Gone).await,
+        Err(error) if error.class == FailClass::Message => {
+            return lost(e, inbox, folder, row, matched, Why::Refused).await;
+        }
+        Err(error) => return Err(error),
     };
     let mime = e.ports().mime.clone();
     let (parsed, raw) = tokio::task::spawn_blocking(move || (mime.parse(&raw), raw))
@@ -217,6 +243,21 @@ async fn see(
         stuck(e, &id, &error).await?;
     }
     Ok(true)
+}
+
+/// The words of a message could not be had. A machine's that concerned nobody is no loss.
+async fn lost(
+    e: &Engine,
+    inbox: &Inbox,
+    folder: &Folder,
+    row: &HeaderRow,
+    matched: Option<matching::Matched>,
+    why: Why,
+) -> Result<bool, MailError> {
+    if matched.is_some() {
+        unread::tell(e, inbox, folder, row, matched, why).await?;
+    }
+    Ok(false)
 }
 
 /// A stored message that could not be ingested: nothing is sent to its company, a person is told, and it is tried again
