@@ -72,8 +72,17 @@ fn the_recovery_agent_reports_in_counts_also_when_there_is_nothing_to_do() {
     let home = Home::new();
     home.init();
     let report = home.ok(&["jobs", "recover"]);
-    for n in ["looked_at", "requeued", "repaired", "unrecoverable", "sending"] {
+    for n in [
+        "looked_at",
+        "requeued",
+        "repaired",
+        "unrecoverable",
+        "sending",
+    ] {
         assert_eq!(report[n], 0, "{n}: {report}");
     }
-    assert_eq!((&report["classes"], &report["jobs"]), (&json!({}), &json!([])));
+    assert_eq!(
+        (&report["classes"], &report["jobs"]),
+        (&json!({}), &json!([]))
+    );
 }
