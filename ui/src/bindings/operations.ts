@@ -23,6 +23,9 @@ import type {
   DraftReject,
   Drafts,
   DraftsList,
+  DuplicateRef,
+  Duplicates,
+  DuplicatesList,
   EmailFull,
   EmailRef,
   Emails,
@@ -54,6 +57,8 @@ import type {
   InboxAdded,
   InboxPause,
   InboxRef,
+  InboxSet,
+  InboxSwitches,
   InboxTested,
   Inboxes,
   InboxesList,
@@ -61,11 +66,20 @@ import type {
   JobRef,
   Jobs,
   JobsList,
+  JobsRecover,
+  JobsRecovered,
   KnownConfirm,
   KnownConfirmed,
   KnownList,
   KnownRef,
   KnownRows,
+  MergeDone,
+  MergePlan,
+  MergeRef,
+  MergeUndone,
+  MergeWanted,
+  Merges,
+  MergesList,
   MoveUndo,
   Nothing,
   OfferSaved,
@@ -180,6 +194,7 @@ export type Operations = {
   inbox_add: { input: InboxAdd; output: InboxAdded };
   inbox_test: { input: InboxRef; output: InboxTested };
   inboxes_list: { input: InboxesList; output: Inboxes };
+  inbox_set: { input: InboxSet; output: InboxSwitches };
   inbox_pause: { input: InboxPause; output: Done };
   inbox_resume: { input: InboxRef; output: Done };
   sender_set: { input: SenderSet; output: SenderSaved };
@@ -199,6 +214,13 @@ export type Operations = {
   import_run: { input: ImportFile; output: ImportDone };
   import_undo: { input: ImportRef; output: ImportUndone };
   imports_list: { input: ImportsList; output: Imports };
+  duplicates_list: { input: DuplicatesList; output: Duplicates };
+  duplicate_different: { input: DuplicateRef; output: Done };
+  duplicate_reopen: { input: DuplicateRef; output: Done };
+  merge_plan: { input: MergeWanted; output: MergePlan };
+  prospects_merge: { input: MergeWanted; output: MergeDone };
+  prospects_unmerge: { input: MergeRef; output: MergeUndone };
+  merges_list: { input: MergesList; output: Merges };
   touch_add: { input: TouchAdd; output: TouchAdded };
   tasks_list: { input: TasksList; output: Tasks };
   task_done: { input: TaskRef; output: Done };
@@ -223,6 +245,7 @@ export type Operations = {
   jobs_list: { input: JobsList; output: Jobs };
   job_retry: { input: JobRef; output: Done };
   job_cancel: { input: JobCancel; output: Done };
+  jobs_recover: { input: JobsRecover; output: JobsRecovered };
   queue_pause: { input: QueuePause; output: Done };
   queue_resume: { input: QueueRef; output: Done };
   events_list: { input: EventsList; output: EventLog };
@@ -273,6 +296,7 @@ export const operations = {
   inbox_add: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_pause", title: "Add an inbox" },
   inbox_test: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "nothing to undo: a test mail went to the own address", title: "Test an inbox" },
   inboxes_list: { aggregate: "inboxes", writes: false, tags: ["inboxes"], undo: null, title: "Show inboxes" },
+  inbox_set: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_set", title: "Change an inbox" },
   inbox_pause: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_resume", title: "Pause an inbox" },
   inbox_resume: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_pause", title: "Resume an inbox" },
   sender_set: { aggregate: "senders", writes: true, tags: ["senders"], undo: "sender_set", title: "Set who writes" },
@@ -292,6 +316,13 @@ export const operations = {
   import_run: { aggregate: "imports", writes: true, tags: ["sources", "board"], undo: "import_undo", title: "Import a table of hotels" },
   import_undo: { aggregate: "imports", writes: true, tags: ["sources", "board"], undo: "import the file again", title: "Undo an import" },
   imports_list: { aggregate: "imports", writes: false, tags: ["sources"], undo: null, title: "Show imports" },
+  duplicates_list: { aggregate: "duplicates", writes: false, tags: ["duplicates"], undo: null, title: "Show hotels that may be one" },
+  duplicate_different: { aggregate: "duplicates", writes: true, tags: ["duplicates"], undo: "duplicate_reopen", title: "Keep two hotels apart for good" },
+  duplicate_reopen: { aggregate: "duplicates", writes: true, tags: ["duplicates"], undo: "duplicate_different", title: "Look at a pair again" },
+  merge_plan: { aggregate: "duplicates", writes: false, tags: ["duplicates", "board"], undo: null, title: "What merging two would do" },
+  prospects_merge: { aggregate: "duplicates", writes: true, tags: ["duplicates", "board", "emails", "approvals", "groups", "prospect(id)"], undo: "prospects_unmerge", title: "Merge two hotels or persons that are one" },
+  prospects_unmerge: { aggregate: "duplicates", writes: true, tags: ["duplicates", "board", "emails", "approvals", "groups", "suppressions", "prospect(id)"], undo: "prospects_merge", title: "Take a merge apart again" },
+  merges_list: { aggregate: "duplicates", writes: false, tags: ["duplicates"], undo: null, title: "Show merges" },
   touch_add: { aggregate: "touches", writes: true, tags: ["touches", "board", "prospect(id)", "tasks"], undo: "move_undo", title: "Log a call, visit, letter or message" },
   tasks_list: { aggregate: "tasks", writes: false, tags: ["tasks"], undo: null, title: "Show tasks" },
   task_done: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_reopen", title: "Tick a task off" },
@@ -316,6 +347,7 @@ export const operations = {
   jobs_list: { aggregate: "jobs", writes: false, tags: ["jobs"], undo: null, title: "Show jobs" },
   job_retry: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "job_cancel", title: "Run a dead job again" },
   job_cancel: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "cannot be undone: what is still due is enqueued anew by its schedule", title: "Cancel a waiting job or dismiss a dead one" },
+  jobs_recover: { aggregate: "jobs", writes: true, tags: ["jobs", "alerts", "providers"], undo: "cannot be undone: a revived job can be cancelled", title: "Recover dead jobs" },
   queue_pause: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "queue_resume", title: "Pause a queue" },
   queue_resume: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "queue_pause", title: "Resume a queue" },
   events_list: { aggregate: "events", writes: false, tags: ["events"], undo: null, title: "Show what happened" },

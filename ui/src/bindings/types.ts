@@ -308,6 +308,10 @@ no_way: number,
  */
 left_alone: number, 
 /**
+ * We correspond with them already: a person is asked before the first mail.
+ */
+known: number, 
+/**
  * What has to be done before it can start; none when it can, or when no campaign was named.
  */
 missing: string | null, };
@@ -878,6 +882,99 @@ conditions: Array<DropCondition>,
  * Whether a reason is asked for.
  */
 needs_reason: boolean, };
+
+/**
+ * A pair by id.
+ */
+export type DuplicateRef = { 
+/**
+ * Id of the pair.
+ */
+pair: string, };
+
+/**
+ * Two hotels that may be one.
+ */
+export type DuplicateRow = { 
+/**
+ * Id of the pair.
+ */
+id: string, 
+/**
+ * The one.
+ */
+a: DuplicateSide, 
+/**
+ * The other.
+ */
+b: DuplicateSide, 
+/**
+ * 0–1.
+ */
+score: number, 
+/**
+ * Which fields agree, and what keeps them apart.
+ */
+why: string, 
+/**
+ * Since, epoch milliseconds.
+ */
+at: number, };
+
+/**
+ * One hotel of a pair.
+ */
+export type DuplicateSide = { 
+/**
+ * Company's id.
+ */
+company: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Town.
+ */
+town: string | null, 
+/**
+ * Country.
+ */
+country: string | null, 
+/**
+ * Street.
+ */
+street: string | null, 
+/**
+ * Website.
+ */
+website: string | null, 
+/**
+ * Phone.
+ */
+phone: string | null, 
+/**
+ * Its card.
+ */
+prospect: string | null, };
+
+/**
+ * Undecided pairs, likeliest first.
+ */
+export type Duplicates = { 
+/**
+ * Rows.
+ */
+duplicates: Array<DuplicateRow>, };
+
+/**
+ * Which pairs.
+ */
+export type DuplicatesList = { 
+/**
+ * At most (default 100).
+ */
+limit?: number, };
 
 /**
  * A mail in full.
@@ -1800,7 +1897,61 @@ sent_today: number,
 /**
  * Cap per rolling day.
  */
-cap_today: number, };
+cap_today: number, 
+/**
+ * Whether the server files sent mail itself; null until the self-test learnt it.
+ */
+files_sent_itself: boolean | null, 
+/**
+ * How its switches stand.
+ */
+switches: InboxSwitches, };
+
+/**
+ * What to change; what is left out stays.
+ */
+export type InboxSet = { 
+/**
+ * Id or address.
+ */
+inbox: string, 
+/**
+ * Send a copy to the own address as well: proof that a mail was accepted, where the server files none.
+ */
+proof_copy?: boolean, 
+/**
+ * Put a copy of what was accepted into Sent, where the server files none and there is no proof copy.
+ */
+append_sent?: boolean, 
+/**
+ * Used for outreach only: bodies of unmatched mail may be read.
+ */
+outreach_only?: boolean, 
+/**
+ * Own cap per rolling day; 0 takes it away.
+ */
+daily_cap?: number, };
+
+/**
+ * How the switches of an inbox stand.
+ */
+export type InboxSwitches = { 
+/**
+ * A copy goes to the own address.
+ */
+proof_copy: boolean, 
+/**
+ * A copy is put into Sent.
+ */
+append_sent: boolean, 
+/**
+ * Used for outreach only.
+ */
+outreach_only: boolean, 
+/**
+ * Own cap per rolling day.
+ */
+daily_cap: number | null, };
 
 /**
  * The self-test's result.
@@ -1922,6 +2073,44 @@ queue?: string,
  */
 limit?: number, };
 
+/**
+ * Nothing to say.
+ */
+export type JobsRecover = Record<symbol, never>;
+
+/**
+ * A run of the recovery agent.
+ */
+export type JobsRecovered = { 
+/**
+ * Dead jobs of the last 7 days nobody had acted on.
+ */
+looked_at: number, 
+/**
+ * Those that run again.
+ */
+requeued: number, 
+/**
+ * Payloads repaired.
+ */
+repaired: number, 
+/**
+ * Those only a person can do something about.
+ */
+unrecoverable: number, 
+/**
+ * How many of each class.
+ */
+classes: { [key in string]: number }, 
+/**
+ * Dead sends, which the agent never touches.
+ */
+sending: number, 
+/**
+ * Job by job.
+ */
+jobs: Array<RecoveryRow>, };
+
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
 /**
@@ -2005,6 +2194,182 @@ known: Array<KnownRow>,
  * Whether every mailbox's history is counted; before that the list may grow.
  */
 counted: boolean, };
+
+/**
+ * A merge that was made.
+ */
+export type MergeDone = { 
+/**
+ * Its id, for taking it back.
+ */
+merge: string, 
+/**
+ * What it did.
+ */
+plan: MergePlan, };
+
+/**
+ * What a merge does, said before.
+ */
+export type MergePlan = { 
+/**
+ * `company` or `person`.
+ */
+kind: string, 
+/**
+ * The one that stays.
+ */
+keep: string, 
+/**
+ * Its name.
+ */
+keep_name: string | null, 
+/**
+ * The one that goes.
+ */
+other: string, 
+/**
+ * Its name.
+ */
+other_name: string | null, 
+/**
+ * Cards that come over.
+ */
+cards: Array<string>, 
+/**
+ * Second cards, archived as duplicates.
+ */
+archived: Array<string>, 
+/**
+ * Threads that end, so that one is left.
+ */
+threads_ended: number, 
+/**
+ * Unsent mails that are cancelled with them.
+ */
+mails_cancelled: number, 
+/**
+ * Approvals that are void: these mails are drafts again.
+ */
+approvals_void: number, 
+/**
+ * Suppressions of either side; they hold for the whole.
+ */
+suppressions: Array<string>, 
+/**
+ * Exclusions of either side; they hold for the whole.
+ */
+exclusions: Array<string>, 
+/**
+ * What undoing cannot bring back.
+ */
+lost: Array<string>, };
+
+/**
+ * A merge by id.
+ */
+export type MergeRef = { 
+/**
+ * Its id.
+ */
+merge: string, };
+
+/**
+ * A merge.
+ */
+export type MergeRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * `company` or `person`.
+ */
+kind: string, 
+/**
+ * The one that stayed.
+ */
+keep: string, 
+/**
+ * Its name.
+ */
+keep_name: string | null, 
+/**
+ * The one that went.
+ */
+other: string, 
+/**
+ * Its name.
+ */
+other_name: string | null, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, 
+/**
+ * When it was taken back, epoch milliseconds.
+ */
+undone_at: number | null, };
+
+/**
+ * A merge that was taken back.
+ */
+export type MergeUndone = { 
+/**
+ * The one that had stayed.
+ */
+keep: string, 
+/**
+ * The one that had gone.
+ */
+other: string, 
+/**
+ * Changes that are as they were.
+ */
+restored: number, 
+/**
+ * Changes that stay, because the same was changed since.
+ */
+left: number, 
+/**
+ * Approvals given meanwhile that are void: these mails are drafts again.
+ */
+approvals_void: number, };
+
+/**
+ * Two that are one: cards, hotels or persons. Two cards stand for their hotels, or, at one hotel, for their persons.
+ */
+export type MergeWanted = { 
+/**
+ * The one that stays.
+ */
+keep: string, 
+/**
+ * The one that goes into it.
+ */
+other: string, 
+/**
+ * What undoing cannot bring back was read (`merge_plan`).
+ */
+confirmed?: boolean, };
+
+/**
+ * Merges, newest first.
+ */
+export type Merges = { 
+/**
+ * Rows.
+ */
+merges: Array<MergeRow>, };
+
+/**
+ * Which merges.
+ */
+export type MergesList = { 
+/**
+ * At most (default 100).
+ */
+limit?: number, };
 
 /**
  * Which move.
@@ -2504,6 +2869,35 @@ export type QueueRef = {
  * The queue.
  */
 queue: string, };
+
+/**
+ * What was done about a dead job.
+ */
+export type RecoveryRow = { 
+/**
+ * Number.
+ */
+job: number, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * What its error says: `transient rate provider invalid permanent`.
+ */
+class: string, 
+/**
+ * Runs again, epoch milliseconds; none: only a person can do something.
+ */
+again_at: number | null, 
+/**
+ * By whom its payload was repaired: `typed fix`, `model`.
+ */
+repaired: string | null, 
+/**
+ * The error; for one that is given up, why.
+ */
+why: string, };
 
 /**
  * A reference; the same customer again changes it.

@@ -357,8 +357,7 @@ impl Dovecot {
         Ok(())
     }
 
-    /// Make a folder, as a person does in a mail program. Those of the configuration that are made by themselves stay
-    /// away only with `mailbox NAME { auto = no }` in [`Builder::extra_conf`].
+    /// Make a folder, as a person does. To be away it needs `mailbox NAME { auto = no }` in [`Builder::extra_conf`].
     ///
     /// # Errors
     /// When Dovecot refuses; the error holds its answer.

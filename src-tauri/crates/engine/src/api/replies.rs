@@ -434,6 +434,16 @@ async fn reply_delegate(e: &Engine, cx: &Cx, input: ReplyDelegate) -> Result<Del
     if input.name.is_none() && input.email.is_none() {
         return Err(WireError::new(Code::Usage, "name or email is needed"));
     }
+    if input
+        .email
+        .as_deref()
+        .is_some_and(|a| e.keys().address(a).is_none())
+    {
+        return Err(WireError::new(
+            Code::Usage,
+            "email: this is not a mail address",
+        ));
+    }
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
         .write(move |tx| {

@@ -3,6 +3,9 @@ use std::collections::BTreeSet;
 use crate::db::tests::world::{NOW, link, sent, store};
 use crate::verify::{BrokenRow, Check, verify};
 
+mod order;
+mod page;
+
 fn failed(s: &crate::Store) -> Vec<Check> {
     let dir = s.dir().to_owned();
     s.read_blocking(move |c| verify(c, Some(&dir)))
@@ -189,92 +192,6 @@ fn a_dropped_changed_or_foreign_guard_is_named() {
     }
 }
 
-const UNGUARDED: &str = "DROP TRIGGER suppression_retroactive; DROP TRIGGER attempt_reserve; DROP TRIGGER attempt_commit;";
-const AFTER_SUPPRESSION: &str = "no_commit_after_suppression";
-
-/// Bob opts out at this time by the clock.
-fn opted_out(tx: &crate::Tx<'_>, at: i64) -> anyhow::Result<()> {
-    tx.execute(
-        "INSERT INTO suppressions(id,scope,key,reason,at) VALUES('s','address','k-bob','opt_out',?1)",
-        [at],
-    )?;
-    Ok(())
-}
-
-/// Whatever the clock said: forward, stopped or set back.
-const CLOCK: [i64; 3] = [NOW - 3_600_000, NOW + 1, NOW + 3_600_000];
-
-#[test]
-fn a_mail_that_left_after_an_opt_out_is_found_whatever_the_clock_said() {
-    for at in CLOCK {
-        let dir = tempfile::tempdir().unwrap();
-        let s = store(dir.path());
-        s.write_blocking(move |tx| {
-            tx.execute_batch(UNGUARDED)?;
-            opted_out(tx, at)?;
-            Ok(sent(tx, "e")?)
-        })
-        .unwrap();
-        assert_eq!(bad(&s), ["guards", AFTER_SUPPRESSION], "{at}");
-        // A lift that comes later excuses nothing; one that came before does.
-        s.write_blocking(move |tx| {
-            let id = "s".to_owned().into();
-            crate::tables::suppressions::lift(tx, &id, "a mistake", domain::Millis(at))?;
-            Ok(())
-        })
-        .unwrap();
-        assert_eq!(bad(&s), ["guards", AFTER_SUPPRESSION], "{at}");
-        s.write_blocking(|tx| Ok(sent(tx, "f")?)).unwrap();
-        let found = s.read_blocking(|c| verify(c, None)).unwrap();
-        let count = found
-            .iter()
-            .find(|k| k.name == AFTER_SUPPRESSION)
-            .unwrap()
-            .count;
-        assert_eq!(count, 1, "{at}: the second mail left after the lift");
-    }
-}
-
-#[test]
-fn an_opt_out_that_came_after_the_mail_is_no_violation_whatever_the_clock_said() {
-    for at in CLOCK {
-        let dir = tempfile::tempdir().unwrap();
-        let s = store(dir.path());
-        s.write_blocking(move |tx| {
-            sent(tx, "e")?;
-            opted_out(tx, at)
-        })
-        .unwrap();
-        assert_eq!(bad(&s), Vec::<&str>::new(), "{at}");
-    }
-}
-
-/// Rows of an earlier version have no order of their own: their times give it.
-#[test]
-fn an_older_workspace_is_judged_by_its_times() {
-    use crate::db::migrate;
-    for (at, wrong) in [(NOW - 5, 1), (NOW + 5, 0)] {
-        let mut c = rusqlite::Connection::open_in_memory().unwrap();
-        migrate::run(&mut c, Some(2)).unwrap();
-        c.execute_batch(&format!(
-            "PRAGMA foreign_keys=OFF; {UNGUARDED}
-             INSERT INTO workspace(id,uid,kind,writer_epoch) VALUES(1,'u','practice',1);
-             INSERT INTO emails(id,prospect_id,company_id,kind,sender_identity_id,inbox_id,to_address,to_key,domain_key,subject,body_text,language,footer,content_hash,message_id,state,created_at)
-               VALUES('e','p','c','manual','si','in','x@y.example','k-bob','kd','s','b','en','f','h','m','draft',1);
-             INSERT INTO send_attempts(id,email_id,approval_id,n,inbox_id,route_id,writer_epoch,wire,wire_sha256,idempotency_key,decision,state,reserved_at)
-               VALUES('a','e','ap',1,'in','smtp',1,x'00','sha','i','{{}}','reserved',1);
-             UPDATE send_attempts SET state='committing',committing_at={NOW};
-             INSERT INTO suppressions(id,scope,key,reason,at) VALUES('s','address','k-bob','opt_out',{at});"
-        ))
-        .unwrap();
-        migrate::run(&mut c, None).unwrap();
-        let (first, second, next): (i64, i64, i64) = c
-            .query_row("SELECT commit_ord,(SELECT ord FROM suppressions),(SELECT guard_order FROM workspace) FROM send_attempts", [], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
-            .unwrap();
-        assert_eq!((i64::from(second < first), next), (wrong, 2));
-    }
-}
-
 #[test]
 fn a_changed_edge_a_lost_parent_and_a_broken_check_are_named() {
     let dir = tempfile::tempdir().unwrap();
@@ -445,79 +362,6 @@ fn an_emptied_payload_wants_its_erasure() {
         Ok(())
     })
     .unwrap();
-}
-
-/// The page of the database says what is checked, by name.
-#[test]
-fn every_check_stands_in_the_page_of_the_database() {
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/DATABASE.md");
-    let page = std::fs::read_to_string(page).unwrap();
-    let dir = tempfile::tempdir().unwrap();
-    let s = store(dir.path());
-    let all = s
-        .read_blocking(|c| verify(c, Some(std::path::Path::new("/nowhere"))))
-        .unwrap();
-    let missing: Vec<_> = all
-        .iter()
-        .filter(|k| !page.contains(&format!("`{}`", k.name)))
-        .map(|k| k.name)
-        .collect();
-    assert_eq!(missing, Vec::<&str>::new());
-}
-
-/// Names in backticks on the page that are names of something in the file.
-fn named(page: &str) -> BTreeSet<&str> {
-    page.split('`')
-        .skip(1)
-        .step_by(2)
-        .filter(|w| {
-            w.chars()
-                .all(|l| l.is_ascii_lowercase() || l == '_' || l == '\'')
-        })
-        .collect()
-}
-
-#[test]
-fn every_table_and_guard_stands_in_the_page_of_the_database_and_nothing_else_does() {
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/DATABASE.md");
-    let page = std::fs::read_to_string(page).unwrap();
-    let dir = tempfile::tempdir().unwrap();
-    let s = store(dir.path());
-    let objects = |filter: &'static str| -> BTreeSet<String> {
-        s.read_blocking(move |c| {
-            Ok(c.prepare(&format!(
-                "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_%\\__%' ESCAPE '\\' AND name<>'refinery_schema_history' AND {filter}"
-            ))?
-            .query_map([], |r| r.get(0))?
-            .collect::<Result<_, _>>()?)
-        })
-        .unwrap()
-    };
-    let named = named(&page);
-    let ought = objects(
-        "(type IN('table','view','trigger') OR (type='index' AND sql LIKE 'CREATE UNIQUE%'))",
-    );
-    let missing: Vec<_> = ought
-        .iter()
-        .filter(|n| !named.contains(n.as_str()))
-        .collect();
-    assert_eq!(missing, Vec::<&String>::new(), "not on the page");
-    // The second column of the table of guards names nothing that is not there.
-    let guards: Vec<&str> = page
-        .split_once("## Which constraint guards which invariant")
-        .and_then(|(_, rest)| rest.split_once("\n## "))
-        .unwrap()
-        .0
-        .lines()
-        .filter(|l| l.starts_with('|'))
-        .filter_map(|l| l.split('|').nth(2))
-        .collect();
-    let all = objects("1");
-    for row in guards {
-        for word in self::named(row) {
-            assert!(all.contains(word), "{word} guards nothing: there is none");
-        }
-    }
 }
 
 #[test]
