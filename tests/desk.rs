@@ -22,8 +22,8 @@ use crate::rim::{Between, GoodDns, Loopback, Nowhere, Vault};
 use crate::rows;
 use crate::stamps::Moved;
 
-/// Ten in the morning in New York, a Wednesday, far from the edges of windows.
-pub const TEN_IN_NEW_YORK: &str = "2031-11-26T15:00:00Z";
+/// Ten in the morning in New York, a Wednesday, far from the edges of windows and from slow weeks.
+pub const TEN_IN_NEW_YORK: &str = "2031-12-03T15:00:00Z";
 /// The address the salesperson writes from, unless a test says otherwise.
 pub const SAM: &str = "sam@harbour.test";
 

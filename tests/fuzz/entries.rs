@@ -51,6 +51,7 @@ pub fn mime(raw: &[u8]) {
     {
         assert!(one_line(name) && one_line(value), "a header of two lines");
     }
+    assert!(!m.text.contains('\0'), "a text that ends in its middle");
     assert!(one_line(&m.subject) && one_line(&m.from.name) && one_line(&m.from.address));
     assert!(
         m.message_id

@@ -26,7 +26,11 @@ impl Handler for Handlers {
             };
             let mut cx = self.0.system(Cause::Job);
             cx.trace = job.trace.clone();
-            dispatch(&self.0, &cx, work, job.run_at).await
+            let outcome = dispatch(&self.0, &cx, work, job.run_at).await;
+            if let Outcome::Retry(why) | Outcome::RetryAt(_, why) | Outcome::Dead(why) = &outcome {
+                alerts::database(&self.0, &cx, why).await;
+            }
+            outcome
         })
     }
 
@@ -86,7 +90,10 @@ async fn dispatch(e: &Engine, cx: &Cx, work: Work, run_at: Millis) -> Outcome {
 /// Maintenance by name; each is one use-case that commits by itself.
 async fn maintain(e: &Engine, cx: &Cx, task: &str) -> Outcome {
     let done = match task {
-        "plan_sends" => send::plan::tick(e, cx).await,
+        "plan_sends" => match send::plan::tick(e, cx).await {
+            Ok(()) => alerts::database_is_well(e).await,
+            error => error,
+        },
         "expire_approvals" => approve::expire(e, cx).await,
         "finish_sequences" => sequence::finish(e, cx).await,
         "revisit" => sequence::revisit(e, cx).await,

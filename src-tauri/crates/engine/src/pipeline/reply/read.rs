@@ -264,6 +264,7 @@ async fn lost(
 /// with each pass.
 async fn stuck(e: &Engine, id: &MessageId, error: &anyhow::Error) -> Result<(), MailError> {
     tracing::error!(message = %id, "a message could not be ingested: {error:#}");
+    crate::alerts::database(e, &cx(e), &format!("{error:#}")).await;
     let (engine, cx, id) = (e.clone(), cx(e), id.clone());
     db(e.store()
         .write(move |tx| {

@@ -266,6 +266,19 @@ fn no_header_value_carries_a_line_break() {
     assert_eq!(m.header("x-y"), Some("a b"));
 }
 
+#[test]
+fn nothing_that_ends_a_line_or_a_text_comes_out_of_names_blocks_or_words() {
+    let raw = b"R\0e\rf: x\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nno\0more\r\n--b\r\n\
+        Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a\0\rb@c.test\r\n d\0e\r\n--b--\r\n";
+    let m = parse(raw);
+    let clean = |t: &str| !t.contains(['\r', '\n', '\0']);
+    assert!(m.headers.iter().all(|(n, v)| clean(n) && clean(v)));
+    let block = &m.delivery_status.first().unwrap().0;
+    assert!(block.iter().all(|(n, v)| clean(n) && clean(v)), "{block:?}");
+    assert_eq!(block[0].1, "rfc822; a  b@c.test d e");
+    assert_eq!(m.text.trim(), "no more");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
     #[test]
