@@ -19,6 +19,7 @@ pub mod prospects;
 pub mod queue;
 pub mod relationships;
 pub mod replies;
+pub mod reports;
 pub mod senders;
 pub mod settings;
 mod sheet;
@@ -46,6 +47,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &today::AGGREGATE,
     &workspace::AGGREGATE,
     &replies::AGGREGATE,
+    &reports::AGGREGATE,
     &approvals::AGGREGATE,
     &drafts::AGGREGATE,
     &prospects::AGGREGATE,
