@@ -135,7 +135,21 @@ pub(crate) enum Settings {
 /// The report as rows, or its document into a file.
 fn report(result: Value, file: Option<PathBuf>, out: &Out) -> Result<(), WireError> {
     let Some(file) = file else {
-        out.fields(&result);
+        if out.is_json() {
+            out.value(&result);
+            return Ok(());
+        }
+        out.fields(result.get("totals").unwrap_or(&result));
+        let columns = [
+            "by",
+            "name",
+            "figures.hotels_contacted",
+            "figures.conversations",
+            "figures.meetings_booked",
+            "figures.meetings_held",
+            "figures.won",
+        ];
+        out.rows(&result, "parts", &columns);
         return Ok(());
     };
     let text = result.get("document").and_then(Value::as_str);

@@ -225,7 +225,7 @@ fn month(c: &Connection, wanted: Option<Date>, now: Millis) -> anyhow::Result<Mo
         month: first.strftime("%Y-%m").to_string(),
         zone: name,
         made_at: now.0,
-        target_meetings: settings::get(c, "report.meetings_a_month")?,
+        target_meetings: settings::get(c, "report.meetings_a_month")?.filter(|n| *n > 0),
         totals: count(of_month.iter().copied()),
         value: value(c, &of_month)?,
         parts,

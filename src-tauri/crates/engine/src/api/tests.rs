@@ -4,6 +4,7 @@ mod leave_alone;
 mod merges;
 mod queue_of_drafts;
 mod recovery;
+mod reports;
 mod world;
 
 use std::collections::BTreeSet;
