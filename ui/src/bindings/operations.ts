@@ -6,6 +6,8 @@ import type {
   ApproveEmail,
   Approved,
   ApprovedMany,
+  Calibration,
+  CalibrationAsk,
   CampaignCreate,
   CampaignCreated,
   CampaignPreview,
@@ -80,6 +82,8 @@ import type {
   MergeWanted,
   Merges,
   MergesList,
+  MonthReport,
+  MonthReportAsk,
   MoveUndo,
   Nothing,
   OfferSaved,
@@ -166,6 +170,8 @@ export type Operations = {
   reply_answer: { input: ReplyAnswer; output: Answered };
   reply_delegate: { input: ReplyDelegate; output: Delegated };
   reply_done: { input: ReplyRef; output: Done };
+  month_report: { input: MonthReportAsk; output: MonthReport };
+  calibration_report: { input: CalibrationAsk; output: Calibration };
   approve_email: { input: ApproveEmail; output: Approved };
   approve_clean: { input: ApproveClean; output: ApprovedMany };
   unapprove_email: { input: EmailRef; output: Done };
@@ -268,6 +274,8 @@ export const operations = {
   reply_answer: { aggregate: "replies", writes: true, tags: ["replies", "emails", "prospect(id)"], undo: "unapprove_email", title: "Answer a reply now" },
   reply_delegate: { aggregate: "replies", writes: true, tags: ["replies", "board"], undo: "archive the new card with reason duplicate", title: "Create the colleague somebody named" },
   reply_done: { aggregate: "replies", writes: true, tags: ["replies"], undo: "label it again to open it", title: "Put a reply aside as done" },
+  month_report: { aggregate: "reports", writes: false, tags: ["board", "emails", "replies"], undo: null, title: "Show the report of a month" },
+  calibration_report: { aggregate: "reports", writes: false, tags: ["replies"], undo: null, title: "Show how good the machine's confidences are" },
   approve_email: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "email(id)"], undo: "unapprove_email", title: "Approve a draft" },
   approve_clean: { aggregate: "approvals", writes: true, tags: ["approvals", "emails"], undo: "unapprove_email", title: "Approve all clean drafts" },
   unapprove_email: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "email(id)"], undo: "approve_email", title: "Take an approval back" },
