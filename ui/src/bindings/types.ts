@@ -1469,6 +1469,52 @@ none_signed_at: number | null, };
 export type ExclusionsList = Record<symbol, never>;
 
 /**
+ * What to export.
+ */
+export type ExportAsk = { 
+/**
+ * `prospects calls letters`.
+ */
+what: string, 
+/**
+ * Columns of cards as another program's importer wants them: `hubspot pipedrive`; our own when left out.
+ */
+columns_of?: string, 
+/**
+ * Only cards in this stage.
+ */
+stage?: string, 
+/**
+ * Only hotels of this country, ISO 3166-1 alpha-2.
+ */
+country?: string, 
+/**
+ * Who gets it; kept with the event.
+ */
+to_whom?: string, };
+
+/**
+ * The table.
+ */
+export type Exported = { 
+/**
+ * CSV, UTF-8 with a byte order mark.
+ */
+document: string, 
+/**
+ * Rows below the header.
+ */
+rows: number, 
+/**
+ * How many of them name a person.
+ */
+people: number, 
+/**
+ * Cards left out because somebody asked not to be contacted, or is a customer.
+ */
+left_out: number, };
+
+/**
  * A fact, with what may be said of it.
  */
 export type FactRow = { 

@@ -4,6 +4,7 @@
 mod bench;
 mod contact;
 mod dev;
+mod export;
 mod find;
 mod inboxes;
 mod leave_alone;
@@ -38,6 +39,8 @@ pub(crate) enum Operate {
     Find(find::Find),
     #[command(flatten)]
     Prospects(prospects::Area),
+    /// Export cards, calls or letters as a table; nobody to be left alone is in it
+    Export(export::Export),
     #[command(flatten)]
     Write(write::Write),
     /// Mailboxes we send from and read
@@ -85,6 +88,7 @@ async fn on_workspace(
     match command {
         Operate::Find(c) => c.run(session, out).await?,
         Operate::Prospects(c) => c.run(session, out).await?,
+        Operate::Export(c) => c.run(session, out).await?,
         Operate::Write(c) => c.run(session, out).await?,
         Operate::Inbox(c) => return c.run(session, out).await,
         Operate::Contact(c) => c.run(session, out).await?,

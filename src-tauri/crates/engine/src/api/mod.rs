@@ -6,10 +6,12 @@ pub mod board;
 pub mod campaign_rows;
 pub mod campaigns;
 pub mod card;
+mod csv;
 pub mod drafts;
 pub mod emails;
 pub mod exclusion_import;
 pub mod exclusions;
+pub mod exports;
 pub mod gates;
 pub mod imports;
 pub mod inboxes;
@@ -48,6 +50,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &workspace::AGGREGATE,
     &replies::AGGREGATE,
     &reports::AGGREGATE,
+    &exports::AGGREGATE,
     &approvals::AGGREGATE,
     &drafts::AGGREGATE,
     &prospects::AGGREGATE,

@@ -1,5 +1,6 @@
 mod board;
 mod duplicates;
+mod exports;
 mod leave_alone;
 mod merges;
 mod queue_of_drafts;

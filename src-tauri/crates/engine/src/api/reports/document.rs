@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Figures, MonthReport};
+use crate::api::csv;
 
 /// Names of the figures, in the order of [`values`].
 const COLUMNS: [(&str, &str); 11] = [
@@ -51,47 +52,25 @@ fn lines(r: &MonthReport) -> Vec<(&str, &str, [u32; 11])> {
     out
 }
 
-/// A cell of a CSV file (RFC 4180). What a spreadsheet would take for a formula is made a text.
-fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if text.contains(['"', ',', ';', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
 /// Comma-separated, UTF-8, one line a part.
 pub(super) fn csv(r: &MonthReport) -> String {
-    let names: Vec<&str> = COLUMNS.iter().map(|c| c.0).collect();
-    let mut out = format!("by,name,{}\r\n", names.join(","));
+    let mut out = csv::line(["by", "name"].into_iter().chain(COLUMNS.map(|c| c.0)));
+    let mut add = |by: &str, name: &str, figures: &[String]| {
+        let figures = figures.iter().map(String::as_str);
+        out.push_str(&csv::line([by, name].into_iter().chain(figures)));
+    };
     for (by, name, figures) in lines(r) {
-        let figures: Vec<String> = figures.iter().map(u32::to_string).collect();
-        out.push_str(&format!(
-            "{},{},{}\r\n",
-            cell(by),
-            cell(name),
-            figures.join(",")
-        ));
+        add(by, name, &figures.map(|n| n.to_string()));
     }
     for l in &r.lost {
-        out.push_str(&format!("lost,{},{}\r\n", cell(&l.reason), l.count));
+        add("lost", &l.reason, &[l.count.to_string()]);
     }
     for v in &r.value {
-        out.push_str(&format!(
-            "value,{},{},{}\r\n",
-            cell(&v.currency),
-            v.one_off_minor,
-            v.monthly_minor
-        ));
+        let sums = [v.one_off_minor, v.monthly_minor].map(|n| n.to_string());
+        add("value", &v.currency, &sums);
     }
     if let Some(head) = &r.chain {
-        out.push_str(&format!("chain,{}\r\n", cell(head)));
+        add("chain", head, &[]);
     }
     out
 }
