@@ -72,7 +72,7 @@ pub(crate) async fn run(
     out: &Out,
 ) -> Result<ExitCode, WireError> {
     match command {
-        Operate::Bench(c) => c.run(out),
+        Operate::Bench(c) => c.run(out).await,
         Operate::Dev(c) => c.run(out),
         Operate::Practice(c) => c.run(global, out).await,
         Operate::Start(c) => c.run(global, out).await,

@@ -128,7 +128,7 @@ pub(super) fn collect(
 ) -> anyhow::Result<Table> {
     match layout {
         Layout::Own | Layout::Hubspot | Layout::Pipedrive => cards(e, c, now, layout, ask),
-        Layout::Calls => of_tasks(e, c, now, ask, "call", |t, x| call(t, x)),
+        Layout::Calls => of_tasks(e, c, now, ask, "call", call),
         Layout::Letters => of_tasks(e, c, now, ask, "letter", |t, x| Some(letter(t, x))),
     }
 }
