@@ -291,9 +291,11 @@ fn sender(input: &BounceInput) -> String {
         .unwrap_or_default()
 }
 
-/// `rfc822; user@host` → `user@host`.
+/// `rfc822; user@host` → `user@host`. What stands behind a control character (a lone CR in the words of a report) is no part
+/// of an address.
 fn typed(value: &str) -> String {
-    let v = value.split_once(';').map_or(value, |(_, a)| a);
+    let v = value.split_once(';').map_or(value, |(_, a)| a).trim();
+    let v = v.split(char::is_control).next().unwrap_or_default();
     v.trim().trim_matches(['<', '>']).trim().to_owned()
 }
 
