@@ -8,6 +8,7 @@ mod bundle;
 mod doctor;
 mod generate;
 mod house;
+mod mutants;
 mod needs;
 mod process;
 mod run;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   test [--yes] [--long] [--only core|ui|desktop]
                                    every check of the project, in the order in which they fail fastest
   bench NAME [ARGS…]               one benchmark of `jengu bench`, optimised
+  mutants [NAME…]                  break one promise after the other and ask whether the tests notice
   bundle [--debug]                 the installable packages of this system
   gen [--check]                    write the TypeScript bindings; --check only compares, and checks the crate arrows
   doctor                           what this machine lacks, and how to get it
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         "run" => run::run(rest),
         "test" => test::test(&rest),
         "bench" => bench::bench(&rest),
+        "mutants" => mutants::mutants(&rest),
         "bundle" => bundle::bundle(&rest),
         "gen" => generate::generate(&rest),
         "doctor" => doctor::doctor(),

@@ -206,3 +206,19 @@ fn the_last_handle_may_die_inside_a_write() {
     drop(s);
     drop(Store::open(practice(dir.path())).unwrap());
 }
+
+/// SQLite's own words: 2 is FULL. What a lesser setting loses shows only when the power goes.
+#[test]
+fn every_commit_of_the_writer_waits_for_the_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let s = store(dir.path());
+    let (synchronous, journal) = s
+        .write_blocking(|tx| {
+            Ok((
+                tx.query_row("PRAGMA synchronous", [], |r| r.get::<_, i64>(0))?,
+                tx.query_row("PRAGMA journal_mode", [], |r| r.get::<_, String>(0))?,
+            ))
+        })
+        .unwrap();
+    assert_eq!((synchronous, journal.as_str()), (2, "wal"));
+}
