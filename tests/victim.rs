@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use domain::ports::Clock;
-use domain::{Cause, InboxId};
+use domain::{Cause, EmailId, InboxId};
+use engine::pipeline::approve;
 use engine::pipeline::send::plan;
 use engine::runtime::Runtime;
 use engine::{Engine, Tempo};
@@ -30,8 +31,10 @@ pub struct Orders {
     pub passwords: Vec<(InboxId, String)>,
     /// Pacing of the tempo.
     pub pacing: f64,
-    /// Stay this long after the last mail, in milliseconds.
+    /// Stay at most this long after the last mail, in milliseconds, as long as a mail is uncertain or a copy not filed.
     pub linger_ms: u64,
+    /// A draft to be approved before anything else.
+    pub approve: Option<EmailId>,
 }
 
 /// Run until everything approved has left or failed.
@@ -59,6 +62,11 @@ pub async fn run(orders: Orders) -> anyhow::Result<()> {
             answer_ms: 20_000,
         },
     );
+    if let Some(id) = orders.approve {
+        let (e, cx) = (engine.clone(), engine.person());
+        let approval = move |tx: &store::Tx<'_>| approve::approve(&e, tx, &cx, &id, None);
+        engine.store().write(approval).await?;
+    }
     let runtime = Runtime::start(engine.clone()).await?;
     // Nothing leaves before the inboxes were read; a tick before that would only put everything off.
     const STALE: &str = "SELECT (SELECT count(*) FROM inboxes)*2-(SELECT count(*) FROM folders f JOIN folder_progress p ON p.folder_id=f.id WHERE p.role IN('inbox','junk') AND f.checked_at>?1)";
@@ -71,25 +79,58 @@ pub async fn run(orders: Orders) -> anyhow::Result<()> {
     {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    loop {
+    // What an answer put off is left for another run.
+    const OPEN: &str = "SELECT count(*) FROM emails WHERE state='sending' OR state='approved' AND coalesce(not_before,0)<?1+600000";
+    const UNFINISHED: &str = "SELECT (SELECT count(*) FROM emails WHERE state='uncertain')+(SELECT count(*) FROM jobs WHERE kind='file_copy' AND state IN('scheduled','ready','running'))+0*?1";
+    let mut lingered = 0;
+    while lingered <= orders.linger_ms {
         // The tick of five minutes, as much faster as the pace is.
         plan::tick(&engine, &engine.system(Cause::Schedule)).await?;
-        let open: i64 = engine
-            .store()
-            .read(|c| {
-                Ok(c.query_row(
-                    "SELECT count(*) FROM emails WHERE state IN('approved','sending')",
-                    [],
-                    |r| r.get(0),
-                )?)
-            })
-            .await?;
-        if open == 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if count(&engine, OPEN).await? > 0 {
+            continue;
+        }
+        if count(&engine, UNFINISHED).await? == 0 {
             break;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        lingered += 50;
     }
-    tokio::time::sleep(Duration::from_millis(orders.linger_ms)).await;
     runtime.stop().await;
+    engine.store().close().await;
     Ok(())
+}
+
+async fn count(engine: &Engine, sql: &'static str) -> anyhow::Result<i64> {
+    let now = engine.now().0;
+    let read = move |c: &store::rusqlite::Connection| Ok(c.query_row(sql, [now], |r| r.get(0))?);
+    engine.store().read(read).await
+}
+
+/// What the database of a victim says, read without disturbing anybody.
+///
+/// # Panics
+/// When it cannot be opened.
+pub fn look<T: Send + 'static>(
+    dir: &std::path::Path,
+    f: impl FnOnce(&store::rusqlite::Connection) -> T + Send + 'static,
+) -> T {
+    let store = Store::open(OpenOptions::viewer(dir, Arc::new(Shifted::by(0)))).unwrap();
+    let out = store.read_blocking(|c| Ok(f(c))).unwrap();
+    store.close_blocking();
+    out
+}
+
+/// The promises that `verify` finds broken, by name with their first row.
+///
+/// # Panics
+/// When it cannot be opened.
+#[must_use]
+pub fn broken(dir: &std::path::Path) -> Vec<String> {
+    let folder = dir.to_owned();
+    look(dir, move |c| {
+        let checks = store::verify::verify(c, Some(&folder)).unwrap();
+        let bad = checks.into_iter().filter(|k| !k.ok);
+        bad.map(|k| format!("{}: {} {:?}", k.name, k.count, k.first))
+            .collect()
+    })
 }
