@@ -263,12 +263,17 @@ impl World {
             "Finn Hale",
         ];
         let hotels = ["Abbey", "Beacon", "Cedar", "Dune", "Elm", "Fern"];
-        let (person, hotel) = (names[n], hotels[n]);
-        let email = format!(
-            "{}@{}.example",
-            person.split(' ').next().unwrap().to_lowercase(),
-            hotel.to_lowercase()
-        );
+        // Beyond the sixth: other families in the second, third … hotel of a name.
+        let (person, hotel, mailbox) = if n < names.len() {
+            let first = names[n].split(' ').next().unwrap();
+            (names[n].to_owned(), hotels[n].to_owned(), first.to_owned())
+        } else {
+            let first = names[n % 6].split(' ').next().unwrap();
+            let family = names[n / 6 % 6].split(' ').nth(1).unwrap();
+            let hotel = format!("{}{family}", hotels[n % 6]);
+            (format!("{first} {family}"), hotel, first.to_owned())
+        };
+        let email = format!("{mailbox}@{hotel}.example").to_lowercase();
         let added = self
             .ok("prospect_add", json!({ "company": format!("Hotel {hotel}"), "town": "Bath", "country": "GB", "person": person, "title": "General Manager", "email": email }))
             .await;
