@@ -82,8 +82,13 @@ pub async fn run(orders: Orders) -> anyhow::Result<()> {
     // What an answer put off is left for another run.
     const OPEN: &str = "SELECT count(*) FROM emails WHERE state='sending' OR state='approved' AND coalesce(not_before,0)<?1+600000";
     const UNFINISHED: &str = "SELECT (SELECT count(*) FROM emails WHERE state='uncertain')+(SELECT count(*) FROM jobs WHERE kind='file_copy' AND state IN('scheduled','ready','running'))+0*?1";
+    // What waits for an inbox to be read is looked at again at once, instead of after some seconds.
+    const LOOK_NOW: &str = "UPDATE emails SET not_before=NULL WHERE state='approved' AND state_reason='inbox_fresh' AND not_before>?1";
     let mut lingered = 0;
     while lingered <= orders.linger_ms {
+        let now = engine.now().0;
+        let look_now = move |tx: &store::Tx<'_>| Ok(tx.execute(LOOK_NOW, [now])?);
+        engine.store().write(look_now).await?;
         // The tick of five minutes, as much faster as the pace is.
         plan::tick(&engine, &engine.system(Cause::Schedule)).await?;
         tokio::time::sleep(Duration::from_millis(50)).await;

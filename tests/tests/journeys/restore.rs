@@ -111,9 +111,17 @@ async fn a_backup_fifty_mails_five_opt_outs_and_a_restore_duplicate_nothing_and_
                 .is_ok(),
         );
     }
+    let stopped = desk
+        .count("SELECT count(*) FROM suppressions WHERE reason='opt_out' AND scope='address'")
+        .await;
+    assert_eq!(
+        stopped,
+        i64::try_from(OUT).unwrap(),
+        "every opt-out is heard"
+    );
     for _ in 0..7 {
         desk.pass(std::time::Duration::from_secs(23 * 3_600)).await;
-        desk.work(60).await;
+        desk.work(15).await;
     }
 
     testkit::wait::until("an empty queue", std::time::Duration::from_secs(30), || {

@@ -165,6 +165,12 @@ impl World {
         self.e().store().backup(file).await.unwrap();
     }
 
+    /// The safety journal is lost, as on another machine. Only before a restore.
+    pub(crate) async fn forget_journal(&self) {
+        self.e().store().close().await;
+        std::fs::remove_file(self.folder().join("safety.journal")).unwrap();
+    }
+
     /// Restore a backup and launch; the workspace is in quarantine.
     pub(crate) async fn restore(&mut self, name: &str) {
         let e = self.engine.take().unwrap();
@@ -264,14 +270,13 @@ impl World {
         ];
         let hotels = ["Abbey", "Beacon", "Cedar", "Dune", "Elm", "Fern"];
         // Beyond the sixth: other families in the second, third … hotel of a name.
-        let (person, hotel, mailbox) = if n < names.len() {
-            let first = names[n].split(' ').next().unwrap();
-            (names[n].to_owned(), hotels[n].to_owned(), first.to_owned())
+        let (mailbox, own) = names[n % 6].split_once(' ').unwrap();
+        let family = names[n / 6].split_once(' ').unwrap().1;
+        let (person, hotel) = if n < 6 {
+            (format!("{mailbox} {own}"), hotels[n].to_owned())
         } else {
-            let first = names[n % 6].split(' ').next().unwrap();
-            let family = names[n / 6 % 6].split(' ').nth(1).unwrap();
             let hotel = format!("{}{family}", hotels[n % 6]);
-            (format!("{first} {family}"), hotel, first.to_owned())
+            (format!("{mailbox} {family}"), hotel)
         };
         let email = format!("{mailbox}@{hotel}.example").to_lowercase();
         let added = self
@@ -342,7 +347,6 @@ impl World {
         .await
     }
 
-    /// Time passes.
     pub(crate) fn passes(&self, minutes: u64) {
         self.clock.advance(Duration::from_secs(minutes * 60));
     }
@@ -399,7 +403,6 @@ impl World {
             .unwrap()
     }
 
-    /// The first mail of a house.
     pub(crate) async fn first(&self, house: usize) -> Email {
         self.mail(&self.houses[house].pack[0].clone()).await
     }
@@ -458,7 +461,6 @@ impl World {
         )
     }
 
-    /// The inbox a mail left from, else the first.
     pub(crate) async fn inbox_of(&self, id: &EmailId) -> InboxId {
         self.mail(id)
             .await
