@@ -9,10 +9,11 @@ use anyhow::Context as _;
 use domain::ports::Clock;
 use domain::{Cause, EmailId, InboxId};
 use engine::pipeline::approve;
-use engine::pipeline::send::plan;
+use engine::pipeline::send::{handler, plan};
 use engine::runtime::Runtime;
 use engine::{Engine, Tempo};
 use serde::{Deserialize, Serialize};
+use store::tables::{emails, senders};
 use store::{OpenOptions, Store};
 
 use crate::desk::{key_ring, ports};
@@ -35,6 +36,9 @@ pub struct Orders {
     pub linger_ms: u64,
     /// A draft to be approved before anything else.
     pub approve: Option<EmailId>,
+    /// Send what is approved mail by mail, nothing else running, and say so after each (`acknowledged ID` on standard
+    /// error).
+    pub one_by_one: bool,
 }
 
 /// Run until everything approved has left or failed.
@@ -66,6 +70,11 @@ pub async fn run(orders: Orders) -> anyhow::Result<()> {
         let (e, cx) = (engine.clone(), engine.person());
         let approval = move |tx: &store::Tx<'_>| approve::approve(&e, tx, &cx, &id, None);
         engine.store().write(approval).await?;
+    }
+    if orders.one_by_one {
+        one_by_one(&engine).await?;
+        engine.store().close().await;
+        return Ok(());
     }
     let runtime = Runtime::start(engine.clone()).await?;
     // Nothing leaves before the inboxes were read; a tick before that would only put everything off.
@@ -102,6 +111,40 @@ pub async fn run(orders: Orders) -> anyhow::Result<()> {
     }
     runtime.stop().await;
     engine.store().close().await;
+    Ok(())
+}
+
+async fn one_by_one(engine: &Engine) -> anyhow::Result<()> {
+    engine::runtime::launch(engine).await?;
+    let (mails, inboxes) = engine
+        .store()
+        .read(|c| {
+            let mails = emails::select(c, "state='approved' ORDER BY id", &[])?;
+            Ok((mails, senders::inboxes(c)?))
+        })
+        .await?;
+    let cx = engine.system(Cause::Schedule);
+    for (n, mail) in mails.iter().enumerate() {
+        if n.is_multiple_of(40) {
+            engine::runtime::simulated::read_all(engine).await?;
+        }
+        let inbox = inboxes.get(n % inboxes.len()).context("An inbox")?;
+        for _ in 0..100 {
+            handler::run(engine, &cx, &mail.id, &inbox.id, engine.now()).await;
+            let id = mail.id.clone();
+            let now = engine
+                .store()
+                .read(move |c| Ok(emails::get(c, &id)?))
+                .await?;
+            if now.is_some_and(|m| m.state == "sent") {
+                use std::io::Write as _;
+                let line = format!("acknowledged {}\n", mail.id);
+                std::io::stderr().write_all(line.as_bytes())?;
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
     Ok(())
 }
 
