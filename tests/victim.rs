@@ -142,7 +142,13 @@ async fn one_by_one(engine: &Engine) -> anyhow::Result<()> {
                 std::io::stderr().write_all(line.as_bytes())?;
                 break;
             }
+            // The pace of the mailbox put it off by some seconds: look again at once.
             tokio::time::sleep(Duration::from_millis(50)).await;
+            let look_now = "UPDATE emails SET not_before=NULL WHERE state='approved' AND not_before IS NOT NULL";
+            engine
+                .store()
+                .write(move |tx| Ok(tx.execute(look_now, [])?))
+                .await?;
         }
     }
     Ok(())
