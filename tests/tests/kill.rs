@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use domain::InboxId;
 use domain::ports::Rng;
-use engine::pipeline::send::PHASES;
 use jengu_tests::desk::{At, TEN_IN_NEW_YORK};
 use jengu_tests::post::PASSWORD;
 use jengu_tests::rim::system_ms;
@@ -123,40 +122,21 @@ async fn kills_at_any_moment_duplicate_nothing_and_lose_nothing() {
     } else {
         KILLS.0
     };
-    let (mut at_points, mut at_random, mut clean) = (0, 0, 0);
+    let (mut at_random, mut clean) = (0, 0);
     for kill in 0..kills {
         let patience = Duration::from_secs(8);
-        let mut running = if kill % 2 == 0 {
-            let point = PHASES[(kill / 2) % PHASES.len()];
-            let nth = 1 + rng.below(2);
-            let mut running = Victim::new(program)
-                .arg(&file)
-                .stop_at(&format!("{point}#{nth}"))
-                .spawn()
-                .unwrap();
-            let stopped = testkit::wait::until("the fault point", patience, || {
-                running.stopped().then_some(())
-            })
-            .await
-            .is_ok();
-            at_points += usize::from(stopped);
-            running.kill();
-            running
-        } else {
-            // A moment drawn by what was done, not by the clock, so that a slow machine dies as deep in the run as a fast one.
-            let mut running = Victim::new(program).arg(&file).spawn().unwrap();
-            let passed = 1 + usize::try_from(rng.below(30)).unwrap();
-            let far = testkit::wait::until("so many points", patience, || {
-                (running.passed().len() >= passed).then_some(())
-            })
-            .await
-            .is_ok();
-            at_random += usize::from(far);
-            running
-                .kill_after(Duration::from_millis(rng.below(40)))
-                .await;
-            running
-        };
+        // A moment drawn by what was done, not by the clock, so that a slow machine dies as deep in the run as a fast one.
+        let mut running = Victim::new(program).arg(&file).spawn().unwrap();
+        let passed = 1 + usize::try_from(rng.below(60)).unwrap();
+        let far = testkit::wait::until("so many points", patience, || {
+            (running.passed().len() >= passed).then_some(())
+        })
+        .await
+        .is_ok();
+        at_random += usize::from(far);
+        running
+            .kill_after(Duration::from_millis(rng.below(40)))
+            .await;
         if running
             .wait(Duration::from_secs(10))
             .await
@@ -186,10 +166,10 @@ async fn kills_at_any_moment_duplicate_nothing_and_lose_nothing() {
         after_c.extend(committing);
     }
     println!(
-        "{at_points} kills at named points, {at_random} at random moments in the run, {clean} came after the end"
+        "{at_random} of {kills} kills at random moments in the run, {clean} came after the end"
     );
     assert!(
-        at_points + at_random >= kills * 3 / 4,
+        at_random >= kills * 3 / 4,
         "too few kills came while mails were on their way"
     );
 
