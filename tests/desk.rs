@@ -116,6 +116,30 @@ pub fn key_ring() -> KeyRing {
     KeyRing::new([7; 32])
 }
 
+/// An engine over real servers; `seed` draws its ids.
+fn engine(
+    ca_pem: &str,
+    clock: &FakeClock,
+    store: Store,
+    vault: &Arc<Vault>,
+    seed: u64,
+) -> (Engine, Between) {
+    let (ports, between) = ports(
+        ca_pem,
+        Arc::new(clock.clone()),
+        Arc::new(SeededIds::new(clock, seed)),
+        Arc::new(SeededRng::new(5)),
+        Arc::clone(vault),
+    );
+    let tempo = Tempo {
+        undo_ms: 0,
+        pacing: 0.0,
+        answer_ms: 20_000,
+    };
+    let judge = Arc::new(judge::Judge::embedded().unwrap());
+    (Engine::new(store, ports, judge, key_ring(), tempo), between)
+}
+
 impl Desk {
     /// A new workspace that trusts this authority.
     ///
@@ -130,26 +154,7 @@ impl Desk {
         )
         .unwrap();
         let vault = Arc::new(Vault::default());
-        let ids = Arc::new(SeededIds::new(&clock, 11));
-        let (ports, between) = ports(
-            ca_pem,
-            Arc::new(clock.clone()),
-            ids,
-            Arc::new(SeededRng::new(5)),
-            Arc::clone(&vault),
-        );
-        let judge = Arc::new(judge::Judge::embedded().unwrap());
-        let engine = Engine::new(
-            store,
-            ports,
-            judge,
-            key_ring(),
-            Tempo {
-                undo_ms: 0,
-                pacing: 0.0,
-                answer_ms: 20_000,
-            },
-        );
+        let (engine, between) = engine(ca_pem, &clock, store, &vault, 11);
         let (sender, campaign): (SenderId, CampaignId) = (engine.id(), engine.id());
         let (e, s, k) = (engine.clone(), sender.clone(), campaign.clone());
         engine
@@ -423,6 +428,65 @@ impl Desk {
     #[must_use]
     pub fn now(&self) -> Millis {
         self.engine.now()
+    }
+
+    /// Put a backup back in the place of the workspace and launch; it is in quarantine.
+    ///
+    /// # Panics
+    /// When it cannot be restored.
+    pub async fn restored(self, ca_pem: &str, file: &std::path::Path) -> Self {
+        let Self {
+            engine: before,
+            clock,
+            vault,
+            sender,
+            campaign,
+            dir,
+            ..
+        } = self;
+        before.store().close().await;
+        drop(before);
+        store::db::restore::restore(&store::db::restore::RestoreOptions {
+            dir: dir.path().to_owned(),
+            file: file.to_owned(),
+            key: None,
+            high_water: None,
+            now: clock.now(),
+            nonce: "0".repeat(32),
+            allow_shared_folder: false,
+        })
+        .unwrap();
+        let options = OpenOptions::writer(dir.path(), Arc::new(clock.clone()));
+        let (engine, between) = engine(ca_pem, &clock, Store::open(options).unwrap(), &vault, 12);
+        engine::runtime::launch(&engine).await.unwrap();
+        Self {
+            engine,
+            clock,
+            vault,
+            between,
+            sender,
+            campaign,
+            dir,
+        }
+    }
+
+    /// The machine works for so many minutes of its time, five at a time.
+    ///
+    /// # Panics
+    /// On database errors.
+    pub async fn work(&self, minutes: u64) {
+        for _ in 0..minutes.div_ceil(5) {
+            self.clock.advance(Duration::from_secs(300));
+            // Slots lie milliseconds apart at this pace.
+            for _ in 0..12 {
+                match self.step().await.next {
+                    Some(t) if t.since(self.now()) < 2_000 => {
+                        self.clock.advance_to(t.max(self.now().plus(1)));
+                    }
+                    _ => break,
+                }
+            }
+        }
     }
 
     /// Close the database, keep the folder: for a program that opens it next.

@@ -23,6 +23,18 @@ impl Desk {
             .unwrap()
     }
 
+    /// The address of an inbox.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn address_of(&self, id: &domain::InboxId) -> String {
+        let id = id.clone();
+        let read = move |c: &store::rusqlite::Connection| {
+            Ok(store::tables::senders::inbox(c, &id)?.map(|i| i.address))
+        };
+        self.engine.store().read(read).await.unwrap().unwrap()
+    }
+
     /// Its attempts.
     ///
     /// # Panics

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use domain::mailing::{MailAccount, MailError, Submission, Submitted};
 use domain::ports::{
     BoardQuery, Boards, BoxFuture, Clock, CommitGate, CommitVerdict, Destination, DnsAnswer,
-    DnsLookup, Egress, EgressError, EgressRoute, Ids, MailRoute, MailRoutes, Rng, Secret,
-    SecretError, SecretName, Secrets, Sites,
+    DnsLookup, Egress, EgressError, EgressRoute, Ids, MailRoute, MailRoutes, OfferStep, Rng,
+    Secret, SecretError, SecretName, Secrets, Sites,
 };
 use domain::site::{Finding, SiteError, SiteSnapshot};
 use domain::vacancy::{ListingPage, Posting, SourceOutcome};
@@ -235,6 +235,9 @@ impl CommitGate for BetweenGate<'_> {
             }
             self.inner.commit().await
         })
+    }
+    fn passing(&self, step: OfferStep) {
+        self.inner.passing(step);
     }
 }
 

@@ -7,6 +7,7 @@ mod bounces;
 mod folders;
 mod opt_outs;
 mod privacy;
+mod restore;
 mod sending;
 
 use jengu_tests::desk::{At, SAM};

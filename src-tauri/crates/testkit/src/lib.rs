@@ -12,13 +12,14 @@
 //! | [`webworld`] | hundreds of https hosts on one loopback port |
 //! | [`clock`] | simulated `Clock`, `Ids`, `Rng` |
 //! | [`kill`] | a child killed at a named fault point or at any moment |
+//! | [`trace`] | the writes and syncs of a program by `strace`, and what a power cut leaves of them |
 //! | [`logsink`] | all log lines of a test; fails on an unexpected `error!` |
 //! | [`secret_service`] | run a test again inside its own D-Bus and keyring |
 //!
 //! A server that is not installed is no failure: `skip_unless!(Dovecot::available(), "dovecot is not installed")`
 //! prints a line and ends the test; with `JENGU_TEST_REQUIRE=1` (CI) it fails instead. Every child runs in a process
 //! group of its own, killed on drop and also when the test process itself dies. Everything listens on 127.0.0.1.
-//! Real servers, [`kill`] and keyring sessions exist on unix only; scripts, proxy, web, clock and log sink everywhere.
+//! Real servers, [`kill`], [`trace`] and keyring sessions exist on unix only; scripts, proxy, web, clock and log sink everywhere.
 
 pub mod ca;
 pub mod clock;
@@ -50,6 +51,8 @@ pub mod skip;
 pub mod smtp_script;
 mod smtp_session;
 pub mod tcp_proxy;
+#[cfg(unix)]
+pub mod trace;
 pub mod wait;
 pub mod webworld;
 

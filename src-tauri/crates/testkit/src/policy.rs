@@ -1,4 +1,5 @@
-//! A Postfix policy server: the real server speaks SMTP, the test decides per recipient, at run time.
+//! A Postfix policy server: the real server speaks SMTP, the test decides per recipient, at run time;
+//! for the answer to the dot per sender, since a mail has one sender and may have several recipients.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -29,6 +30,7 @@ impl Drop for Abort {
 struct State {
     once: HashMap<String, VecDeque<String>>,
     always: HashMap<String, String>,
+    dots: HashMap<String, VecDeque<String>>,
     asked: Vec<HashMap<String, String>>,
 }
 
@@ -70,17 +72,51 @@ impl Policy {
             .insert(recipient.to_lowercase(), action.to_owned());
     }
 
+    /// The next dots of mails from this envelope sender are answered so, one each, then accepted.
+    pub fn at_dot(&self, sender: &str, actions: &[&str]) {
+        let mut s = self.state.lock().unwrap();
+        s.dots
+            .entry(sender.to_lowercase())
+            .or_default()
+            .extend(actions.iter().map(|a| (*a).to_owned()));
+    }
+
     /// Forget all rules.
     pub fn clear(&self) {
         let mut s = self.state.lock().unwrap();
         s.once.clear();
         s.always.clear();
+        s.dots.clear();
     }
 
-    /// All questions asked so far, as Postfix's attributes (`recipient`, `sender`, `sasl_username`, `instance` …).
+    /// All questions about recipients asked so far, as Postfix's attributes (`recipient`, `sender`, `sasl_username`, `instance` …).
     #[must_use]
     pub fn asked(&self) -> Vec<HashMap<String, String>> {
         self.state.lock().unwrap().asked.clone()
+    }
+}
+
+impl State {
+    fn action(&mut self, asked: HashMap<String, String>) -> String {
+        let word = |name: &str| {
+            asked
+                .get(name)
+                .map(|v| v.to_lowercase())
+                .unwrap_or_default()
+        };
+        let accepted = || "DUNNO".to_owned();
+        if word("protocol_state") == "end-of-message" {
+            let said = self.dots.get_mut(&word("sender"));
+            return said.and_then(VecDeque::pop_front).unwrap_or_else(accepted);
+        }
+        let recipient = word("recipient");
+        self.asked.push(asked);
+        let once = self.once.get_mut(&recipient).and_then(VecDeque::pop_front);
+        once.or_else(|| {
+            let always = self.always.get(&recipient);
+            always.or_else(|| self.always.get("*")).cloned()
+        })
+        .unwrap_or_else(accepted)
     }
 }
 
@@ -93,23 +129,8 @@ async fn serve(stream: tokio::net::TcpStream, state: Arc<Mutex<State>>) {
             attributes.insert(k.to_owned(), v.to_owned());
             continue;
         }
-        let action = {
-            let mut s = state.lock().unwrap();
-            let asked = std::mem::take(&mut attributes);
-            let recipient = asked
-                .get("recipient")
-                .map(|r| r.to_lowercase())
-                .unwrap_or_default();
-            s.asked.push(asked);
-            let once = s.once.get_mut(&recipient).and_then(VecDeque::pop_front);
-            once.or_else(|| {
-                s.always
-                    .get(&recipient)
-                    .or_else(|| s.always.get("*"))
-                    .cloned()
-            })
-            .unwrap_or_else(|| "DUNNO".into())
-        };
+        let asked = std::mem::take(&mut attributes);
+        let action = state.lock().unwrap().action(asked);
         if write
             .write_all(format!("action={action}\n\n").as_bytes())
             .await

@@ -31,7 +31,7 @@ cargo xtask COMMAND
   gen [--check]                    write the TypeScript bindings; --check only compares, and checks the crate arrows
   doctor                           what this machine lacks, and how to get it
 
---yes (or CI=true) installs missing system packages without asking. --long adds the tests marked `ignore`.";
+--yes (or CI=true) installs missing system packages without asking. --long adds the tests marked `ignore` and takes all cases of those that ordinarily take a share.";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);

@@ -46,6 +46,7 @@ pub(crate) const SERVERS: Group = Group {
         ("dovecot-lmtpd", None),
         ("postfix", Some("postfix")),
         ("dnsmasq-base", Some("dnsmasq")),
+        ("strace", Some("strace")),
     ],
 };
 

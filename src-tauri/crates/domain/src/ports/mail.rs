@@ -18,11 +18,28 @@ pub enum CommitVerdict {
     Stop(String),
 }
 
+/// Places of an offer where a route tells how far it is; the engine makes fault points of them, and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfferStep {
+    /// Connected, secured and signed in; nothing said about this mail.
+    Connected,
+    /// The server waits for the body (354).
+    BodyDue,
+    /// Half of the body is written.
+    BodyHalf,
+    /// C said go; the dot is written next.
+    DotDue,
+    /// The dot is written; its answer is not read.
+    DotWritten,
+}
+
 /// Transaction C, called by a route exactly once, after the last byte of the body and before the terminating dot
 /// (for an API: before the first byte of the request).
 pub trait CommitGate: Send + Sync {
     /// Run C. After `Go` the route must report what it learns; after `Stop` it must not hand the mail over.
     fn commit(&self) -> BoxFuture<'_, CommitVerdict>;
+    /// How far the offer is. Changes nothing; a route without such a place does not tell it.
+    fn passing(&self, _: OfferStep) {}
 }
 
 /// One way for an inbox to send.

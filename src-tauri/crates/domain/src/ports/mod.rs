@@ -20,7 +20,7 @@ pub use http::{
 pub use llm::{Embed, LanguageModel, LlmAnswer, LlmError, LlmTask};
 pub use mail::{
     CommitGate, CommitVerdict, DnsAnswer, DnsLookup, MailRoute, MailRoutes, Mailbox, Mailboxes,
-    Mime, RenderInput, UnsubscribeToken,
+    Mime, OfferStep, RenderInput, UnsubscribeToken,
 };
 pub use secrets::{Secret, SecretError, SecretName, Secrets};
 pub use time::{Clock, Ids, NoDates, Rng, ServerDates};

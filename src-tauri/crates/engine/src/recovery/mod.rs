@@ -8,7 +8,7 @@ use domain::mailing::FolderRole;
 use domain::time::DAY;
 use domain::{Cause, Event};
 use serde_json::json;
-use store::tables::{emails, senders, workspace};
+use store::tables::{emails, folders, senders, workspace};
 
 use crate::engine::refuse;
 use crate::moves::{self, Move};
@@ -37,6 +37,8 @@ pub async fn leave_quarantine(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
     e.store()
         .write(move |tx| {
             maybe_sent(&engine, tx, &cx)?;
+            // What was read in quarantine was read without knowing which mails had left.
+            folders::read_again(tx)?;
             events::record(tx, &cx, "quarantine_left", &[], &json!({}))
         })
         .await

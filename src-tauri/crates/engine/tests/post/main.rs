@@ -23,6 +23,7 @@ mod merge;
 mod net;
 mod nobody;
 mod once;
+mod orders;
 mod pace;
 mod restore;
 mod world;

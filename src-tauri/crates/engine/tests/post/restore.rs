@@ -87,6 +87,34 @@ async fn an_opt_out_to_a_mail_sent_after_the_backup_is_heard() {
     }
 }
 
+/// An opt-out that is read while the workspace is in quarantine is heard, also where only Sent knows that its mail left.
+#[tokio::test]
+async fn an_opt_out_that_is_read_in_quarantine_is_heard() {
+    for (files_itself, journal) in [(true, true), (false, true), (true, false)] {
+        let mut w = World::new(1).await;
+        w.net.files_sent_itself(files_itself);
+        w.approve(0).await.unwrap();
+        w.backup("before").await;
+        w.work(60).await;
+        let words = "Please unsubscribe me, do not contact me again.";
+        let raw = w.reply(0, &w.houses[0].pack[0], words).await;
+        let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
+        w.net.deliver(&inbox, "INBOX", &raw);
+        if !journal {
+            w.forget_journal().await;
+        }
+        w.restore("before").await;
+        w.read_mail().await;
+        w.ok("quarantine_leave", json!({})).await;
+        w.step().await;
+        let told = format!("filed {files_itself}, journal {journal}");
+        assert_eq!(w.stage(0).await, "lost", "{told}");
+        let out = "SELECT count(*) FROM suppressions WHERE reason='opt_out' AND scope='address'";
+        assert_eq!(w.count(out).await, 1, "{told}");
+        w.verified().await;
+    }
+}
+
 /// Without a readable Sent folder quarantine is not left.
 #[tokio::test]
 async fn quarantine_is_not_left_while_sent_cannot_be_read() {

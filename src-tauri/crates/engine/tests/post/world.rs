@@ -165,6 +165,12 @@ impl World {
         self.e().store().backup(file).await.unwrap();
     }
 
+    /// The safety journal is lost, as on another machine. Only before a restore.
+    pub(crate) async fn forget_journal(&self) {
+        self.e().store().close().await;
+        std::fs::remove_file(self.folder().join("safety.journal")).unwrap();
+    }
+
     /// Restore a backup and launch; the workspace is in quarantine.
     pub(crate) async fn restore(&mut self, name: &str) {
         let e = self.engine.take().unwrap();
@@ -264,12 +270,16 @@ impl World {
             "Finn Hale",
         ];
         let hotels = ["Abbey", "Beacon", "Cedar", "Dune", "Elm", "Fern"];
-        let (person, hotel) = (names[n], hotels[n]);
-        let email = format!(
-            "{}@{}.example",
-            person.split(' ').next().unwrap().to_lowercase(),
-            hotel.to_lowercase()
-        );
+        // Beyond the sixth: other families in the second, third … hotel of a name.
+        let (mailbox, own) = names[n % 6].split_once(' ').unwrap();
+        let family = names[n / 6].split_once(' ').unwrap().1;
+        let (person, hotel) = if n < 6 {
+            (format!("{mailbox} {own}"), hotels[n].to_owned())
+        } else {
+            let hotel = format!("{}{family}", hotels[n % 6]);
+            (format!("{mailbox} {family}"), hotel)
+        };
+        let email = format!("{mailbox}@{hotel}.example").to_lowercase();
         let added = self
             .ok("prospect_add", json!({ "company": format!("Hotel {hotel}"), "town": "Bath", "country": "GB", "person": person, "title": "General Manager", "email": email }))
             .await;
@@ -338,7 +348,6 @@ impl World {
         .await
     }
 
-    /// Time passes.
     pub(crate) fn passes(&self, minutes: u64) {
         self.clock.advance(Duration::from_secs(minutes * 60));
     }
@@ -395,7 +404,6 @@ impl World {
             .unwrap()
     }
 
-    /// The first mail of a house.
     pub(crate) async fn first(&self, house: usize) -> Email {
         self.mail(&self.houses[house].pack[0].clone()).await
     }
@@ -454,7 +462,6 @@ impl World {
         )
     }
 
-    /// The inbox a mail left from, else the first.
     pub(crate) async fn inbox_of(&self, id: &EmailId) -> InboxId {
         self.mail(id)
             .await

@@ -2,7 +2,7 @@
 //! to be accepted (send.md, At most once).
 
 use domain::mailing::{FailClass, Submission, Submitted};
-use domain::ports::{CommitGate, CommitVerdict};
+use domain::ports::{CommitGate, CommitVerdict, OfferStep};
 use lettre::Address;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{MailParameter, RcptParameter};
@@ -73,7 +73,8 @@ pub(crate) async fn run(
     gate: &dyn CommitGate,
     limits: &Limits,
 ) -> Submitted {
-    match offer(session, mail, prepared, limits).await {
+    gate.passing(OfferStep::Connected);
+    match offer(session, mail, prepared, gate, limits).await {
         Ok(()) => commit(session, gate, limits).await,
         Err(outcome) => outcome,
     }
@@ -84,6 +85,7 @@ async fn offer(
     session: &mut Session,
     mail: &Submission<'_>,
     prepared: &Prepared,
+    gate: &dyn CommitGate,
     limits: &Limits,
 ) -> Step<()> {
     let Session { connection, offers } = session;
@@ -162,8 +164,15 @@ async fn offer(
     if reply.code != 354 {
         return Err(not_taken(connection, At::Data, &reply));
     }
+    gate.passing(OfferStep::BodyDue);
+    let (half, rest) = prepared.body.split_at(prepared.body.len() / 2);
     connection
-        .body(&prepared.body, limits.data)
+        .body(half, limits.data)
+        .await
+        .map_err(|f| not_sent(&f))?;
+    gate.passing(OfferStep::BodyHalf);
+    connection
+        .body(rest, limits.data)
         .await
         .map_err(|f| not_sent(&f))?;
     // A server that already answers, or is gone, must be found out while it is still definite.
@@ -201,9 +210,11 @@ async fn commit(session: &mut Session, gate: &dyn CommitGate, limits: &Limits) -
     // From here on the attempt is `committing` and can only become accepted, rejected, deferred or uncertain.
     match connection.pending().await {
         Ok(Pending::Nothing) => {
+            gate.passing(OfferStep::DotDue);
             if let Err(fault) = connection.body(dots::END, limits.data).await {
                 return uncertain(&fault);
             }
+            gate.passing(OfferStep::DotWritten);
         }
         // The server spoke before the dot: a refusal is taken (it got no dot), anything else is nobody's answer.
         Ok(Pending::Bytes) => {

@@ -18,6 +18,8 @@ mod smtp_connect;
 #[cfg(unix)]
 mod smtp_cut;
 #[cfg(test)]
+mod smtp_dropped;
+#[cfg(test)]
 mod smtp_early;
 #[cfg(test)]
 mod smtp_faults;

@@ -90,6 +90,16 @@ pub fn renumbered(c: &Connection, id: &FolderId, uidvalidity: u32) -> rusqlite::
     .map(drop)
 }
 
+/// What others write is read again from its beginning: more of it may concern us than was known when it was read.
+/// Identities keep effects from repeating.
+pub fn read_again(c: &Connection) -> rusqlite::Result<()> {
+    c.execute(
+        "UPDATE folder_progress SET next_uid=1 WHERE role IN('inbox','junk')",
+        [],
+    )
+    .map(drop)
+}
+
 /// The watermark after a pass: what was seen and matched, when it was checked and ingested.
 pub fn advance(
     c: &Connection,

@@ -2,7 +2,7 @@
 //! makes `committing` durable (database and safety journal), and only then lets the route write the dot.
 
 use domain::mailing::MailAccount;
-use domain::ports::{BoxFuture, CommitGate, CommitVerdict};
+use domain::ports::{BoxFuture, CommitGate, CommitVerdict, OfferStep};
 use domain::{AttemptId, EmailId};
 use store::tables::{attempts, emails};
 
@@ -62,6 +62,7 @@ impl Gate {
                 let mail =
                     emails::get(tx, &email)?.ok_or_else(|| anyhow::anyhow!("the mail is gone"))?;
                 emails::add_wire_id(tx, &mail.message_id, &email, "ours")?;
+                fault::point("send:in_commit");
                 Ok(CommitVerdict::Go)
             })
             .await?;
@@ -83,5 +84,15 @@ impl CommitGate for Gate {
                 }
             }
         })
+    }
+
+    fn passing(&self, step: OfferStep) {
+        fault::point(match step {
+            OfferStep::Connected => "send:connected",
+            OfferStep::BodyDue => "send:body_due",
+            OfferStep::BodyHalf => "send:body_half",
+            OfferStep::DotDue => "send:dot_due",
+            OfferStep::DotWritten => "send:dot_written",
+        });
     }
 }

@@ -10,7 +10,7 @@ use store::tables::{attempts, emails};
 use store::{Tx, rusqlite};
 
 use crate::work::{self, Work};
-use crate::{Cx, Engine, events};
+use crate::{Cx, Engine, events, fault};
 
 /// Whether a copy of what leaves this inbox is to be put into Sent by us. A proof copy takes its place, and a server that is
 /// not known to file none is left alone.
@@ -76,7 +76,9 @@ async fn file(e: &Engine, inbox: &Inbox, message_id: &str, wire: &[u8]) -> Resul
         session.examine(&f.name).await?;
         let there = session.search_header("Message-ID", message_id).await?;
         if there.is_empty() {
+            fault::point("send:before_copy");
             session.append(&f.name, wire).await?;
+            fault::point("send:copied");
             filed = true;
         }
     }

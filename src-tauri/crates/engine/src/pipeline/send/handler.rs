@@ -67,7 +67,11 @@ async fn record(e: &Engine, cx: &Cx, r: &Reserved, outcome: Submitted) -> Next {
         );
         match e
             .store()
-            .write(move |tx| settle::settle(&engine, tx, &cx, &id, &outcome))
+            .write(move |tx| {
+                let next = settle::settle(&engine, tx, &cx, &id, &outcome)?;
+                fault::point("send:in_settle");
+                Ok(next)
+            })
             .await
         {
             Ok(next) => {

@@ -19,11 +19,25 @@ pub mod settle;
 pub const PHASES: &[&str] = &[
     "send:before_decision",
     "send:before_reserve",
+    // R is written, not committed.
+    "send:in_reserve",
     "send:reserved",
     "send:before_submit",
+    "send:connected",
+    "send:body_due",
+    "send:body_half",
     "send:before_commit",
+    // C is written, not committed.
+    "send:in_commit",
     "send:committed",
+    "send:dot_due",
+    "send:dot_written",
     "send:answered",
     "send:before_settle",
+    // The answer is written, not committed.
+    "send:in_settle",
     "send:settled",
+    // Our copy in Sent, where one is wanted.
+    "send:before_copy",
+    "send:copied",
 ];

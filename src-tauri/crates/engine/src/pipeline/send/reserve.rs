@@ -60,7 +60,11 @@ pub async fn reserve(
         .store()
         .write(move |tx| {
             let now = engine.now();
-            transaction(&engine, tx, &cx.at(now), &email, &inbox, run_at)
+            let out = transaction(&engine, tx, &cx.at(now), &email, &inbox, run_at)?;
+            if matches!(out, Reserve::Reserved(_)) {
+                fault::point("send:in_reserve");
+            }
+            Ok(out)
         })
         .await?;
     if matches!(out, Reserve::Reserved(_)) {

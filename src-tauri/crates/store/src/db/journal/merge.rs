@@ -93,7 +93,7 @@ pub fn merge(conn: &Connection, entries: &[Entry]) -> anyhow::Result<Merged> {
 }
 
 /// Cancel the mails that may have left after this database was taken, so that nothing offers them again; their
-/// approvals are voided. A person who knows better can make a draft of them. How many.
+/// approvals are voided, and their ids are known from now on, so that an opt-out that cites one is heard. A person who knows better can make a draft of them. How many.
 ///
 /// # Errors
 /// Database errors.
@@ -107,6 +107,10 @@ pub(crate) fn cancel_maybe_sent(
         n += conn.execute(
             "UPDATE emails SET state='cancelled',state_reason='may have left after this copy was made'
              WHERE id=?1 AND state IN('draft','pending_approval','approved')",
+            [email],
+        )?;
+        conn.execute(
+            "INSERT OR IGNORE INTO wire_ids(wire_message_id,email_id,learnt_from) SELECT message_id,id,'ours' FROM emails WHERE id=?1",
             [email],
         )?;
         conn.execute(
