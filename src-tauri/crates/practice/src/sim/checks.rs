@@ -39,7 +39,8 @@ const NEVER: &[(&str, &str)] = &[
     ),
     (
         "a job is ready and nobody takes it",
-        "SELECT j.id FROM jobs j LEFT JOIN queues q ON q.name=j.queue WHERE j.state='ready' AND q.paused_reason IS NULL",
+        "SELECT j.id||' '||j.kind||' '||j.payload||' '||ifnull(j.last_error,'') FROM jobs j LEFT JOIN queues q ON q.name=j.queue WHERE j.state='ready' AND q.paused_reason IS NULL
+           AND NOT(j.queue='sending' AND EXISTS(SELECT 1 FROM workspace WHERE sending_paused_reason IS NOT NULL))",
     ),
     (
         "a dead job is shown to nobody",
@@ -52,8 +53,7 @@ const NEVER: &[(&str, &str)] = &[
 ];
 
 fn found(c: &Connection, sql: &str) -> anyhow::Result<Vec<String>> {
-    Ok(c.prepare_cached(&format!("SELECT CAST(x AS TEXT) FROM (SELECT * FROM ({sql})) AS t(x)"))
-        .or_else(|_| c.prepare_cached(sql))?
+    Ok(c.prepare_cached(sql)?
         .query_map([], |r| {
             r.get::<_, String>(0)
                 .or_else(|_| r.get::<_, i64>(0).map(|n| n.to_string()))
@@ -204,6 +204,10 @@ impl History<'_> {
                         )?;
                         if n != 1 {
                             let head = mail::mime::parse_head(&raw);
+                            if std::env::var_os("JENGU_SIM_TELL").is_some() {
+                            let rows: Vec<String> = c.prepare("SELECT 'msg '||m.inbox_id||' '||m.ingested||' '||ifnull(m.message_id,'') FROM messages m WHERE m.message_id=?1 UNION ALL SELECT 'folder '||inbox_id||name||' '||ifnull(uidvalidity,'')||' '||next_uid||' last '||ifnull(last_message_at,'')||' checked '||ifnull(checked_at,'') FROM folders UNION ALL SELECT 'inbox '||id||address FROM inboxes UNION ALL SELECT 'mail '||id||state||ifnull(state_reason,'')||message_id||to_address FROM emails UNION ALL SELECT 'wire '||wire_id||email_id FROM wire_ids UNION ALL SELECT 'alert '||kind||text FROM alerts WHERE cleared_at IS NULL")?.query_map([&head.message_id], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?;
+                            eprintln!("{rows:#?} {}", String::from_utf8_lossy(&raw));
+                            }
                             return Ok(Some((head.message_id, n)));
                         }
                     }
@@ -211,6 +215,7 @@ impl History<'_> {
                 }))
                 .await??;
             if let Some((id, n)) = missing {
+                if std::env::var_os("JENGU_SIM_TELL").is_some() { for l in self.office.letters() { if Some(&l.message_id) == id.as_ref() { eprintln!("{l:?}"); for a in self.office.arrivals() { if a.wire_id == l.answers { eprintln!("{} {} {} {}", a.at, a.message_id, a.to, a.from) } } } } }
                 return Err(broken(format!("{id:?} in {address} is ingested {n} times")));
             }
         }

@@ -36,34 +36,34 @@ impl History<'_> {
             self.right_clock().await?;
         }
         match self.draw(1_000) {
-            0..=99 => {
+            0..=79 => {
                 let mood = self.acts.pick(&Mood::ALL).copied().unwrap_or(Mood::Calm);
                 self.net.mood(mood);
                 self.note(format!("the lines are {mood:?}"));
             }
-            100..=139 => self.opts_out(),
-            140..=159 => self.sleeps().await?,
-            160..=174 => self.clock_jumps().await?,
-            175..=199 => self.back_up().await?,
-            200..=211 => self.restore().await?,
-            212..=226 => self.second_window().await?,
-            227..=236 => {
+            100..=119 => self.opts_out(),
+            140..=149 => self.sleeps().await?,
+            160..=167 => self.clock_jumps().await?,
+            175..=186 => self.back_up().await?,
+            200..=205 => self.restore().await?,
+            212..=218 => self.second_window().await?,
+            227..=232 => {
                 self.life.die();
                 return Err(Stop::Died);
             }
-            237..=256 => {
+            237..=246 => {
                 let (address, folder) = (self.mailbox(), self.acts.pick(&["INBOX", "Junk", "Sent"]).copied());
                 self.net.renumber(address, folder.unwrap_or("INBOX"));
             }
-            257..=276 => {
+            257..=266 => {
                 let (address, n) = (self.mailbox(), self.draw(3));
                 self.net.hide(address, usize::try_from(n).unwrap_or(0));
             }
-            277..=296 => {
+            277..=286 => {
                 let (address, n, junk) = (self.mailbox(), self.draw(50), self.draw(2) == 0);
                 self.net.again(address, usize::try_from(n).unwrap_or(0), junk);
             }
-            297..=306 => {
+            297..=301 => {
                 self.net.count("restart");
                 self.note("closed and opened again");
                 self.close().await;

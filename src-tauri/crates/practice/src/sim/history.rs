@@ -123,6 +123,14 @@ pub(crate) async fn live(scene: &Scene, seed: u64, days: u32) -> anyhow::Result<
     };
     let failure = h.run(days).await;
     let hash = h.hash().await.unwrap_or_default();
+    if std::env::var_os("JENGU_SIM_TELL").is_some() && let Some(e) = &h.engine {
+        let rows: Vec<String> = e.store().read(|c| Ok(c.prepare("SELECT kind||' '||state||' '||ifnull(state_reason,'')||' n='||count(*) FROM emails GROUP BY kind,state,state_reason")?.query_map([], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?)).await?;
+        eprintln!("{rows:#?}");
+        let rows: Vec<String> = e.store().read(|c| Ok(c.prepare("SELECT kind||ifnull(json_extract(payload,'$.why'),'')||count(*) FROM events GROUP BY kind,json_extract(payload,'$.why')")?.query_map([], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?)).await?;
+        eprintln!("{rows:#?}");
+        let rows: Vec<String> = e.store().read(|c| Ok(c.prepare("SELECT 'job '||kind||payload||state||' '||run_at||' '||ifnull(last_error,'') FROM jobs WHERE state<>'done' UNION ALL SELECT 'mail '||kind||' '||not_before FROM emails WHERE state='approved' UNION ALL SELECT 'pause '||ifnull(sending_paused_reason,'none') FROM workspace UNION ALL SELECT 'alert '||text FROM alerts WHERE cleared_at IS NULL UNION ALL SELECT 'sched '||name||' '||next_at FROM schedules")?.query_map([], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?)).await?;
+        eprintln!("{rows:#?}");
+    }
     h.close().await;
     Ok(Outcome {
         failure,
@@ -186,7 +194,9 @@ impl History<'_> {
 
     pub(super) fn note(&mut self, what: impl AsRef<str>) {
         let now = self.machine.truth.now();
-        self.log.push(format!("{} {}", now, what.as_ref()));
+        let line = format!("{} {}", now, what.as_ref());
+        if std::env::var_os("JENGU_SIM_TELL").is_some() { eprintln!("{:?} {line}", std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default()); }
+        self.log.push(line);
     }
 
     pub(super) fn draw(&mut self, n: u64) -> u64 {

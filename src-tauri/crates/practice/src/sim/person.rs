@@ -26,7 +26,7 @@ fn pick(s: &mut Stream, of: &[Value]) -> Option<Value> {
 impl History<'_> {
     /// A few things, one after the other.
     pub(super) async fn sit(&mut self) -> Stretch<()> {
-        for _ in 0..self.draw(4).saturating_add(2) {
+        for _ in 0..self.draw(4).saturating_add(3) {
             self.act().await?;
         }
         Ok(())
@@ -34,17 +34,17 @@ impl History<'_> {
 
     /// One thing.
     pub(super) async fn act(&mut self) -> Stretch<()> {
-        match self.draw(20) {
-            0..=8 => self.approve().await,
-            9 => self.edit().await,
-            10 => self.reject().await,
-            11 => self.unapprove().await,
-            12 | 13 => self.moves().await,
-            14 => self.leaves_alone().await,
-            15 => self.takes_back().await,
-            16 => self.answers().await,
-            17 => self.closes_uncertain().await,
-            18 => self.stops_and_starts().await,
+        match self.draw(40) {
+            0..=19 => self.approve().await,
+            20 | 21 => self.edit().await,
+            22 => self.reject().await,
+            23 => self.unapprove().await,
+            24 | 25 => self.moves().await,
+            26 => self.leaves_alone().await,
+            27 => self.takes_back().await,
+            28..=30 => self.answers().await,
+            31 | 32 => self.closes_uncertain().await,
+            33 => self.stops().await,
             _ => self.mends().await,
         }
     }
@@ -281,14 +281,9 @@ impl History<'_> {
         Ok(())
     }
 
-    async fn stops_and_starts(&mut self) -> Stretch<()> {
-        if self.draw(4) == 0 {
-            self.call("pause_sending", json!({ "reason": "simulated" }))
-                .await?
-                .ok();
-            return Ok(());
-        }
-        self.call("resume_sending", json!({})).await?.ok();
+    async fn stops(&mut self) -> Stretch<()> {
+        let wish = json!({ "reason": "simulated" });
+        self.call("pause_sending", wish).await?.ok();
         Ok(())
     }
 

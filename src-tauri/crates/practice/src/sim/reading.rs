@@ -28,9 +28,9 @@ impl Net {
     fn trouble(&self, of: &[Trouble]) -> Option<Trouble> {
         let mut s = locked(&self.0.state);
         let per_mille = match s.mood {
-            Mood::Calm => 3,
-            Mood::Unreadable => 120,
-            _ => 15,
+            Mood::Calm => 1,
+            Mood::Unreadable => 40,
+            _ => 2,
         };
         if s.draws.below(1_000) >= per_mille {
             return None;
