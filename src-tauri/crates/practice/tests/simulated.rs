@@ -1,7 +1,10 @@
 //! The simulator in CI: many seeds, five days each; no promise is broken, and the same seed is the same history.
 //! `JENGU_SIM_SEEDS` is how many, `JENGU_SIM_SEED` the first, `JENGU_SIM_DAYS` how long.
 
-#![expect(clippy::unwrap_used, reason = "a failed expectation of a test may panic")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed expectation of a test may panic"
+)]
 
 use practice::sim::{SimOptions, simulate};
 

@@ -125,3 +125,32 @@ async fn the_scan_of_sent_marks_a_mail_by_its_own_id() {
     );
     w.verified().await;
 }
+
+/// The machine reads its mailboxes in quarantine too, when it does not know yet what has left since the backup: what answers
+/// that is read again afterwards. Somebody was left alone after the backup, so that the restored draft is cancelled before
+/// anybody knows that it left (the simulator's seeds 9, 13 and 18).
+#[tokio::test]
+async fn what_was_written_to_a_mail_of_after_the_backup_is_read_when_quarantine_ends() {
+    for (left_alone, filed) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut w = World::new(1).await;
+        w.net.files_sent_itself(filed);
+        w.approve(0).await.unwrap();
+        w.backup("before").await;
+        w.work(60).await;
+        let words = "We are not interested. Our lawyer will write to you.";
+        let raw = w.reply(0, &w.houses[0].pack[0], words).await;
+        let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
+        if left_alone {
+            w.ok("suppress_add", json!({ "address": w.houses[0].address }))
+                .await;
+        }
+        w.restore("before").await;
+        w.net.deliver(&inbox, "INBOX", &raw);
+        w.step().await;
+        w.ok("quarantine_leave", json!({})).await;
+        w.step().await;
+        let n = w.count("SELECT count(*) FROM replies").await;
+        assert_eq!(n, 1, "left alone {left_alone}, filed {filed}");
+        w.verified().await;
+    }
+}

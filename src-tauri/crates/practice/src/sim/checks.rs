@@ -110,7 +110,10 @@ impl History<'_> {
         self.check_opt_outs().await?;
         let (e, went_back) = (self.e()?, self.went_back);
         let (wrong, mails) = self
-            .alive(e.store().read(move |c| Ok((look(c, went_back)?, mails(c)?))))
+            .alive(
+                e.store()
+                    .read(move |c| Ok((look(c, went_back)?, mails(c)?))),
+            )
             .await??;
         if let Some(first) = wrong.first() {
             return Err(broken(first.clone()));
@@ -169,7 +172,9 @@ impl History<'_> {
             }))
             .await??;
         match missing {
-            Some(who) => Err(broken(format!("the opt-out of {who} is ingested and holds nothing"))),
+            Some(who) => Err(broken(format!(
+                "the opt-out of {who} is ingested and holds nothing"
+            ))),
             None => Ok(()),
         }
     }
@@ -205,7 +210,7 @@ impl History<'_> {
                         if n != 1 {
                             let head = mail::mime::parse_head(&raw);
                             if std::env::var_os("JENGU_SIM_TELL").is_some() {
-                            let rows: Vec<String> = c.prepare("SELECT 'msg '||m.inbox_id||' '||m.ingested||' '||ifnull(m.message_id,'') FROM messages m WHERE m.message_id=?1 UNION ALL SELECT 'folder '||inbox_id||name||' '||ifnull(uidvalidity,'')||' '||next_uid||' last '||ifnull(last_message_at,'')||' checked '||ifnull(checked_at,'') FROM folders UNION ALL SELECT 'inbox '||id||address FROM inboxes UNION ALL SELECT 'mail '||id||state||ifnull(state_reason,'')||message_id||to_address FROM emails UNION ALL SELECT 'wire '||wire_id||email_id FROM wire_ids UNION ALL SELECT 'alert '||kind||text FROM alerts WHERE cleared_at IS NULL")?.query_map([&head.message_id], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?;
+                            let rows: Vec<String> = c.prepare("SELECT 'msg '||m.inbox_id||' '||m.ingested||' '||ifnull(m.message_id,'') FROM messages m WHERE m.message_id=?1 UNION ALL SELECT 'folder '||inbox_id||name||' '||ifnull(uidvalidity,'')||' ' FROM folders UNION ALL SELECT 'inbox '||id||address FROM inboxes UNION ALL SELECT 'mail '||id||state||ifnull(state_reason,'')||message_id||to_address FROM emails UNION ALL SELECT 'wire '||wire_message_id||email_id FROM wire_ids UNION ALL SELECT 'alert '||kind||text FROM alerts WHERE cleared_at IS NULL")?.query_map([&head.message_id], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?;
                             eprintln!("{rows:#?} {}", String::from_utf8_lossy(&raw));
                             }
                             return Ok(Some((head.message_id, n)));
@@ -215,7 +220,18 @@ impl History<'_> {
                 }))
                 .await??;
             if let Some((id, n)) = missing {
-                if std::env::var_os("JENGU_SIM_TELL").is_some() { for l in self.office.letters() { if Some(&l.message_id) == id.as_ref() { eprintln!("{l:?}"); for a in self.office.arrivals() { if a.wire_id == l.answers { eprintln!("{} {} {} {}", a.at, a.message_id, a.to, a.from) } } } } }
+                if std::env::var_os("JENGU_SIM_TELL").is_some() {
+                    for l in self.office.letters() {
+                        if Some(&l.message_id) == id.as_ref() {
+                            eprintln!("{l:?}");
+                            for a in self.office.arrivals() {
+                                if a.wire_id == l.answers {
+                                    eprintln!("{} {} {} {}", a.at, a.message_id, a.to, a.from)
+                                }
+                            }
+                        }
+                    }
+                }
                 return Err(broken(format!("{id:?} in {address} is ingested {n} times")));
             }
         }

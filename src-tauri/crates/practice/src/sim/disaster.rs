@@ -52,7 +52,10 @@ impl History<'_> {
                 return Err(Stop::Died);
             }
             237..=246 => {
-                let (address, folder) = (self.mailbox(), self.acts.pick(&["INBOX", "Junk", "Sent"]).copied());
+                let (address, folder) = (
+                    self.mailbox(),
+                    self.acts.pick(&["INBOX", "Junk", "Sent"]).copied(),
+                );
                 self.net.renumber(address, folder.unwrap_or("INBOX"));
             }
             257..=266 => {
@@ -61,7 +64,8 @@ impl History<'_> {
             }
             277..=286 => {
                 let (address, n, junk) = (self.mailbox(), self.draw(50), self.draw(2) == 0);
-                self.net.again(address, usize::try_from(n).unwrap_or(0), junk);
+                self.net
+                    .again(address, usize::try_from(n).unwrap_or(0), junk);
             }
             297..=301 => {
                 self.net.count("restart");
@@ -144,7 +148,8 @@ impl History<'_> {
             _ => self.between(6, 600),
         };
         let ms = minutes.saturating_mul(MINUTE);
-        self.net.count(if ms < 0 { "clock_back" } else { "clock_ahead" });
+        self.net
+            .count(if ms < 0 { "clock_back" } else { "clock_ahead" });
         self.note(format!("the clock is set by {minutes} min"));
         self.set_clock(ms).await
     }
@@ -214,7 +219,10 @@ impl History<'_> {
         // What was approved in quarantine is not approved any more either.
         self.ledger.revoked(None);
         let done = self.call("quarantine_leave", json!({})).await?;
-        self.note(format!("leave quarantine: {:?}", done.as_ref().err().map(|w| &w.message)));
+        self.note(format!(
+            "leave quarantine: {:?}",
+            done.as_ref().err().map(|w| &w.message)
+        ));
         if done.is_ok() {
             self.quarantine = false;
             self.ledger.closed(false);
@@ -226,7 +234,10 @@ impl History<'_> {
     pub(super) async fn look_at_quarantine(&mut self) -> Stretch<()> {
         let e = self.e()?;
         let is = self
-            .alive(e.store().read(|c| Ok(store::tables::workspace::in_quarantine(c)?)))
+            .alive(
+                e.store()
+                    .read(|c| Ok(store::tables::workspace::in_quarantine(c)?)),
+            )
             .await??;
         if is == self.quarantine {
             return Ok(());
@@ -236,7 +247,10 @@ impl History<'_> {
             self.ledger.closed(false);
             return Ok(());
         }
-        Err(broken(format!("in quarantine: {is}, and it should be {}", self.quarantine)))
+        Err(broken(format!(
+            "in quarantine: {is}, and it should be {}",
+            self.quarantine
+        )))
     }
 
     /// A second window on the same workspace: no writer, only a viewer.
@@ -251,7 +265,9 @@ impl History<'_> {
         }
         let viewer = Store::open(OpenOptions::viewer(&dir, clock))
             .map_err(|e| broken(format!("no viewer: {e}")))?;
-        let wrote = viewer.write(|tx| Ok(tx.execute("DELETE FROM approvals", [])?)).await;
+        let wrote = viewer
+            .write(|tx| Ok(tx.execute("DELETE FROM approvals", [])?))
+            .await;
         viewer.close().await;
         match wrote {
             Err(_) => Ok(()),

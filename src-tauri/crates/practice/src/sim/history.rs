@@ -123,7 +123,9 @@ pub(crate) async fn live(scene: &Scene, seed: u64, days: u32) -> anyhow::Result<
     };
     let failure = h.run(days).await;
     let hash = h.hash().await.unwrap_or_default();
-    if std::env::var_os("JENGU_SIM_TELL").is_some() && let Some(e) = &h.engine {
+    if std::env::var_os("JENGU_SIM_TELL").is_some()
+        && let Some(e) = &h.engine
+    {
         let rows: Vec<String> = e.store().read(|c| Ok(c.prepare("SELECT kind||' '||state||' '||ifnull(state_reason,'')||' n='||count(*) FROM emails GROUP BY kind,state,state_reason")?.query_map([], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?)).await?;
         eprintln!("{rows:#?}");
         let rows: Vec<String> = e.store().read(|c| Ok(c.prepare("SELECT kind||ifnull(json_extract(payload,'$.why'),'')||count(*) FROM events GROUP BY kind,json_extract(payload,'$.why')")?.query_map([], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?)).await?;
@@ -181,7 +183,13 @@ impl History<'_> {
             self.step().await?;
             self.person().await?;
             self.happens().await?;
-            let today = self.machine.truth.now().0.div_euclid(DAY).saturating_sub(start);
+            let today = self
+                .machine
+                .truth
+                .now()
+                .0
+                .div_euclid(DAY)
+                .saturating_sub(start);
             if *day != today {
                 *day = today;
                 self.check().await?;
@@ -195,7 +203,14 @@ impl History<'_> {
     pub(super) fn note(&mut self, what: impl AsRef<str>) {
         let now = self.machine.truth.now();
         let line = format!("{} {}", now, what.as_ref());
-        if std::env::var_os("JENGU_SIM_TELL").is_some() { eprintln!("{:?} {line}", std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default()); }
+        if std::env::var_os("JENGU_SIM_TELL").is_some() {
+            eprintln!(
+                "{:?} {line}",
+                std::time::SystemTime::now()
+                    .duration_since(std::time::UNIX_EPOCH)
+                    .unwrap_or_default()
+            );
+        }
         self.log.push(line);
     }
 
@@ -385,7 +400,10 @@ impl History<'_> {
     /// A new life over these files.
     pub(super) fn born(&mut self, files: PathBuf) {
         self.lives = self.lives.saturating_add(1);
-        let heir = self.dir.path().join(self.lives.saturating_add(1).to_string());
+        let heir = self
+            .dir
+            .path()
+            .join(self.lives.saturating_add(1).to_string());
         let old = self.life.dir().to_owned();
         self.life = Life::new(&self.machine, files.clone(), heir);
         if old != files {

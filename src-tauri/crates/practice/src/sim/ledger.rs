@@ -182,10 +182,15 @@ impl Ledger {
         }
         for p in &b.passed {
             let hit = b.alone.iter().find(|(who, since, until)| {
-                *since < p.order && until.is_none_or(|u| u > p.order) && (p.to == *who || (who.starts_with('@') && p.to.ends_with(who)))
+                *since < p.order
+                    && until.is_none_or(|u| u > p.order)
+                    && (p.to == *who || (who.starts_with('@') && p.to.ends_with(who)))
             });
             if let Some((who, ..)) = hit {
-                out.push(format!("C let {} pass although {who} is left alone", p.message_id));
+                out.push(format!(
+                    "C let {} pass although {who} is left alone",
+                    p.message_id
+                ));
             }
         }
         for a in &arrivals {
@@ -245,7 +250,10 @@ impl Books {
     fn excused(&self, world: &World, letters: &[Letter], f: &Forbidden, a: &Arrival) -> bool {
         let Some(p) = self.of(a) else { return false };
         match f.rule {
-            "after_opt_out" | "after_a_reply" | "to_somebody_who_left" | "while_absent"
+            "after_opt_out"
+            | "after_a_reply"
+            | "to_somebody_who_left"
+            | "while_absent"
             | "after_a_bounce" => {
                 let known = letters
                     .iter()

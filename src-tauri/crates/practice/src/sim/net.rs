@@ -282,7 +282,11 @@ impl CommitGate for Watched<'_> {
                 life.on_the_wire().await;
                 if self.stalls {
                     let to = Some(self.to.clone());
-                    net.stall(Stall { to, committed: true }).await;
+                    net.stall(Stall {
+                        to,
+                        committed: true,
+                    })
+                    .await;
                     life.goes_on().await;
                 }
             }
@@ -340,7 +344,12 @@ impl Route {
         }
     }
 
-    async fn dialogue(&self, mail: Submission<'_>, gate: &mut Watched<'_>, fate: Fate) -> Submitted {
+    async fn dialogue(
+        &self,
+        mail: Submission<'_>,
+        gate: &mut Watched<'_>,
+        fate: Fate,
+    ) -> Submitted {
         let to = Some(gate.to.clone());
         let unheard = || Submitted::Uncertain {
             why: "the line was cut after the dot".into(),
@@ -348,7 +357,11 @@ impl Route {
         match fate {
             Fate::Taken => self.offer(mail, gate).await,
             Fate::Greylisted => later(FailClass::Greylist, says(451, "4.7.1", "later"), false),
-            Fate::Quota => later(FailClass::Quota, says(452, "4.5.3", "too many today"), false),
+            Fate::Quota => later(
+                FailClass::Quota,
+                says(452, "4.5.3", "too many today"),
+                false,
+            ),
             Fate::PolicyBefore => not_sent(
                 FailClass::Policy,
                 "the server refused it",
@@ -361,7 +374,13 @@ impl Route {
             ),
             Fate::CutBefore => not_sent(FailClass::Network, "the line was cut", None),
             Fate::StallBefore => {
-                self.wire.net.stall(Stall { to, committed: false }).await;
+                self.wire
+                    .net
+                    .stall(Stall {
+                        to,
+                        committed: false,
+                    })
+                    .await;
                 self.wire.life.goes_on().await;
                 self.offer(mail, gate).await
             }
@@ -372,7 +391,13 @@ impl Route {
             Fate::StallBehindDot => {
                 let said = self.offer(mail, gate).await;
                 if matches!(said, Submitted::Accepted { .. }) {
-                    self.wire.net.stall(Stall { to, committed: true }).await;
+                    self.wire
+                        .net
+                        .stall(Stall {
+                            to,
+                            committed: true,
+                        })
+                        .await;
                     self.wire.life.goes_on().await;
                 }
                 said

@@ -74,7 +74,9 @@ impl History<'_> {
                 clicked.push(id);
             }
         }
-        let done = self.call("approve_email", json!({ "email": email })).await?;
+        let done = self
+            .call("approve_email", json!({ "email": email }))
+            .await?;
         let taken: Vec<String> = done
             .as_ref()
             .map(|v| rows(v, "approved"))
@@ -85,7 +87,10 @@ impl History<'_> {
         for id in clicked.iter().filter(|id| !taken.contains(id)) {
             self.ledger.revoked(Some(id));
         }
-        self.note(format!("approve {email}: {:?}", done.err().map(|w| w.message)));
+        self.note(format!(
+            "approve {email}: {:?}",
+            done.err().map(|w| w.message)
+        ));
         Ok(())
     }
 
@@ -96,7 +101,10 @@ impl History<'_> {
             return Ok(());
         };
         let id = text(&d, "id").to_owned();
-        let new = format!("{}\n\nWe are happy to show you.", text(&d, "text").trim_end());
+        let new = format!(
+            "{}\n\nWe are happy to show you.",
+            text(&d, "text").trim_end()
+        );
         let done = self
             .call("draft_edit", json!({ "email": id, "text": new }))
             .await?;
@@ -150,8 +158,12 @@ impl History<'_> {
         };
         let id = text(&card, "id").to_owned();
         let wish = match self.draw(4) {
-            0 => json!({ "prospect": id, "to": "lost", "reason": "other", "override_reason": "simulated" }),
-            1 => json!({ "prospect": id, "to": "archived", "reason": "no_answer", "override_reason": "simulated" }),
+            0 => {
+                json!({ "prospect": id, "to": "lost", "reason": "other", "override_reason": "simulated" })
+            }
+            1 => {
+                json!({ "prospect": id, "to": "archived", "reason": "no_answer", "override_reason": "simulated" })
+            }
             2 => json!({ "prospect": id, "to": "engaged", "override_reason": "simulated" }),
             _ => json!({ "prospect": id, "to": "ready", "override_reason": "simulated" }),
         };
@@ -181,7 +193,10 @@ impl History<'_> {
 
     /// A person wants an address, or its whole domain, to be left alone from now on.
     pub(super) async fn leave_alone(&mut self, address: &str, domain: bool) -> Stretch<()> {
-        let host = address.rsplit_once('@').map_or(address, |(_, d)| d).to_owned();
+        let host = address
+            .rsplit_once('@')
+            .map_or(address, |(_, d)| d)
+            .to_owned();
         let wish = if domain {
             json!({ "domain": host, "confirmed": true, "reason": "simulated" })
         } else {
@@ -193,7 +208,10 @@ impl History<'_> {
             let at = format!("@{host}");
             self.ledger.left_alone(if domain { &at } else { address });
         }
-        self.note(format!("leave {address} alone ({domain}): {:?}", done.err().map(|w| w.message)));
+        self.note(format!(
+            "leave {address} alone ({domain}): {:?}",
+            done.err().map(|w| w.message)
+        ));
         Ok(())
     }
 
@@ -313,7 +331,10 @@ impl History<'_> {
         let now = self.office.inner().clock.now();
         let n = self.draw(u64::MAX);
         let Some(hotel) = a.hotel else { return };
-        let id = format!("{n:016x}.out@{}", a.to.rsplit_once('@').map_or("x", |(_, d)| d));
+        let id = format!(
+            "{n:016x}.out@{}",
+            a.to.rsplit_once('@').map_or("x", |(_, d)| d)
+        );
         let raw = format!(
             "From: {}\r\nTo: {}\r\nSubject: Re: {}\r\nMessage-ID: <{id}>\r\nIn-Reply-To: <{w}>\r\nReferences: <{w}>\r\nDate: {}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nPlease unsubscribe me, do not contact me again.\r\n",
             a.to,

@@ -213,7 +213,11 @@ impl Mailbox for Session {
             let own = uid.saturating_sub(self.numbering().shift);
             match self.wire.net.trouble(&[Trouble::Gone, Trouble::Refused]) {
                 Some(t) => {
-                    self.wire.net.0.ledger.withheld(&self.address, self.folder, own);
+                    self.wire
+                        .net
+                        .0
+                        .ledger
+                        .withheld(&self.address, self.folder, own);
                     if t == Trouble::Gone {
                         Ok(None)
                     } else {

@@ -162,7 +162,14 @@ impl Scene {
             h.persona = s.pick(Persona::ALL).copied().unwrap_or(Persona::Silent);
             h.mail = s
                 .pick(&[
-                    Plain, Plain, Plain, Plain, Plain, Greylists, BouncesLater, Defers,
+                    Plain,
+                    Plain,
+                    Plain,
+                    Plain,
+                    Plain,
+                    Greylists,
+                    BouncesLater,
+                    Defers,
                     RefusesRecipient,
                 ])
                 .copied()
@@ -196,7 +203,11 @@ impl Scene {
             )
             .await?;
             call("inbox_test", json!({ "inbox": added["id"] })).await?;
-            call("inbox_set", json!({ "inbox": added["id"], "daily_cap": CAP })).await?;
+            call(
+                "inbox_set",
+                json!({ "inbox": added["id"], "daily_cap": CAP }),
+            )
+            .await?;
         }
         let offer = call("offer_set", offer()).await?;
         call("gates_sign", json!({ "name": "Alex Winter" })).await?;
@@ -259,4 +270,3 @@ impl Scene {
         Ok(())
     }
 }
-
