@@ -79,6 +79,7 @@ pub(crate) struct History<'a> {
     pub(super) went_back: bool,
     pub(super) asked_to_leave: bool,
     pub(super) saved: bool,
+    times: [std::time::Duration; 6], n: u32,
     /// The engine that another process took the workspace from, while it finishes what it was doing.
     pub(super) stale: Option<(Engine, Life)>,
     /// Attempts a person closed by hand, by mail.
@@ -114,7 +115,7 @@ pub(crate) async fn live(scene: &Scene, seed: u64, days: u32) -> anyhow::Result<
         quarantine: false,
         went_back: false,
         asked_to_leave: false,
-        saved: false,
+        saved: false, times: Default::default(), n: 0,
         stale: None,
         closed: Vec::new(),
         dir,
@@ -134,6 +135,7 @@ pub(crate) async fn live(scene: &Scene, seed: u64, days: u32) -> anyhow::Result<
         eprintln!("{rows:#?}");
     }
     h.close().await;
+    if std::env::var_os("JENGU_SIM_TIME").is_some() { eprintln!("steps {} step {:?} person {:?} happens {:?} check {:?} reopen {:?}", h.n, h.times[0], h.times[1], h.times[2], h.times[3], h.times[4]); }
     Ok(Outcome {
         failure,
         faults: h.net.counts(),
@@ -145,13 +147,13 @@ pub(crate) async fn live(scene: &Scene, seed: u64, days: u32) -> anyhow::Result<
     })
 }
 
-/// What comes next when nothing is due: half an hour in working hours, else three hours.
+/// What comes next when nothing is due: an hour where somebody's day is, else six hours.
 fn next_round(now: Millis) -> Millis {
     let hour = now.0.rem_euclid(DAY).div_euclid(HOUR);
-    let grid = if (7..20).contains(&hour) {
-        30 * MINUTE
+    let grid = if (7..22).contains(&hour) {
+        HOUR
     } else {
-        3 * HOUR
+        6 * HOUR
     };
     let n = now.0.div_euclid(grid).saturating_add(1);
     Millis(n.saturating_mul(grid))
@@ -176,13 +178,20 @@ impl History<'_> {
     /// Live on until the end, or until the process dies.
     async fn stretch(&mut self, end: Millis, day: &mut i64) -> Stretch<()> {
         if self.engine.is_none() || self.life.is_dead() {
+                let t0 = std::time::Instant::now();
             self.reopen().await?;
+                self.times[4] += t0.elapsed();
         }
         let start = end.0.div_euclid(DAY);
         while self.machine.truth.now() < end {
+            let t0 = std::time::Instant::now();
             self.step().await?;
+            let t1 = std::time::Instant::now();
             self.person().await?;
+            let t2 = std::time::Instant::now();
             self.happens().await?;
+            let t3 = std::time::Instant::now();
+            self.times[0] += t1 - t0; self.times[1] += t2 - t1; self.times[2] += t3 - t2; self.n += 1;
             let today = self
                 .machine
                 .truth
@@ -192,7 +201,9 @@ impl History<'_> {
                 .saturating_sub(start);
             if *day != today {
                 *day = today;
-                self.check().await?;
+                let t0 = std::time::Instant::now();
+                self.check(today % 3 == 0).await?;
+                self.times[3] += t0.elapsed();
                 self.dangers();
             }
             self.pass().await?;
@@ -317,7 +328,6 @@ impl History<'_> {
         let skew = self.machine.skew.load(Ordering::SeqCst);
         let next = [
             due.map(|t| Millis(t).minus(skew)),
-            self.office.next_due(),
             Some(self.sits).filter(|t| *t > now),
         ]
         .into_iter()
@@ -466,7 +476,7 @@ impl History<'_> {
             self.machine.truth.advance_to(next);
         }
         self.step().await?;
-        self.check().await?;
+        self.check(true).await?;
         self.check_the_end().await
     }
 

@@ -111,6 +111,7 @@ impl Mailboxes for Wire {
                 inner,
                 address: account.address.to_lowercase(),
                 folder: "INBOX",
+                until: 1,
             });
             Ok(session)
         })
@@ -126,6 +127,8 @@ struct Session {
     inner: Box<dyn Mailbox>,
     address: String,
     folder: &'static str,
+    /// The first number of the post office that is not shown yet.
+    until: u32,
 }
 
 impl Wire {
@@ -175,6 +178,8 @@ impl Mailbox for Session {
             let mut state = self.inner.examine(folder).await?;
             let n = self.numbering();
             let hidden = u32::try_from(n.hidden).unwrap_or(0).min(state.exists);
+            // What is hidden is the newest: the last numbers.
+            self.until = state.uidnext.saturating_sub(hidden);
             state.uidvalidity = state.uidvalidity.saturating_add(n.validity);
             state.exists = state.exists.saturating_sub(hidden);
             state.uidnext = state.uidnext.saturating_sub(hidden).saturating_add(n.shift);
@@ -185,20 +190,16 @@ impl Mailbox for Session {
     fn headers(&mut self, from: u32, max: u32) -> BoxFuture<'_, Result<Vec<HeaderRow>, MailError>> {
         Box::pin(async move {
             self.wire.command().await?;
-            let n = self.numbering();
-            // What is hidden is the newest: the last numbers.
-            let shown = self.inner.headers(1, u32::MAX).await?;
-            let until = shown.len().saturating_sub(n.hidden);
-            let max = usize::try_from(max).unwrap_or(usize::MAX);
-            Ok(shown
+            let (shift, until) = (self.numbering().shift, self.until);
+            let own = from.saturating_sub(shift).max(1);
+            let rows = self.inner.headers(own, max).await?;
+            Ok(rows
                 .into_iter()
-                .take(until)
+                .filter(|row| row.uid < until)
                 .map(|mut row| {
-                    row.uid = row.uid.saturating_add(n.shift);
+                    row.uid = row.uid.saturating_add(shift);
                     row
                 })
-                .filter(|row| row.uid >= from)
-                .take(max)
                 .collect())
         })
     }
