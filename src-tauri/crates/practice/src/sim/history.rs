@@ -79,7 +79,6 @@ pub(crate) struct History<'a> {
     pub(super) went_back: bool,
     pub(super) asked_to_leave: bool,
     pub(super) saved: bool,
-    times: [std::time::Duration; 6], n: u32,
     /// The engine that another process took the workspace from, while it finishes what it was doing.
     pub(super) stale: Option<(Engine, Life)>,
     /// Attempts a person closed by hand, by mail.
@@ -115,7 +114,7 @@ pub(crate) async fn live(scene: &Scene, seed: u64, days: u32) -> anyhow::Result<
         quarantine: false,
         went_back: false,
         asked_to_leave: false,
-        saved: false, times: Default::default(), n: 0,
+        saved: false,
         stale: None,
         closed: Vec::new(),
         dir,
@@ -124,18 +123,7 @@ pub(crate) async fn live(scene: &Scene, seed: u64, days: u32) -> anyhow::Result<
     };
     let failure = h.run(days).await;
     let hash = h.hash().await.unwrap_or_default();
-    if std::env::var_os("JENGU_SIM_TELL").is_some()
-        && let Some(e) = &h.engine
-    {
-        let rows: Vec<String> = e.store().read(|c| Ok(c.prepare("SELECT kind||' '||state||' '||ifnull(state_reason,'')||' n='||count(*) FROM emails GROUP BY kind,state,state_reason")?.query_map([], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?)).await?;
-        eprintln!("{rows:#?}");
-        let rows: Vec<String> = e.store().read(|c| Ok(c.prepare("SELECT kind||ifnull(json_extract(payload,'$.why'),'')||count(*) FROM events GROUP BY kind,json_extract(payload,'$.why')")?.query_map([], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?)).await?;
-        eprintln!("{rows:#?}");
-        let rows: Vec<String> = e.store().read(|c| Ok(c.prepare("SELECT 'job '||kind||payload||state||' '||run_at||' '||ifnull(last_error,'') FROM jobs WHERE state<>'done' UNION ALL SELECT 'mail '||kind||' '||not_before FROM emails WHERE state='approved' UNION ALL SELECT 'pause '||ifnull(sending_paused_reason,'none') FROM workspace UNION ALL SELECT 'alert '||text FROM alerts WHERE cleared_at IS NULL UNION ALL SELECT 'sched '||name||' '||next_at FROM schedules")?.query_map([], |r| r.get::<_, Option<String>>(0))?.map(|r| r.map(|x| x.unwrap_or_default())).collect::<Result<_, _>>()?)).await?;
-        eprintln!("{rows:#?}");
-    }
     h.close().await;
-    if std::env::var_os("JENGU_SIM_TIME").is_some() { eprintln!("steps {} step {:?} person {:?} happens {:?} check {:?} reopen {:?}", h.n, h.times[0], h.times[1], h.times[2], h.times[3], h.times[4]); }
     Ok(Outcome {
         failure,
         faults: h.net.counts(),
@@ -147,11 +135,11 @@ pub(crate) async fn live(scene: &Scene, seed: u64, days: u32) -> anyhow::Result<
     })
 }
 
-/// What comes next when nothing is due: an hour where somebody's day is, else six hours.
+/// What comes next when nothing is due: two hours where somebody's day is, else six.
 fn next_round(now: Millis) -> Millis {
     let hour = now.0.rem_euclid(DAY).div_euclid(HOUR);
     let grid = if (7..22).contains(&hour) {
-        HOUR
+        2 * HOUR
     } else {
         6 * HOUR
     };
@@ -178,20 +166,13 @@ impl History<'_> {
     /// Live on until the end, or until the process dies.
     async fn stretch(&mut self, end: Millis, day: &mut i64) -> Stretch<()> {
         if self.engine.is_none() || self.life.is_dead() {
-                let t0 = std::time::Instant::now();
             self.reopen().await?;
-                self.times[4] += t0.elapsed();
         }
         let start = end.0.div_euclid(DAY);
         while self.machine.truth.now() < end {
-            let t0 = std::time::Instant::now();
             self.step().await?;
-            let t1 = std::time::Instant::now();
             self.person().await?;
-            let t2 = std::time::Instant::now();
             self.happens().await?;
-            let t3 = std::time::Instant::now();
-            self.times[0] += t1 - t0; self.times[1] += t2 - t1; self.times[2] += t3 - t2; self.n += 1;
             let today = self
                 .machine
                 .truth
@@ -201,9 +182,7 @@ impl History<'_> {
                 .saturating_sub(start);
             if *day != today {
                 *day = today;
-                let t0 = std::time::Instant::now();
                 self.check(today % 3 == 0).await?;
-                self.times[3] += t0.elapsed();
                 self.dangers();
             }
             self.pass().await?;
@@ -213,16 +192,7 @@ impl History<'_> {
 
     pub(super) fn note(&mut self, what: impl AsRef<str>) {
         let now = self.machine.truth.now();
-        let line = format!("{} {}", now, what.as_ref());
-        if std::env::var_os("JENGU_SIM_TELL").is_some() {
-            eprintln!(
-                "{:?} {line}",
-                std::time::SystemTime::now()
-                    .duration_since(std::time::UNIX_EPOCH)
-                    .unwrap_or_default()
-            );
-        }
-        self.log.push(line);
+        self.log.push(format!("{now} {}", what.as_ref()));
     }
 
     pub(super) fn draw(&mut self, n: u64) -> u64 {

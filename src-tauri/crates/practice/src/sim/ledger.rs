@@ -215,11 +215,6 @@ impl Ledger {
         out.extend(caps(&arrivals, &letters, cap));
         out
     }
-
-    /// How often C let something pass.
-    pub(crate) fn passed(&self) -> usize {
-        locked(&self.books).passed.len()
-    }
 }
 
 impl Books {

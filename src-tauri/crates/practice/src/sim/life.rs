@@ -106,11 +106,6 @@ impl Life {
         self.0.fatal_wire.store(u64::MAX, Ordering::SeqCst);
     }
 
-    /// Calls of ports so far.
-    pub(crate) fn passed(&self) -> u64 {
-        self.0.passed.load(Ordering::SeqCst)
-    }
-
     pub(crate) fn is_dead(&self) -> bool {
         self.0.dead.load(Ordering::SeqCst)
     }

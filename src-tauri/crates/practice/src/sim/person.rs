@@ -139,7 +139,7 @@ impl History<'_> {
         let Some(m) = pick(&mut self.acts, &mails) else {
             return Ok(());
         };
-        self.unapprove_mail(&text(&m, "id").to_owned()).await
+        self.unapprove_mail(text(&m, "id")).await
     }
 
     pub(super) async fn unapprove_mail(&mut self, id: &str) -> Stretch<()> {

@@ -199,13 +199,13 @@ impl Scene {
         for (address, _) in MAILBOXES {
             let added = call(
                 "inbox_add",
-                json!({ "sender": sender["id"], "address": address, "secret": "practice", "smtp": server(465), "imap": server(993), "outreach_only": true }),
+                json!({ "sender": sender.get("id"), "address": address, "secret": "practice", "smtp": server(465), "imap": server(993), "outreach_only": true }),
             )
             .await?;
-            call("inbox_test", json!({ "inbox": added["id"] })).await?;
+            call("inbox_test", json!({ "inbox": added.get("id") })).await?;
             call(
                 "inbox_set",
-                json!({ "inbox": added["id"], "daily_cap": CAP }),
+                json!({ "inbox": added.get("id"), "daily_cap": CAP }),
             )
             .await?;
         }
@@ -214,10 +214,10 @@ impl Scene {
         call("exclude_none", json!({ "name": "Alex Winter" })).await?;
         let campaign = call(
             "campaign_create",
-            json!({ "name": "Simulated", "offer": offer["id"], "strategy": "market_expansion", "sender": sender["id"] }),
+            json!({ "name": "Simulated", "offer": offer.get("id"), "strategy": "market_expansion", "sender": sender.get("id") }),
         )
         .await?;
-        call("campaign_start", json!({ "campaign": campaign["id"] })).await?;
+        call("campaign_start", json!({ "campaign": campaign.get("id") })).await?;
         for h in &self.hotels {
             self.house(e, h).await?;
         }
@@ -234,7 +234,8 @@ impl Scene {
                 json!({ "company": h.name, "town": h.place.town, "country": h.place.country, "person": gm.name(), "title": gm.title, "email": gm.address }),
             )
             .await?;
-        let card = ProspectId(added["prospect"].as_str().unwrap_or_default().to_owned());
+        let card = added.get("prospect").and_then(Value::as_str);
+        let card = ProspectId(card.unwrap_or_default().to_owned());
         let (engine, id, address) = (e.clone(), card.clone(), gm.address.clone());
         e.store()
             .write(move |tx| {
