@@ -1,5 +1,6 @@
 //! The simulator in CI: many seeds, five days each; no promise is broken, and the same seed is the same history.
-//! `JENGU_SIM_SEEDS` says how many, `JENGU_SIM_SEED` which is the first, `JENGU_SIM_DAYS` how long each is.
+//! `JENGU_SIM_SEEDS` says how many in each of the four parts, `JENGU_SIM_SEED` which is the first, `JENGU_SIM_DAYS` how long
+//! each is.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,14 +10,14 @@
 
 use practice::sim::{SimOptions, SimReport, simulate};
 
-/// Seeds of an ordinary run.
-const SEEDS: u64 = 300;
+/// Seeds of each part of an ordinary run: 300 in all four.
+const SEEDS: u64 = 75;
 /// Seeds of a long one.
 const LONG: u64 = 3_000;
 /// From how many on everything must have happened.
-const ENOUGH: u64 = 100;
+const ENOUGH: u64 = 60;
 
-/// Faults of which a run of [`ENOUGH`] seeds has each several times.
+/// Faults that each part meets.
 const FAULTS: &[&str] = &[
     "4xx_before_the_dot",
     "4xx_to_the_dot",
@@ -50,23 +51,24 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|n| n.parse().ok())
 }
 
-fn run(seed: u64, seeds: u64, days: u64) -> SimReport {
+fn run(seed: u64, seeds: u64, days: u64, at_once: usize) -> SimReport {
     let options = SimOptions {
         seed,
         seeds,
         days: u32::try_from(days).unwrap(),
-        at_once: 0,
+        at_once,
     };
     simulate(&options, &|_, _| ()).unwrap()
 }
 
 /// No promise breaks, and what the run is about really happened.
-fn holds(seeds: u64) {
-    let seed = number("JENGU_SIM_SEED").unwrap_or(1);
+fn holds(part: u64, seeds: u64, at_once: usize) {
+    let seeds = number("JENGU_SIM_SEEDS").unwrap_or(seeds);
     let report = run(
-        seed,
-        number("JENGU_SIM_SEEDS").unwrap_or(seeds),
+        number("JENGU_SIM_SEED").unwrap_or(1) + part * seeds,
+        seeds,
         number("JENGU_SIM_DAYS").unwrap_or(5),
+        at_once,
     );
     if let Some(f) = report.failures.first() {
         panic!(
@@ -87,7 +89,7 @@ fn holds(seeds: u64) {
     if report.seeds >= ENOUGH {
         for kind in FAULTS {
             let n = report.faults.get(*kind).copied().unwrap_or(0);
-            assert!(n >= 3, "{kind} hardly happened: {n}");
+            assert!(n > 0, "{kind} did not happen");
         }
         assert!(report.sent >= 2 * report.seeds && report.replies >= report.seeds);
     }
@@ -95,25 +97,43 @@ fn holds(seeds: u64) {
 
 /// Invariants 1, 2, 3, 5, 6, 7, 8 and 9 over random weeks with everything that can happen to a laptop.
 #[test]
-fn no_promise_is_broken_in_any_history() {
-    holds(SEEDS);
+fn no_promise_is_broken_in_any_history_1() {
+    holds(0, SEEDS, 1);
+}
+
+/// The same, other histories.
+#[test]
+fn no_promise_is_broken_in_any_history_2() {
+    holds(1, SEEDS, 1);
+}
+
+/// The same, other histories.
+#[test]
+fn no_promise_is_broken_in_any_history_3() {
+    holds(2, SEEDS, 1);
+}
+
+/// The same, other histories.
+#[test]
+fn no_promise_is_broken_in_any_history_4() {
+    holds(3, SEEDS, 1);
 }
 
 /// The same for a night: `cargo xtask test --long`.
 #[test]
 #[ignore = "an hour or two"]
 fn no_promise_is_broken_in_three_thousand_histories() {
-    holds(LONG);
+    holds(1, LONG, 0);
 }
 
 /// Invariant 10: a seed decides everything, crashes included, so that a failure can be looked at again.
 #[test]
 fn the_same_seed_is_the_same_history() {
-    let (once, again) = (run(31, 3, 3), run(31, 3, 3));
+    let (once, again) = (run(31, 3, 3, 0), run(31, 3, 3, 0));
     assert_eq!(once.hashes, again.hashes);
     assert_eq!(once.hashes.len(), 3);
     assert!(once.faults.contains_key("crash"), "{:?}", once.faults);
-    let other = run(34, 1, 3);
+    let other = run(34, 1, 3, 1);
     assert!(
         !once
             .hashes

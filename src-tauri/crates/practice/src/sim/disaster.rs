@@ -41,7 +41,7 @@ impl History<'_> {
                 self.net.mood(mood);
                 self.note(format!("the lines are {mood:?}"));
             }
-            100..=119 => self.opts_out(),
+            100..=119 => self.writes(None),
             140..=149 => self.sleeps().await?,
             160..=167 => self.clock_jumps().await?,
             175..=186 => self.back_up().await?,
@@ -88,7 +88,7 @@ impl History<'_> {
                 None => self.works_on().await?,
             },
             3..=5 => {
-                self.answers_now(stall).await?;
+                self.answers_now(stall.to.as_deref()).await?;
             }
             6 => self.act().await?,
             7 => {
@@ -116,11 +116,15 @@ impl History<'_> {
         Ok(())
     }
 
-    /// Somebody opts out, and the reading loop ingests it while the other dialogue stands still.
-    async fn answers_now(&mut self, _: &Stall) -> Stretch<()> {
-        self.opts_out();
+    /// Somebody answers, best the one the stalled mail is for, and the reading loop ingests it while the other dialogue
+    /// stands still.
+    async fn answers_now(&mut self, to: Option<&str>) -> Stretch<()> {
+        self.writes(to);
         let e = self.e()?;
         self.alive(simulated::read_all(&e)).await??;
+        // From here on it is known.
+        let now = self.machine.truth.now();
+        self.machine.truth.advance_to(now.plus(2_000));
         self.check_opt_outs().await
     }
 

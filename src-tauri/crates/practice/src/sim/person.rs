@@ -322,21 +322,30 @@ impl History<'_> {
         Ok(())
     }
 
-    /// Somebody who was written to asks to be left alone, in plain words, at this moment.
-    pub(super) fn opts_out(&mut self) {
+    /// Somebody who was written to, best this one, writes at this moment: asks to be left alone in plain words, or asks
+    /// something.
+    pub(super) fn writes(&mut self, best: Option<&str>) {
         let arrivals = self.office.arrivals();
-        let Some(a) = self.acts.pick(&arrivals).cloned() else {
+        let known = best.and_then(|b| arrivals.iter().rev().find(|a| a.to == b).cloned());
+        let Some(a) = known.or_else(|| self.acts.pick(&arrivals).cloned()) else {
             return;
         };
+        let out = self.draw(3) > 0;
         let now = self.office.inner().clock.now();
         let n = self.draw(u64::MAX);
         let Some(hotel) = a.hotel else { return };
         let id = format!(
-            "{n:016x}.out@{}",
+            "{n:016x}.{}@{}",
+            if out { "out" } else { "ask" },
             a.to.rsplit_once('@').map_or("x", |(_, d)| d)
         );
+        let words = if out {
+            "Please unsubscribe me, do not contact me again."
+        } else {
+            "Could you send me more details please?"
+        };
         let raw = format!(
-            "From: {}\r\nTo: {}\r\nSubject: Re: {}\r\nMessage-ID: <{id}>\r\nIn-Reply-To: <{w}>\r\nReferences: <{w}>\r\nDate: {}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nPlease unsubscribe me, do not contact me again.\r\n",
+            "From: {}\r\nTo: {}\r\nSubject: Re: {}\r\nMessage-ID: <{id}>\r\nIn-Reply-To: <{w}>\r\nReferences: <{w}>\r\nDate: {}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n",
             a.to,
             a.from,
             a.subject,
@@ -345,9 +354,20 @@ impl History<'_> {
         );
         let letter = Letter {
             hotel,
-            persona: Persona::OptsOut,
+            persona: if out {
+                Persona::OptsOut
+            } else {
+                Persona::Curious
+            },
             kind: LetterKind::Human,
-            intent: Some("unsubscribe".into()),
+            intent: Some(
+                if out {
+                    "unsubscribe"
+                } else {
+                    "needs_more_info"
+                }
+                .into(),
+            ),
             message_id: id,
             from: a.to.clone(),
             answers: a.wire_id.clone(),
@@ -358,7 +378,11 @@ impl History<'_> {
         };
         crate::locked(&self.office.inner().state).post(letter, &a.from, raw.into_bytes());
         self.office.release_due();
-        self.net.count("opt_out_letter");
-        self.note(format!("{} asks to be left alone", a.to));
+        self.net.count(if out {
+            "opt_out_letter"
+        } else {
+            "other_letter"
+        });
+        self.note(format!("{} writes: {words}", a.to));
     }
 }
