@@ -28,9 +28,9 @@ use crate::world::{START, World};
 /// Identity of the workspace.
 const UID: &str = "73696d75-0000-7000-8000-000000000001";
 /// Hotels.
-const HOUSES: usize = 8;
+const HOUSES: usize = 12;
 /// Mails of a mailbox in a rolling day: few, so that the cap holds something in a small world.
-pub(crate) const CAP: usize = 3;
+pub(crate) const CAP: usize = 2;
 /// Seed of the hotels' names and of the setting up.
 const SETTING: u64 = 7;
 
