@@ -450,6 +450,7 @@ impl Desk {
             dir: dir.path().to_owned(),
             file: file.to_owned(),
             key: None,
+            key_here: None,
             high_water: None,
             now: clock.now(),
             nonce: "0".repeat(32),

@@ -319,6 +319,17 @@ fn practice_ring(store: &Store) -> KeyRing {
     KeyRing::new(Sha256::digest(format!("jengu practice {}", store.uid())).into())
 }
 
+/// A practice workspace on ports somebody else made.
+pub(crate) async fn simulated_engine(
+    store: Store,
+    ports: engine::Ports,
+    tempo: Tempo,
+) -> Result<Engine, WireError> {
+    let ring = practice_ring(&store);
+    plant(&store, &ring, None).await?;
+    assemble(store, ports, ring, tempo).await
+}
+
 /// A workspace without keys: practice.
 async fn open_plain(config: &Config, access: Access) -> Result<Opened, WireError> {
     let options = OpenOptions::writer(&config.dir, Arc::clone(&config.clock));

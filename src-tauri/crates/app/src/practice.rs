@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::ports::{Clock, DnsLookup, Ids, MailRoutes, Mailboxes, Rng};
 use domain::{Code, WireError};
-use engine::Tempo;
+use engine::{Engine, Ports, Tempo};
 use store::{Kind, Mode, OpenOptions, Store};
 use web::http::egress::PracticeEgress;
 use web::http::pace::PaceConfig;
@@ -15,7 +15,7 @@ use web::http::pace::PaceConfig;
 use crate::adapters::egress::Closed;
 use crate::adapters::secrets_memory::MemorySecrets;
 use crate::compose::{self, Rim, Ways};
-use crate::open::{Opened, open_error, practice_engine};
+use crate::open::{Opened, open_error, practice_engine, simulated_engine};
 
 /// The world of a practice workspace.
 #[derive(Clone)]
@@ -42,13 +42,23 @@ pub struct World {
     pub tempo: Tempo,
 }
 
-/// Open the practice workspace in `dir` on its world; make it, with the identity `uid`, when there is none.
+/// Open the practice workspace in `dir` on ports that are all simulated; make it, with the identity `uid`, when there is
+/// none. The simulator's way in: nothing of it can reach a network.
 ///
 /// # Errors
-/// `refused` for a real workspace; `workspace_busy`, `damaged`, `disk`.
-pub async fn open(dir: &Path, uid: &str, world: World) -> Result<Opened, WireError> {
-    compose::install_crypto();
-    let options = OpenOptions::writer(dir, Arc::clone(&world.clock)).create(Kind::Practice, uid);
+/// As [`open`].
+pub async fn open_simulated(
+    dir: &Path,
+    uid: &str,
+    ports: Ports,
+    tempo: Tempo,
+) -> Result<Engine, WireError> {
+    let store = practice_store(dir, uid, &ports.clock).await?;
+    simulated_engine(store, ports, tempo).await
+}
+
+async fn practice_store(dir: &Path, uid: &str, clock: &Arc<dyn Clock>) -> Result<Store, WireError> {
+    let options = OpenOptions::writer(dir, Arc::clone(clock)).create(Kind::Practice, uid);
     let store = tokio::task::spawn_blocking(move || Store::open(options))
         .await
         .map_err(|e| WireError::new(Code::Internal, e.to_string()))?
@@ -59,6 +69,16 @@ pub async fn open(dir: &Path, uid: &str, world: World) -> Result<Opened, WireErr
             "this is a real workspace; practice has its own folder",
         ));
     }
+    Ok(store)
+}
+
+/// Open the practice workspace in `dir` on its world; make it, with the identity `uid`, when there is none.
+///
+/// # Errors
+/// `refused` for a real workspace; `workspace_busy`, `damaged`, `disk`.
+pub async fn open(dir: &Path, uid: &str, world: World) -> Result<Opened, WireError> {
+    compose::install_crypto();
+    let store = practice_store(dir, uid, &world.clock).await?;
     let internal = |e: anyhow::Error| WireError::new(Code::Internal, format!("{e:#}"));
     let egress = PracticeEgress::new(world.web, world.ca_pem).map_err(internal)?;
     let ways = Ways {

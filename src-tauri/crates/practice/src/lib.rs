@@ -5,6 +5,7 @@ pub mod clock;
 pub mod post;
 pub mod rng;
 mod run;
+pub mod sim;
 pub mod webworld;
 pub mod world;
 

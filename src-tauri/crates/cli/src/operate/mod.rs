@@ -15,6 +15,7 @@ mod practice;
 mod prospects;
 mod safety;
 mod serve;
+mod simulate;
 mod start;
 mod write;
 
@@ -35,6 +36,8 @@ pub(crate) enum Operate {
     Start(start::Start),
     /// Run the whole pipeline on the embedded practice world and print its funnel
     Practice(practice::Practice),
+    /// Kill, restore, mislead and storm the engine for simulated days, and hold its promises against the world's own books
+    Simulate(simulate::Simulate),
     #[command(flatten)]
     Find(find::Find),
     #[command(flatten)]
@@ -75,6 +78,7 @@ pub(crate) async fn run(
         Operate::Bench(c) => c.run(out).await,
         Operate::Dev(c) => c.run(out),
         Operate::Practice(c) => c.run(global, out).await,
+        Operate::Simulate(c) => c.run(out).await,
         Operate::Start(c) => c.run(global, out).await,
         other => on_workspace(other, &Session::new(global)?, out).await,
     }
@@ -97,7 +101,11 @@ async fn on_workspace(
         Operate::Models(c) => c.run(session, out).await?,
         Operate::Safety(c) => return c.run(session, out).await,
         Operate::Serve(c) => c.run(session, out).await?,
-        Operate::Bench(_) | Operate::Dev(_) | Operate::Practice(_) | Operate::Start(_) => {}
+        Operate::Bench(_)
+        | Operate::Dev(_)
+        | Operate::Practice(_)
+        | Operate::Simulate(_)
+        | Operate::Start(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -371,3 +371,19 @@ fn a_setting_is_checked_and_a_wrong_one_never_keeps_the_workspace_shut() {
         (&json!(true), &json!("http://127.0.0.1:9/v1"))
     );
 }
+
+/// The simulator touches no workspace of anybody, counts what it did to its own, and a seed is a history.
+#[test]
+fn a_simulated_history_is_counted_and_can_be_told_again() {
+    let home = Home::new();
+    let words = ["simulate", "--days", "1", "--seed", "5"];
+    let run = || value(&ended(home.bare().args(words).output().unwrap(), 0, &words));
+    let once = run();
+    assert_eq!(
+        (&once["seeds"], &once["days"], &once["failures"]),
+        (&json!(1), &json!(1), &json!([]))
+    );
+    assert!(once["checked"].as_u64().unwrap() >= 1 && once["faults"].is_object());
+    assert_eq!(once["hashes"], run()["hashes"]);
+    assert!(!home.path("data").join("jengu").join("practice").exists());
+}

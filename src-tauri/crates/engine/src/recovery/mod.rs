@@ -6,7 +6,7 @@ mod repair;
 
 use domain::mailing::FolderRole;
 use domain::time::DAY;
-use domain::{Cause, Event};
+use domain::{Cause, EmailId, Event};
 use serde_json::json;
 use store::tables::{emails, folders, senders, workspace};
 
@@ -15,7 +15,8 @@ use crate::moves::{self, Move};
 use crate::pipeline::send::reconcile;
 use crate::{Cx, Engine, events};
 
-/// Leave quarantine: every Sent folder is scanned for mails of ours that left after the backup, then approvals are void,
+/// Leave quarantine: every Sent folder is scanned for mails of ours that left after the backup, INBOX and Junk are read again
+/// from their beginning for what answers them, approvals are void,
 /// mails in approved or sending are drafts, the epoch grows and sending is on again (architecture.md).
 ///
 /// # Errors
@@ -31,21 +32,24 @@ pub async fn leave_quarantine(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
     for inbox in &inboxes {
         scan_sent(e, cx, inbox).await?;
     }
-    e.store().leave_quarantine().await?;
-    let cx = cx.at(e.now());
-    let engine = e.clone();
+    let (engine, at) = (e.clone(), cx.at(e.now()));
+    // First: a crash in between leaves the quarantine standing, and a person leaves it again.
     e.store()
         .write(move |tx| {
-            maybe_sent(&engine, tx, &cx)?;
-            // What was read in quarantine was read without knowing which mails had left.
-            folders::read_again(tx)?;
-            events::record(tx, &cx, "quarantine_left", &[], &json!({}))
+            maybe_sent(&engine, tx, &at)?;
+            // What answered them was read in quarantine, when nobody knew what it answers.
+            Ok(folders::read_anew(tx)?)
         })
+        .await?;
+    e.store().leave_quarantine().await?;
+    let cx = cx.at(e.now());
+    e.store()
+        .write(move |tx| events::record(tx, &cx, "quarantine_left", &[], &json!({})))
         .await
 }
 
 /// Mails that the safety journal says may have left after the copy was made (`store` cancelled them): their answers and
-/// opt-outs must find them, and their cards get nothing anew.
+/// opt-outs must find them, and their cards get nothing anew. One that a suppression cancelled first is answered too.
 fn maybe_sent(e: &Engine, tx: &store::Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
     let cx = cx.caused_by(Cause::Job);
     let cancelled = emails::select(
@@ -53,6 +57,13 @@ fn maybe_sent(e: &Engine, tx: &store::Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
         "state='cancelled' AND state_reason='may have left after this copy was made'",
         &[],
     )?;
+    for id in &e.store().merged().maybe_sent {
+        if let Some(m) = emails::get(tx, &EmailId(id.clone()))?
+            && m.state == "cancelled"
+        {
+            emails::add_wire_id(tx, &m.message_id, &m.id, "ours")?;
+        }
+    }
     for m in cancelled {
         emails::add_wire_id(tx, &m.message_id, &m.id, "ours")?;
         moves::apply(e, tx, &cx, &m.prospect, Event::TouchLogged, Move::default())?;

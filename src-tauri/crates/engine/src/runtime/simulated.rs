@@ -4,8 +4,9 @@
 use domain::{InboxId, Millis};
 use store::tables::senders;
 
+use super::clockwatch::Gap;
 use super::handlers::registry;
-use super::schedules;
+use super::{schedules, supervisor};
 use crate::Engine;
 use crate::pipeline::reply::read;
 
@@ -67,4 +68,9 @@ pub async fn read_all(e: &Engine) -> anyhow::Result<u32> {
         }
     }
     Ok(n)
+}
+
+/// The machine slept, or its clock was set: what the supervisor's watch does when it notices.
+pub async fn after_gap(e: &Engine, gap: Gap) {
+    supervisor::woke(e, gap).await;
 }

@@ -179,7 +179,7 @@ fn reading(e: &Engine) -> Reading {
 }
 
 /// After sleep or a jump: nothing leaves before the folders were read again (`inbox_fresh`), and a grace of two minutes.
-async fn woke(e: &Engine, gap: Gap) {
+pub(super) async fn woke(e: &Engine, gap: Gap) {
     let (engine, cx) = (e.clone(), e.system(Cause::Schedule));
     let done = e
         .store()

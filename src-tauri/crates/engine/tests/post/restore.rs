@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::net::Now as _;
-use crate::world::World;
+use crate::world::{World, letter};
 
 /// Back up, send, opt out, restore, leave quarantine, run: no duplicate, nothing to who opted out.
 #[tokio::test]
@@ -151,5 +151,73 @@ async fn the_scan_of_sent_marks_a_mail_by_its_own_id() {
         "draft",
         "to be approved again"
     );
+    w.verified().await;
+}
+
+/// The machine reads its mailboxes in quarantine too, when it does not know yet what has left since the backup: what answers
+/// that is read again afterwards. Somebody was left alone after the backup, so that the restored draft is cancelled before
+/// anybody knows that it left (the simulator's seeds 9, 13 and 18).
+#[tokio::test]
+async fn what_was_written_to_a_mail_of_after_the_backup_is_read_when_quarantine_ends() {
+    for (left_alone, filed) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut w = World::new(1).await;
+        w.net.files_sent_itself(filed);
+        w.approve(0).await.unwrap();
+        w.backup("before").await;
+        w.work(60).await;
+        let words = "We are not interested. Our lawyer will write to you.";
+        let raw = w.reply(0, &w.houses[0].pack[0], words).await;
+        let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
+        if left_alone {
+            w.ok("suppress_add", json!({ "address": w.houses[0].address }))
+                .await;
+        }
+        w.restore("before").await;
+        w.net.deliver(&inbox, "INBOX", &raw);
+        w.step().await;
+        w.ok("quarantine_leave", json!({})).await;
+        w.step().await;
+        let n = w.count("SELECT count(*) FROM replies").await;
+        assert_eq!(n, 1, "left alone {left_alone}, filed {filed}");
+        w.verified().await;
+    }
+}
+
+/// After a restore everything is first seen later than it came. Who answered us then is known by what came, so that a
+/// later letter of his, to a mail of which the copy knows nothing, is read too (the simulator's seeds 9 and 18).
+#[tokio::test]
+async fn two_letters_of_somebody_are_both_read_after_a_restore() {
+    let mut w = World::new(1).await;
+    w.approve(0).await.unwrap();
+    w.backup("before").await;
+    w.work(60).await;
+    let inbox = w.inbox_of(&w.houses[0].pack[0]).await;
+    let first = w
+        .reply(
+            0,
+            &w.houses[0].pack[0],
+            "Could you send me more details please?",
+        )
+        .await;
+    w.net.deliver(&inbox, "INBOX", &first);
+    w.passes(60);
+    let to = "In-Reply-To: <an.answer.of.ours@bluebook.example>\r\n";
+    let again = letter(
+        &w.houses[0].address,
+        "Re: your answer",
+        to,
+        "Please unsubscribe me, do not contact me again.",
+        2,
+    );
+    w.net.deliver(&inbox, "INBOX", &again);
+    w.passes(3 * 24 * 60);
+    w.restore("before").await;
+    w.ok("quarantine_leave", json!({})).await;
+    w.step().await;
+    assert_eq!(w.count("SELECT count(*) FROM replies").await, 2);
+    let out = w
+        .count("SELECT count(*) FROM suppressions WHERE reason='opt_out' AND scope='address'")
+        .await;
+    assert_eq!(out, 1);
     w.verified().await;
 }

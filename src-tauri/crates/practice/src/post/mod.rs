@@ -4,7 +4,7 @@
 pub mod count;
 mod dns;
 mod dsn;
-mod hours;
+pub(crate) mod hours;
 mod letter;
 mod persona;
 mod route;

@@ -4,7 +4,7 @@ pub(crate) mod checks;
 mod drive;
 pub(crate) mod salesperson;
 pub(crate) mod scorecard;
-mod setup;
+pub(crate) mod setup;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

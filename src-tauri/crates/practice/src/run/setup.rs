@@ -175,7 +175,7 @@ pub(crate) async fn set_up(e: &Engine, world: &World, dir: &Path) -> anyhow::Res
         .await
 }
 
-fn offer() -> Value {
+pub(crate) fn offer() -> Value {
     json!({
         "name": OFFER,
         "category": "guest_messaging",

@@ -168,6 +168,8 @@ pub struct Journal {
     file: File,
     /// Length up to which it is whole; a failed append is cut back to here.
     len: u64,
+    /// Whether half a line may lie behind `len`: what a failed append left.
+    rest: bool,
 }
 
 impl Journal {
@@ -179,7 +181,11 @@ impl Journal {
         let Contents { torn, unended, .. } = read(path)?;
         let mut file = super::connect::private_file(path)?;
         let len = file.seek(SeekFrom::End(0))?;
-        let mut journal = Self { file, len };
+        let mut journal = Self {
+            file,
+            len,
+            rest: false,
+        };
         if len == 0 {
             journal.file.sync_all()?;
             if let Some(dir) = path.parent() {
@@ -211,6 +217,10 @@ impl Journal {
     }
 
     fn write(&mut self, text: &[u8]) -> std::io::Result<()> {
+        if !self.rest {
+            // Longer than we left it: another process, whose lock we did not see, has written. Its lines are never overwritten.
+            self.len = self.file.seek(SeekFrom::End(0))?;
+        }
         let done = self
             .file
             .seek(SeekFrom::Start(self.len))
@@ -219,11 +229,12 @@ impl Journal {
         match done {
             Ok(()) => {
                 self.len += text.len() as u64;
+                self.rest = false;
                 Ok(())
             }
             Err(e) => {
                 // Cut the half-written rest; if that fails too, the next append overwrites it and a crash leaves a torn line.
-                drop(self.file.set_len(self.len));
+                self.rest = self.file.set_len(self.len).is_err();
                 Err(e)
             }
         }

@@ -90,14 +90,17 @@ pub fn renumbered(c: &Connection, id: &FolderId, uidvalidity: u32) -> rusqlite::
     .map(drop)
 }
 
-/// What others write is read again from its beginning: more of it may concern us than was known when it was read.
-/// Identities keep effects from repeating.
-pub fn read_again(c: &Connection) -> rusqlite::Result<()> {
-    c.execute(
-        "UPDATE folder_progress SET next_uid=1 WHERE role IN('inbox','junk')",
-        [],
+/// INBOX and Junk of every inbox are read from their beginning: what came concerns mails that are known only now. Until
+/// then no check of them counts. What was ingested already is known by its bytes.
+///
+/// # Errors
+/// Database errors.
+pub fn read_anew(c: &Connection) -> rusqlite::Result<()> {
+    c.execute_batch(
+        "DELETE FROM message_locations WHERE folder_id IN(SELECT folder_id FROM folder_progress WHERE role IN('inbox','junk'));
+         UPDATE folders SET checked_at=NULL WHERE id IN(SELECT folder_id FROM folder_progress WHERE role IN('inbox','junk'));
+         UPDATE folder_progress SET next_uid=1 WHERE role IN('inbox','junk')",
     )
-    .map(drop)
 }
 
 /// The watermark after a pass: what was seen and matched, when it was checked and ingested.

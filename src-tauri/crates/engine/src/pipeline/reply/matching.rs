@@ -232,7 +232,7 @@ fn by_sender(
     // And so is who answered us once, from whatever address.
     let answered: Option<String> = c
         .prepare_cached(
-            "SELECT r.email_id FROM messages m JOIN replies r ON r.message_id=m.id WHERE m.from_key=?1 AND r.email_id IS NOT NULL AND r.kind IN('human','calendar') AND m.first_seen_at<=?2 \
+            "SELECT r.email_id FROM messages m JOIN replies r ON r.message_id=m.id WHERE m.from_key=?1 AND r.email_id IS NOT NULL AND r.kind IN('human','calendar') AND min(m.first_seen_at,ifnull(m.received_at,m.first_seen_at))<=?2 \
              ORDER BY m.first_seen_at DESC,m.id DESC LIMIT 1",
         )?
         .query_row(params![key, until], |r| r.get(0))

@@ -6,7 +6,7 @@ use domain::time::{DAY, HOUR};
 use domain::{Cause, Event};
 use serde_json::json;
 use store::Tx;
-use store::rusqlite::{OptionalExtension as _, params};
+use store::rusqlite::params;
 use store::tables::leave_alone::{self, Touch};
 use store::tables::senders::Inbox;
 use store::tables::{campaigns, companies, emails, people, prospects};
@@ -113,13 +113,20 @@ fn rewritten(
     else {
         return Ok(None);
     };
-    Ok(tx
-        .query_row(
-            "SELECT m.id FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.to_key=?1 AND m.subject=?2 AND a.state IN('committing','accepted','uncertain') AND abs(a.committing_at-?3)<=900000 LIMIT 1",
-            params![to, row.head.subject, at.0],
-            |r| r.get(0),
-        )
-        .optional()?)
+    // A copy is the copy of one mail: one that has its own already is not meant, and of two with the same recipient and
+    // subject the one that the server is known to have. Where neither tells them apart, nothing is proved.
+    let found: Vec<(String, bool)> = tx
+        .prepare_cached(
+            "SELECT m.id,a.state='accepted' FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.to_key=?1 AND m.subject=?2 AND a.state IN('committing','accepted','uncertain') AND abs(a.committing_at-?3)<=900000 \
+             AND NOT EXISTS(SELECT 1 FROM wire_ids w WHERE w.email_id=m.id AND w.learnt_from='sent_folder') ORDER BY a.committing_at,m.id",
+        )?
+        .query_map(params![to, row.head.subject, at.0], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let accepted = found.iter().find(|f| f.1);
+    let only = found.first().filter(|_| found.len() == 1);
+    Ok(accepted.or(only).map(|f| f.0.clone()))
 }
 
 fn touch(

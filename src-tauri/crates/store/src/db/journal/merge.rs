@@ -14,7 +14,8 @@ pub struct Merged {
     pub suppressions: usize,
     /// Erasure keys put in; whoever opens the workspace replays these erasures.
     pub erasures: Vec<(String, String)>,
-    /// Mails whose attempt reached `committing` after this database was taken, and which it could offer again.
+    /// Mails whose attempt reached `committing` after this database was taken, and which it could offer again or, cancelled,
+    /// does not know by the id under which they left.
     pub maybe_sent: Vec<String>,
     /// Suppressions the schema refused (a shared domain nobody confirmed), by row id.
     pub refused: Vec<String>,
@@ -72,7 +73,9 @@ pub fn merge(conn: &Connection, entries: &[Entry]) -> anyhow::Result<Merged> {
                     .prepare_cached("SELECT EXISTS(SELECT 1 FROM send_attempts WHERE id=?1 AND committing_at IS NOT NULL)")?
                     .query_row([attempt], |r| r.get(0))?;
                 let there: bool = conn
-                    .prepare_cached("SELECT EXISTS(SELECT 1 FROM emails WHERE id=?1 AND state IN('draft','pending_approval','approved','sending'))")?
+                    // Also one that was cancelled since, as by a suppression of this very journal: what answers it must find it.
+                    .prepare_cached("SELECT EXISTS(SELECT 1 FROM emails e WHERE e.id=?1 AND (e.state IN('draft','pending_approval','approved','sending')
+                      OR (e.state='cancelled' AND NOT EXISTS(SELECT 1 FROM wire_ids w WHERE w.email_id=e.id))))")?
                     .query_row([email], |r| r.get(0))?;
                 if !seen && there && !out.maybe_sent.contains(email) {
                     out.maybe_sent.push(email.clone());

@@ -76,3 +76,20 @@ fn a_changed_byte_is_noticed() {
     assert_eq!(c.entries, [entry(2)]);
     assert_eq!(c.damaged, 1);
 }
+
+/// A writer whose lock was lost goes on for a moment beside the next one: neither overwrites a line of the other (the
+/// simulator, a workspace taken over in the middle of an ingest).
+#[test]
+fn two_writers_at_once_lose_no_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("safety.journal");
+    let mut stale = Journal::open(&path).unwrap();
+    stale.append(&[entry(1)]).unwrap();
+    let mut next = Journal::open(&path).unwrap();
+    next.append(&[entry(2), entry(3)]).unwrap();
+    stale.append(&[entry(4)]).unwrap();
+    next.append(&[entry(5)]).unwrap();
+    let c = read(&path).unwrap();
+    assert_eq!(c.entries, [1, 2, 3, 4, 5].map(entry));
+    assert_eq!((c.damaged, c.torn), (0, false));
+}
