@@ -5,9 +5,11 @@ mod bench;
 mod contact;
 mod dev;
 mod find;
+mod groups;
 mod inboxes;
 mod leave_alone;
 mod machine;
+mod meetings;
 mod models;
 mod outreach;
 mod practice;
@@ -38,6 +40,9 @@ pub(crate) enum Operate {
     Find(find::Find),
     #[command(flatten)]
     Prospects(prospects::Area),
+    /// Groups of hotels: who belongs together, and holding them
+    #[command(subcommand)]
+    Groups(groups::Groups),
     #[command(flatten)]
     Write(write::Write),
     /// Mailboxes we send from and read
@@ -45,6 +50,8 @@ pub(crate) enum Operate {
     Inbox(inboxes::Inbox),
     #[command(flatten)]
     Contact(contact::Contact),
+    #[command(flatten)]
+    Meetings(meetings::Area),
     #[command(flatten)]
     LeaveAlone(leave_alone::LeaveAlone),
     #[command(flatten)]
@@ -88,6 +95,8 @@ async fn on_workspace(
         Operate::Write(c) => c.run(session, out).await?,
         Operate::Inbox(c) => return c.run(session, out).await,
         Operate::Contact(c) => c.run(session, out).await?,
+        Operate::Meetings(c) => c.run(session, out).await?,
+        Operate::Groups(c) => c.run(session, out).await?,
         Operate::LeaveAlone(c) => c.run(session, out).await?,
         Operate::Machine(c) => c.run(session, out).await?,
         Operate::Models(c) => c.run(session, out).await?,

@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod backoff;
 pub mod brakes;
+pub mod calling;
 pub mod caps;
 pub mod decision;
 pub mod gate;

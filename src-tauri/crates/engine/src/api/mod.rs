@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod approvals;
 pub mod board;
+pub mod calls;
 pub mod campaign_rows;
 pub mod campaigns;
 pub mod card;
@@ -11,8 +12,10 @@ pub mod emails;
 pub mod exclusion_import;
 pub mod exclusions;
 pub mod gates;
+pub mod groups;
 pub mod imports;
 pub mod inboxes;
+pub mod meetings;
 pub mod merges;
 pub mod offers;
 pub mod prospects;
@@ -59,6 +62,9 @@ const AGGREGATES: &[&Aggregate] = &[
     &imports::AGGREGATE,
     &merges::AGGREGATE,
     &touches::AGGREGATE,
+    &calls::AGGREGATE,
+    &meetings::AGGREGATE,
+    &groups::AGGREGATE,
     &todo::AGGREGATE,
     &suppressions::AGGREGATE,
     &suppression_import::AGGREGATE,

@@ -1,6 +1,9 @@
 mod board;
+mod choices;
 mod duplicates;
+mod groups;
 mod leave_alone;
+mod meetings;
 mod merges;
 mod queue_of_drafts;
 mod recovery;

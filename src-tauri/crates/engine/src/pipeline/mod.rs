@@ -7,6 +7,8 @@ pub mod campaigns;
 pub mod compose;
 pub mod enrich;
 pub mod gate;
+pub mod groups;
+pub mod meetings;
 pub mod reply;
 pub mod research;
 pub mod selftest;

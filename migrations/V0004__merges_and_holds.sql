@@ -49,3 +49,15 @@ CREATE VIEW email_exclusions AS                                                 
     WHERE e.kind IN('first','follow_up') UNION ALL
   SELECT e.id, x.id, x.until_at FROM emails e JOIN merged_ids m ON m.kind='company' AND m.id=e.company_id JOIN exclusions x ON x.ended_at IS NULL AND x.company_id=m.part
     WHERE e.kind IN('first','follow_up');
+
+-- A group (or a hotel without one) in which nothing goes on until a person decides; which threads it holds, and how they stood before.
+CREATE TABLE group_holds(id TEXT PRIMARY KEY, company_id TEXT NOT NULL REFERENCES companies, why TEXT NOT NULL, raised_by TEXT NOT NULL CHECK(raised_by IN('person','reply')),
+  actor_id TEXT NOT NULL REFERENCES actors, prospect_id TEXT REFERENCES prospects, at INTEGER NOT NULL, released_at INTEGER, released_by TEXT REFERENCES actors,
+  CHECK((released_at IS NULL)=(released_by IS NULL))) STRICT;
+CREATE INDEX group_holds_live ON group_holds(company_id) WHERE released_at IS NULL;
+CREATE TABLE group_held_threads(hold_id TEXT NOT NULL REFERENCES group_holds, enrolment_id TEXT NOT NULL REFERENCES enrolments, was_state TEXT NOT NULL
+  CHECK(was_state IN('active','held')), was_reason TEXT, was_resume_at INTEGER, PRIMARY KEY(hold_id,enrolment_id)) STRICT, WITHOUT ROWID;
+
+-- What a person said to a signal under New hotels; the order is learnt from it.
+CREATE TABLE signal_choices(signal_id TEXT PRIMARY KEY REFERENCES signals, choice TEXT NOT NULL CHECK(choice IN('take','skip','not_ours')), why TEXT,
+  actor_id TEXT NOT NULL REFERENCES actors, at INTEGER NOT NULL, CHECK(choice='take' OR why IS NOT NULL)) STRICT;
