@@ -6,6 +6,8 @@ import type {
   ApproveEmail,
   Approved,
   ApprovedMany,
+  Calls,
+  CallsList,
   CampaignCreate,
   CampaignCreated,
   CampaignPreview,
@@ -45,6 +47,17 @@ import type {
   Gates,
   GatesList,
   GatesSign,
+  GroupFull,
+  GroupHeld,
+  GroupHold,
+  GroupJoin,
+  GroupJoined,
+  GroupPart,
+  GroupRef,
+  GroupRelease,
+  GroupReleased,
+  Groups,
+  GroupsList,
   ImportDone,
   ImportFile,
   ImportPreview,
@@ -65,6 +78,14 @@ import type {
   JobsList,
   JobsRecover,
   JobsRecovered,
+  MeetingBook,
+  MeetingChanged,
+  MeetingClosed,
+  MeetingHeld,
+  MeetingMove,
+  MeetingWas,
+  Meetings,
+  MeetingsList,
   MergeDone,
   MergePlan,
   MergeRef,
@@ -108,6 +129,10 @@ import type {
   SettingGet,
   SettingSet,
   Settings,
+  SignalChosen,
+  SignalRef,
+  SignalReopen,
+  SignalSkip,
   Signals,
   SignalsList,
   SourceAdd,
@@ -200,6 +225,9 @@ export type Operations = {
   source_resume: { input: SourceRef; output: Done };
   runs_list: { input: RunsList; output: Runs };
   signals_list: { input: SignalsList; output: Signals };
+  signal_take: { input: SignalRef; output: SignalChosen };
+  signal_skip: { input: SignalSkip; output: SignalChosen };
+  signal_reopen: { input: SignalReopen; output: Done };
   unnamed_list: { input: UnnamedList; output: Unnamed };
   import_preview: { input: ImportFile; output: ImportPreview };
   import_run: { input: ImportFile; output: ImportDone };
@@ -213,6 +241,20 @@ export type Operations = {
   prospects_unmerge: { input: MergeRef; output: MergeUndone };
   merges_list: { input: MergesList; output: Merges };
   touch_add: { input: TouchAdd; output: TouchAdded };
+  calls_list: { input: CallsList; output: Calls };
+  meetings_list: { input: MeetingsList; output: Meetings };
+  meeting_book: { input: MeetingBook; output: MeetingChanged };
+  meeting_held: { input: MeetingHeld; output: MeetingChanged };
+  meeting_no_show: { input: MeetingClosed; output: MeetingChanged };
+  meeting_cancel: { input: MeetingClosed; output: MeetingChanged };
+  meeting_move: { input: MeetingMove; output: MeetingChanged };
+  meeting_take_back: { input: MeetingWas; output: Done };
+  groups_list: { input: GroupsList; output: Groups };
+  group_show: { input: GroupRef; output: GroupFull };
+  group_hold: { input: GroupHold; output: GroupHeld };
+  group_release: { input: GroupRelease; output: GroupReleased };
+  group_join: { input: GroupJoin; output: GroupJoined };
+  group_part: { input: GroupPart; output: Done };
   tasks_list: { input: TasksList; output: Tasks };
   task_done: { input: TaskRef; output: Done };
   task_reopen: { input: TaskRef; output: Done };
@@ -298,6 +340,9 @@ export const operations = {
   source_resume: { aggregate: "sources", writes: true, tags: ["sources"], undo: "source_pause", title: "Search a source by itself again" },
   runs_list: { aggregate: "sources", writes: false, tags: ["sources"], undo: null, title: "Show runs of searches" },
   signals_list: { aggregate: "signals", writes: false, tags: ["signals"], undo: null, title: "Show new reasons to write" },
+  signal_take: { aggregate: "signals", writes: true, tags: ["signals", "board", "prospect(id)"], undo: "signal_reopen", title: "Take a hotel for this reason" },
+  signal_skip: { aggregate: "signals", writes: true, tags: ["signals", "board", "exclusions", "prospect(id)"], undo: "signal_reopen", title: "Skip a reason, or say that the hotel is not ours" },
+  signal_reopen: { aggregate: "signals", writes: true, tags: ["signals", "board", "exclusions", "prospect(id)"], undo: "signal_skip", title: "Look at a reason again" },
   unnamed_list: { aggregate: "signals", writes: false, tags: ["signals"], undo: null, title: "Which hotel is this?" },
   import_preview: { aggregate: "imports", writes: false, tags: ["sources"], undo: null, title: "Show what an import would do" },
   import_run: { aggregate: "imports", writes: true, tags: ["sources", "board"], undo: "import_undo", title: "Import a table of hotels" },
@@ -311,6 +356,20 @@ export const operations = {
   prospects_unmerge: { aggregate: "duplicates", writes: true, tags: ["duplicates", "board", "emails", "approvals", "groups", "suppressions", "prospect(id)"], undo: "prospects_merge", title: "Take a merge apart again" },
   merges_list: { aggregate: "duplicates", writes: false, tags: ["duplicates"], undo: null, title: "Show merges" },
   touch_add: { aggregate: "touches", writes: true, tags: ["touches", "board", "prospect(id)", "tasks"], undo: "move_undo", title: "Log a call, visit, letter or message" },
+  calls_list: { aggregate: "calls", writes: false, tags: ["tasks", "board"], undo: null, title: "Show whom to ring, by their local time" },
+  meetings_list: { aggregate: "meetings", writes: false, tags: ["meetings"], undo: null, title: "Show meetings" },
+  meeting_book: { aggregate: "meetings", writes: true, tags: ["meetings", "board", "tasks", "prospect(id)"], undo: "meeting_take_back", title: "Book a meeting" },
+  meeting_held: { aggregate: "meetings", writes: true, tags: ["meetings", "tasks", "prospect(id)"], undo: "meeting_take_back", title: "Say that a meeting was held" },
+  meeting_no_show: { aggregate: "meetings", writes: true, tags: ["meetings", "board", "tasks", "drafts", "prospect(id)"], undo: "meeting_take_back", title: "Say that they did not come" },
+  meeting_cancel: { aggregate: "meetings", writes: true, tags: ["meetings", "board", "tasks", "drafts", "prospect(id)"], undo: "meeting_take_back", title: "Cancel a meeting" },
+  meeting_move: { aggregate: "meetings", writes: true, tags: ["meetings", "prospect(id)"], undo: "meeting_take_back", title: "Move a meeting" },
+  meeting_take_back: { aggregate: "meetings", writes: true, tags: ["meetings", "board", "tasks", "prospect(id)"], undo: "do it again", title: "Take a change of a meeting back" },
+  groups_list: { aggregate: "groups", writes: false, tags: ["groups", "board"], undo: null, title: "Show groups: those on hold and those with something moving first" },
+  group_show: { aggregate: "groups", writes: false, tags: ["groups", "board"], undo: null, title: "Show a group with its houses and holds" },
+  group_hold: { aggregate: "groups", writes: true, tags: ["groups", "emails", "board"], undo: "group_release", title: "Hold every open sequence of a group" },
+  group_release: { aggregate: "groups", writes: true, tags: ["groups", "emails", "board"], undo: "group_hold", title: "Let a held group go on" },
+  group_join: { aggregate: "groups", writes: true, tags: ["groups", "board"], undo: "group_part", title: "Join a hotel to a group" },
+  group_part: { aggregate: "groups", writes: true, tags: ["groups", "board"], undo: "group_join", title: "End a hotel's belonging to a group" },
   tasks_list: { aggregate: "tasks", writes: false, tags: ["tasks"], undo: null, title: "Show tasks" },
   task_done: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_reopen", title: "Tick a task off" },
   task_reopen: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_done", title: "Open a task again" },
