@@ -18,6 +18,7 @@ pub mod inboxes;
 pub mod meetings;
 pub mod merges;
 pub mod offers;
+pub mod privacy;
 pub mod prospects;
 pub mod queue;
 pub mod replies;
@@ -50,6 +51,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &replies::AGGREGATE,
     &approvals::AGGREGATE,
     &drafts::AGGREGATE,
+    &privacy::AGGREGATE,
     &prospects::AGGREGATE,
     &board::AGGREGATE,
     &campaigns::AGGREGATE,

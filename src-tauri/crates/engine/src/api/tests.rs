@@ -1,6 +1,7 @@
 mod board;
 mod choices;
 mod duplicates;
+mod erasure;
 mod groups;
 mod leave_alone;
 mod meetings;

@@ -9,6 +9,7 @@ pub mod enrich;
 pub mod gate;
 pub mod groups;
 pub mod meetings;
+pub mod privacy;
 pub mod reply;
 pub mod research;
 pub mod selftest;

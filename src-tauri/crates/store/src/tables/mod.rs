@@ -12,6 +12,7 @@ pub mod customer_references;
 pub mod drafts;
 pub mod duplicates;
 pub mod emails;
+pub mod erasures;
 pub mod events;
 pub mod exclusions;
 pub mod groups;

@@ -9,9 +9,10 @@ use store::Tx;
 use store::rusqlite::params;
 use store::tables::inbound::{self, Reply};
 use store::tables::people::{self, Address, Post};
-use store::tables::{prospects, senders};
+use store::tables::{companies, prospects, senders};
 
 use crate::moves::{self, Birth};
+use crate::pipeline::privacy::{self, Who};
 use crate::{Cx, Engine, events, settings, tasks};
 
 /// Below this confidence a delegation is proposed, not acted on.
@@ -66,9 +67,14 @@ pub fn create(
         return Ok(None);
     };
     let key = to.email.as_deref().and_then(|a| e.keys().address(a));
-    if let Some(k) = &key
-        && people::erased(tx, "mail", k)?
-    {
+    let website = companies::get(tx, &origin.company)?.and_then(|x| x.website);
+    let who = Who {
+        mail: to.email.as_deref(),
+        name: to.name.as_deref(),
+        website: website.as_deref(),
+        ..Who::default()
+    };
+    if privacy::is_erased(e, tx, &who)? {
         tasks::add(
             tx,
             e,

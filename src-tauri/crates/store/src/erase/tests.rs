@@ -1,0 +1,59 @@
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::db::tests::world::store;
+
+#[test]
+fn every_table_that_refers_to_a_person_has_its_fate() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let referring: BTreeSet<String> = store
+        .read_blocking(|c| {
+            let mut out = BTreeSet::new();
+            for noun in ["people", "person_addresses"] {
+                let all: Vec<String> = c
+                    .prepare("SELECT DISTINCT s.name FROM sqlite_schema s, pragma_foreign_key_list(s.name) f WHERE s.type='table' AND f.\"table\"=?1")?
+                    .query_map([noun], |r| r.get(0))?
+                    .collect::<Result<_, _>>()?;
+                out.extend(all);
+            }
+            Ok(out)
+        })
+        .unwrap();
+    let known: BTreeSet<String> = FATES
+        .iter()
+        .map(|(t, _)| (*t).to_owned())
+        .filter(|t| t != "people")
+        .collect();
+    assert_eq!(
+        referring, known,
+        "put a new table into FATES, and into GOES or EMPTIED"
+    );
+}
+
+#[test]
+fn every_text_of_the_schema_is_searched_and_ids_are_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let all = store.read_blocking(|c| Ok(tables(c)?)).unwrap();
+    let words = |table: &str| -> Vec<String> {
+        let t = all.iter().find(|t| t.name == table);
+        t.into_iter()
+            .flat_map(|t| t.words.iter().map(|w| w.name.clone()))
+            .collect()
+    };
+    assert_eq!(words("people"), ["name", "address_form"]);
+    assert_eq!(words("consents"), ["channel", "quote"]);
+    assert!(words("emails").contains(&"body_text".to_owned()));
+    assert!(!words("emails").contains(&"to_key".to_owned()));
+    assert!(words("messages").contains(&"raw".to_owned()));
+    assert!(words("external_ids").contains(&"external_id".to_owned()));
+    assert!(all.iter().all(|t| !t.key.is_empty()));
+    assert!(
+        !all.iter().any(|t| t.name.starts_with("search_")),
+        "the search has a way of its own"
+    );
+    for ours in OURS {
+        assert!(!all.iter().any(|t| t.name == *ours), "{ours}");
+    }
+}
