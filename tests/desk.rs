@@ -22,8 +22,8 @@ use crate::rim::{Between, GoodDns, Loopback, Nowhere, Vault};
 use crate::rows;
 use crate::stamps::Moved;
 
-/// Ten in the morning in New York, a Wednesday, far from the edges of windows.
-pub const TEN_IN_NEW_YORK: &str = "2031-11-26T15:00:00Z";
+/// Ten in the morning in New York, a Wednesday, far from the edges of windows and from slow weeks.
+pub const TEN_IN_NEW_YORK: &str = "2031-12-03T15:00:00Z";
 /// The address the salesperson writes from, unless a test says otherwise.
 pub const SAM: &str = "sam@harbour.test";
 
@@ -102,6 +102,7 @@ pub fn ports(
         mailboxes: Arc::new(Moved::new(Arc::new(ImapMailboxes::new(net)), clock)),
         mime: Arc::new(MimeCodec),
         dns: Arc::new(GoodDns),
+        dates: Arc::new(domain::ports::NoDates),
         sheets: Arc::new(Nowhere),
         llm: None,
         secrets,
@@ -412,7 +413,7 @@ impl Desk {
         let broken: Vec<String> = checks
             .iter()
             .filter(|k| !k.ok)
-            .map(|k| format!("{}: {}", k.name, k.count))
+            .map(|k| format!("{}: {} {:?}", k.name, k.count, k.first))
             .collect();
         assert!(broken.is_empty(), "verify found {broken:?}");
         assert!(checks.len() > 15);

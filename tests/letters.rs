@@ -59,7 +59,7 @@ impl Letter {
     #[must_use]
     pub fn raw(&self) -> Vec<u8> {
         let mut out = format!(
-            "From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: Wed, 26 Nov 2031 10:30:00 -0500\r\nMessage-ID: <{}>\r\n",
+            "From: {}\r\nTo: {}\r\nSubject: {}\r\nDate: Wed, 03 Dec 2031 10:30:00 -0500\r\nMessage-ID: <{}>\r\n",
             self.from, self.to, self.subject, self.id
         );
         for (n, v) in &self.headers {

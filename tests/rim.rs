@@ -57,6 +57,14 @@ impl Vault {
             .insert(SecretName::InboxPassword(inbox.clone()), password.into());
     }
 
+    /// An inbox's password is no longer there.
+    pub fn forget(&self, inbox: &InboxId) {
+        self.entries
+            .lock()
+            .unwrap()
+            .remove(&SecretName::InboxPassword(inbox.clone()));
+    }
+
     /// Replace an inbox's access token.
     pub fn token(&self, inbox: &InboxId, token: &str) {
         self.entries

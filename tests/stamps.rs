@@ -43,6 +43,12 @@ impl Times {
         self.seen.lock().unwrap().together.push((machine, desk));
     }
 
+    /// The machine's time of a moment of the desk's, as it was at the beginning.
+    fn on_machine(&self, at: Millis) -> Millis {
+        let first = self.seen.lock().unwrap().together[0];
+        Millis(first.0).minus(first.1.since(at))
+    }
+
     fn on_desk(&self, row: &HeaderRow, stamp: Millis) -> Millis {
         let mut seen = self.seen.lock().unwrap();
         let key = (row.head.message_id.clone(), stamp.0);
@@ -111,6 +117,22 @@ impl Mailbox for MovedMailbox {
     fn headers(&mut self, from: u32, max: u32) -> BoxFuture<'_, Result<Vec<HeaderRow>, MailError>> {
         Box::pin(async move {
             let mut rows = self.inner.headers(from, max).await?;
+            self.times.note();
+            for row in &mut rows {
+                row.received_at = row.received_at.map(|t| self.times.on_desk(row, t));
+            }
+            Ok(rows)
+        })
+    }
+    fn headers_since(
+        &mut self,
+        since: Millis,
+        from: u32,
+        max: u32,
+    ) -> BoxFuture<'_, Result<Vec<HeaderRow>, MailError>> {
+        Box::pin(async move {
+            let there = self.times.on_machine(since);
+            let mut rows = self.inner.headers_since(there, from, max).await?;
             self.times.note();
             for row in &mut rows {
                 row.received_at = row.received_at.map(|t| self.times.on_desk(row, t));

@@ -255,17 +255,42 @@ async fn a_locked_keychain_says_so_and_the_mail_waits_until_it_is_unlocked() {
     desk.verify().await;
 }
 
-/// SQLite itself refuses a change, as it does on a full disk.
-async fn disk_full(desk: &Desk, trigger: &'static str) {
-    desk.engine.store().write(move |tx| Ok(tx.execute_batch(&format!("CREATE TRIGGER disk_full {trigger} BEGIN SELECT RAISE(ABORT,'database or disk is full'); END;"))?)).await.unwrap();
+/// From here on the database may hardly grow, and what happens at this point needs thousands of pages: SQLite itself says
+/// that the disk is full and gives up the transaction, as it does on a disk without room. (Refused writes of the
+/// operating system are tried in `store`.)
+async fn disk_full(desk: &Desk, point: &'static str) {
+    let write = move |tx: &store::Tx<'_>| {
+        tx.execute_batch(&format!(
+            "CREATE TABLE filler(x BLOB);
+             CREATE TRIGGER disk_full {point} BEGIN INSERT INTO filler VALUES(zeroblob(64000000)); END;"
+        ))?;
+        let pages: i64 = tx.query_row("PRAGMA page_count", [], |r| r.get(0))?;
+        Ok(
+            tx.query_row(&format!("PRAGMA max_page_count={}", pages + 64), [], |_| {
+                Ok(())
+            })?,
+        )
+    };
+    desk.engine.store().write(write).await.unwrap();
 }
 
 async fn disk_free(desk: &Desk) {
     desk.engine
         .store()
-        .write(|tx| Ok(tx.execute_batch("DROP TRIGGER disk_full")?))
+        .write(|tx| {
+            tx.query_row("PRAGMA max_page_count=4294967294", [], |_| Ok(()))?;
+            Ok(tx.execute_batch("DROP TRIGGER disk_full; DROP TABLE filler")?)
+        })
         .await
         .unwrap();
+}
+
+/// Alarms that say what to do about the disk: all there were, and those that are still open.
+async fn said_full(desk: &Desk) -> (i64, i64) {
+    let of =
+        "SELECT count(*) FROM alerts WHERE kind='database' AND remedy LIKE '%free some space%'";
+    let open = "SELECT count(*) FROM alerts WHERE kind='database' AND cleared_at IS NULL";
+    (desk.count(of).await, desk.count(open).await)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -283,9 +308,12 @@ async fn a_full_disk_at_the_reservation_or_the_commit_sends_nothing() {
         desk.pass(Duration::from_secs(900)).await;
         assert_eq!(dots(&smtp), 0, "{trigger}");
         assert_eq!(desk.mail(&mail).await.state, "approved", "{trigger}");
+        assert!(said_full(&desk).await.0 > 0, "{trigger}: nobody was told");
         disk_free(&desk).await;
         desk.until(&mail, "sent").await;
         assert_eq!(dots(&smtp), 1, "{trigger}");
+        desk.pass(Duration::from_secs(900)).await;
+        assert_eq!(said_full(&desk).await.1, 0, "{trigger}: it is over");
         desk.verify().await;
     }
 }
@@ -316,6 +344,65 @@ async fn an_answer_that_cannot_be_stored_is_kept_until_it_can() {
     assert_eq!(states(&desk, &mail).await, ["accepted"]);
     assert_eq!(smtp.mails().len(), 1);
     desk.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_opt_out_that_meets_a_full_disk_holds_the_hotel_and_acts_once_there_is_room() {
+    real_imap!();
+    for point in [
+        "BEFORE INSERT ON messages",
+        "BEFORE INSERT ON replies",
+        "BEFORE INSERT ON suppressions",
+    ] {
+        let (dovecot, smtp, desk) = office().await;
+        let lead = desk
+            .lead("Grand Hotel", "Gina Miller", "gm@grand.test")
+            .await;
+        let pack = desk.pack(&lead).await;
+        desk.approve(&pack[0]).await;
+        let first = desk.until(&pack[0], "sent").await;
+        disk_full(&desk, point).await;
+        let letter = Letter::new(
+            "Gina Miller <gm@grand.test>",
+            SAM,
+            "Re: Check-in",
+            "Please stop writing to me.",
+        )
+        .answers(&first.message_id);
+        dovecot.deliver(&letter.raw(), SAM).await.unwrap();
+        // The follow-up's day comes, and the opt-out lies in the mailbox, unread or unprocessed.
+        desk.pass(Duration::from_secs(9 * 86_400)).await;
+        assert_eq!(dots(&smtp), 1, "{point}: a mail after an opt-out");
+        assert_eq!(
+            desk.count("SELECT count(*) FROM suppressions").await,
+            0,
+            "{point}"
+        );
+        let held = desk.mail(&pack[1]).await;
+        assert!(
+            held.state != "sent" && held.state_reason.is_some(),
+            "{point}: its day came and nobody knows why it waits: {held:?}"
+        );
+        disk_free(&desk).await;
+        desk.wait("the opt-out", |c| {
+            c.query_row("SELECT count(*) FROM suppressions", [], |r| {
+                r.get::<_, i64>(0)
+            })
+            .unwrap()
+                > 0
+        })
+        .await;
+        desk.pass(Duration::from_secs(9 * 86_400)).await;
+        assert_eq!(desk.mail(&pack[1]).await.state, "cancelled", "{point}");
+        assert_eq!(dots(&smtp), 1, "{point}");
+        assert_eq!(
+            desk.count("SELECT count(*) FROM messages WHERE ingested=1")
+                .await,
+            1,
+            "{point}"
+        );
+        desk.verify().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -223,3 +223,78 @@ async fn the_self_test_learns_what_the_account_does_and_what_dns_says() {
     assert_eq!((checks.0["ok"].clone(), checks.1), (json!(true), None));
     desk.verify().await;
 }
+
+/// compliance.md 8, over a real server: what lies in Sent and INBOX when the inbox is added is counted by keys, and the first
+/// mail to such a house asks.
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_the_mailbox_wrote_to_before_is_asked_about() {
+    real_post!();
+    let post = Post::start(&[SAM, "gm@grand.test", "gm@plain.test"]).await;
+    let by_hand = |to: &str, n: usize| {
+        Letter::new(SAM, to, &format!("long ago {n}"), "How was the season?").raw()
+    };
+    post.deliver(
+        &Letter::new("Desk <desk@grand.test>", SAM, "thanks", "See you."),
+        SAM,
+    )
+    .await;
+    let desk = Desk::open(&post.dovecot.ca_pem()).await;
+    let inbox = sams_inbox(&desk, &post).await;
+    let account = desk
+        .engine
+        .store()
+        .read(move |c| Ok(store::tables::senders::inbox(c, &inbox)?.unwrap().account))
+        .await
+        .unwrap();
+    // The folders exist once somebody has looked into them.
+    let mut session = desk.engine.ports().mailboxes.open(&account).await.unwrap();
+    session.examine("Sent").await.unwrap();
+    session.close().await;
+    let now = std::time::SystemTime::now();
+    let day = Duration::from_secs(24 * 3_600);
+    for (n, days) in [20_u32, 21, 800].into_iter().enumerate() {
+        post.dovecot
+            .drop_file_at(
+                SAM,
+                "Sent",
+                &by_hand("Anna <anna@grand.test>", n),
+                "S",
+                now - day * days,
+            )
+            .unwrap();
+    }
+    desk.step().await;
+    let lead = desk
+        .lead("Grand Hotel", "Gina Miller", "gm@grand.test")
+        .await;
+    let mail = desk.draft(&lead).await;
+    let refused = desk
+        .call("approve_email", json!({ "email": mail }))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.details["rule"], "known_relationship", "{refused:?}");
+    assert!(
+        refused
+            .message
+            .contains("you wrote 2 mails to this domain and they wrote 1 mail"),
+        "{}",
+        refused.message
+    );
+    let (_, other) = desk
+        .ready_to_send("Plain Inn", "Paul Plain", "gm@plain.test")
+        .await;
+    desk.until(&other, "sent").await;
+    let kept: i64 = desk
+        .engine
+        .store()
+        .read(|c| Ok(c.query_row("SELECT count(*) FROM relationships_known", [], |r| r.get(0))?))
+        .await
+        .unwrap();
+    assert_eq!(kept, 2, "one row for each address");
+    desk.call("known_confirm", json!({ "prospect": lead.card }))
+        .await
+        .unwrap();
+    desk.approve(&mail).await;
+    desk.until(&mail, "sent").await;
+    desk.verify().await;
+}

@@ -209,7 +209,7 @@ async fn an_out_of_office_note_holds_the_sequence_until_after_the_return_and_cou
         GINA,
         SAM,
         "Automatic reply: Check-in at Grand Hotel",
-        "I am out of the office until 8 December 2031 and will answer when I am back.",
+        "I am out of the office until 15 December 2031 and will answer when I am back.",
     )
     .answers(&m.message_id)
     .header("Auto-Submitted", "auto-replied")
@@ -228,10 +228,10 @@ async fn an_out_of_office_note_holds_the_sequence_until_after_the_return_and_cou
     );
     let held = desk.sequence(&lead.enrolment).await;
     assert_eq!(held.state, "held");
-    // Two working days after the eighth: the tenth, nine in the morning in New York.
+    // Two working days after the fifteenth: the seventeenth, nine in the morning in New York.
     assert_eq!(
         held.resume_at.unwrap(),
-        testkit::clock::parse("2031-12-10T14:00:00Z")
+        testkit::clock::parse("2031-12-17T14:00:00Z")
     );
     desk.pass(Duration::from_secs(9 * 86_400)).await;
     assert_eq!(

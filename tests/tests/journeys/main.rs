@@ -4,6 +4,7 @@
 mod accounts;
 mod answers;
 mod bounces;
+mod folders;
 mod opt_outs;
 mod privacy;
 mod sending;

@@ -127,9 +127,18 @@ async fn a_renumbered_mailbox_repeats_no_effect() {
     desk.clock
         .advance(std::time::Duration::from_secs(2 * 86_400));
     tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
-    let (lead, mail) = desk
-        .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
+    // That letter makes the house known: a person says that it may be written to.
+    let lead = desk
+        .lead("Grand Hotel", "Gina Miller", "gm@grand.test")
         .await;
+    let mail = desk.draft(&lead).await;
+    desk.call(
+        "known_confirm",
+        serde_json::json!({ "prospect": lead.card }),
+    )
+    .await
+    .unwrap();
+    desk.approve(&mail).await;
     let m = desk.until(&mail, "sent").await;
     // One mail the person sent by another program: a touch.
     post.dovecot

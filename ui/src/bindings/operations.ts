@@ -20,6 +20,7 @@ import type {
   Delegated,
   Done,
   DraftEdit,
+  DraftEdited,
   DraftFull,
   DraftReject,
   Drafts,
@@ -69,6 +70,8 @@ import type {
   InboxAdded,
   InboxPause,
   InboxRef,
+  InboxSet,
+  InboxSwitches,
   InboxTested,
   Inboxes,
   InboxesList,
@@ -86,6 +89,11 @@ import type {
   MeetingWas,
   Meetings,
   MeetingsList,
+  KnownConfirm,
+  KnownConfirmed,
+  KnownList,
+  KnownRef,
+  KnownRows,
   MergeDone,
   MergePlan,
   MergeRef,
@@ -188,7 +196,7 @@ export type Operations = {
   unapprove_email: { input: EmailRef; output: Done };
   drafts_list: { input: DraftsList; output: Drafts };
   draft_show: { input: EmailRef; output: DraftFull };
-  draft_edit: { input: DraftEdit; output: Done };
+  draft_edit: { input: DraftEdit; output: DraftEdited };
   draft_reject: { input: DraftReject; output: Done };
   prospects_list: { input: ProspectsList; output: Prospects };
   prospect_show: { input: ProspectRef; output: ProspectFull };
@@ -211,6 +219,7 @@ export type Operations = {
   inbox_add: { input: InboxAdd; output: InboxAdded };
   inbox_test: { input: InboxRef; output: InboxTested };
   inboxes_list: { input: InboxesList; output: Inboxes };
+  inbox_set: { input: InboxSet; output: InboxSwitches };
   inbox_pause: { input: InboxPause; output: Done };
   inbox_resume: { input: InboxRef; output: Done };
   sender_set: { input: SenderSet; output: SenderSaved };
@@ -270,6 +279,9 @@ export type Operations = {
   gates_list: { input: GatesList; output: Gates };
   gate_set: { input: GateSet; output: Done };
   gates_sign: { input: GatesSign; output: Done };
+  known_list: { input: KnownList; output: KnownRows };
+  known_confirm: { input: KnownConfirm; output: KnownConfirmed };
+  known_withdraw: { input: KnownRef; output: Done };
   setting_get: { input: SettingGet; output: Settings };
   setting_set: { input: SettingSet; output: Done };
   jobs_list: { input: JobsList; output: Jobs };
@@ -326,6 +338,7 @@ export const operations = {
   inbox_add: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_pause", title: "Add an inbox" },
   inbox_test: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "nothing to undo: a test mail went to the own address", title: "Test an inbox" },
   inboxes_list: { aggregate: "inboxes", writes: false, tags: ["inboxes"], undo: null, title: "Show inboxes" },
+  inbox_set: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_set", title: "Change an inbox" },
   inbox_pause: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_resume", title: "Pause an inbox" },
   inbox_resume: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_pause", title: "Resume an inbox" },
   sender_set: { aggregate: "senders", writes: true, tags: ["senders"], undo: "sender_set", title: "Set who writes" },
@@ -385,6 +398,9 @@ export const operations = {
   gates_list: { aggregate: "gates", writes: false, tags: ["gates"], undo: null, title: "Show the country gate" },
   gate_set: { aggregate: "gates", writes: true, tags: ["gates", "board"], undo: "gate_set", title: "Set a row of the country gate" },
   gates_sign: { aggregate: "gates", writes: true, tags: ["gates"], undo: "change a row: the table is unsigned until it is signed again", title: "Sign the country gate" },
+  known_list: { aggregate: "relationships", writes: false, tags: ["board", "exclusions"], undo: null, title: "Show hotels that correspond with you already" },
+  known_confirm: { aggregate: "relationships", writes: true, tags: ["board", "emails", "prospect(id)"], undo: "known_withdraw", title: "Confirm writing to somebody known" },
+  known_withdraw: { aggregate: "relationships", writes: true, tags: ["board", "emails", "prospect(id)"], undo: "known_confirm", title: "Take back that somebody known may be written to" },
   setting_get: { aggregate: "settings", writes: false, tags: ["settings"], undo: null, title: "Show settings" },
   setting_set: { aggregate: "settings", writes: true, tags: ["settings"], undo: "setting_set", title: "Change a setting" },
   jobs_list: { aggregate: "jobs", writes: false, tags: ["jobs"], undo: null, title: "Show jobs" },

@@ -175,6 +175,19 @@ from: number,
 until: number, };
 
 /**
+ * A row that breaks a promise: ids only.
+ */
+export type BrokenRow = { 
+/**
+ * Its table; `safety.journal` for a line of the journal, `sqlite_schema` for a missing or changed guard.
+ */
+table: string, 
+/**
+ * Its id; empty when damage hides it.
+ */
+id: string, };
+
+/**
  * Money of this month.
  */
 export type Budget = { 
@@ -390,6 +403,10 @@ no_way: number,
  */
 left_alone: number, 
 /**
+ * We correspond with them already: a person is asked before the first mail.
+ */
+known: number, 
+/**
  * What has to be done before it can start; none when it can, or when no campaign was named.
  */
 missing: string | null, };
@@ -569,7 +586,11 @@ ok: boolean,
 /**
  * Violations.
  */
-count: number, };
+count: number, 
+/**
+ * The first of them; null when there is none.
+ */
+first: BrokenRow | null, };
 
 /**
  * What is known of the property.
@@ -703,6 +724,27 @@ subject?: string,
  * New body, without signature and legal lines.
  */
 text?: string, };
+
+/**
+ * What an edit changed.
+ */
+export type DraftEdited = { 
+/**
+ * Always true; refusals are errors.
+ */
+done: boolean, 
+/**
+ * Follow-ups of the pack that took the new subject over.
+ */
+follow_ups: Array<string>, 
+/**
+ * Mails that were approved before and wait for a new approval.
+ */
+approve_again: Array<string>, 
+/**
+ * The same in words, for the person who edited; none when nothing but the draft changed.
+ */
+told: string | null, };
 
 /**
  * A draft in full.
@@ -2237,7 +2279,61 @@ sent_today: number,
 /**
  * Cap per rolling day.
  */
-cap_today: number, };
+cap_today: number, 
+/**
+ * Whether the server files sent mail itself; null until the self-test learnt it.
+ */
+files_sent_itself: boolean | null, 
+/**
+ * How its switches stand.
+ */
+switches: InboxSwitches, };
+
+/**
+ * What to change; what is left out stays.
+ */
+export type InboxSet = { 
+/**
+ * Id or address.
+ */
+inbox: string, 
+/**
+ * Send a copy to the own address as well: proof that a mail was accepted, where the server files none.
+ */
+proof_copy?: boolean, 
+/**
+ * Put a copy of what was accepted into Sent, where the server files none and there is no proof copy.
+ */
+append_sent?: boolean, 
+/**
+ * Used for outreach only: bodies of unmatched mail may be read.
+ */
+outreach_only?: boolean, 
+/**
+ * Own cap per rolling day; 0 takes it away.
+ */
+daily_cap?: number, };
+
+/**
+ * How the switches of an inbox stand.
+ */
+export type InboxSwitches = { 
+/**
+ * A copy goes to the own address.
+ */
+proof_copy: boolean, 
+/**
+ * A copy is put into Sent.
+ */
+append_sent: boolean, 
+/**
+ * Used for outreach only.
+ */
+outreach_only: boolean, 
+/**
+ * Own cap per rolling day.
+ */
+daily_cap: number | null, };
 
 /**
  * The self-test's result.
@@ -2403,6 +2499,49 @@ export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in
  * A meeting to book.
  */
 export type MeetingBook = { 
+ * A person's word.
+ */
+export type KnownConfirm = { 
+/**
+ * A card of the hotel.
+ */
+prospect: string, 
+/**
+ * Why it is fine.
+ */
+reason?: string, };
+
+/**
+ * What it was given for.
+ */
+export type KnownConfirmed = { 
+/**
+ * What there was.
+ */
+words: string, 
+/**
+ * Cards of the hotel that entered a campaign with it.
+ */
+entered: number, };
+
+/**
+ * No filter.
+ */
+export type KnownList = Record<symbol, never>;
+
+/**
+ * A card of the hotel.
+ */
+export type KnownRef = { 
+/**
+ * The card.
+ */
+prospect: string, };
+
+/**
+ * A card that waits.
+ */
+export type KnownRow = { 
 /**
  * The card.
  */
@@ -2623,6 +2762,38 @@ tab?: string,
  * Of one card.
  */
 prospect?: string, };
+ * The hotel.
+ */
+company: string, 
+/**
+ * What there was: "you wrote 14 mails to this domain, last 3 weeks ago".
+ */
+words: string, 
+/**
+ * Mails to them in 24 months.
+ */
+sent: number, 
+/**
+ * Mails from them.
+ */
+received: number, 
+/**
+ * The last of either, epoch milliseconds.
+ */
+last_at: number | null, };
+
+/**
+ * Cards that wait for a person's word.
+ */
+export type KnownRows = { 
+/**
+ * Rows.
+ */
+known: Array<KnownRow>, 
+/**
+ * Whether every mailbox's history is counted; before that the list may grow.
+ */
+counted: boolean, };
 
 /**
  * A merge that was made.
@@ -3426,6 +3597,10 @@ text: string,
  */
 subject?: string, 
 /**
+ * Where it goes, when it must not be guessed: who wrote, or an address where he asks for answers.
+ */
+to?: string, 
+/**
  * Copies; all of the thread when left out.
  */
 cc?: Array<string>, 
@@ -3471,6 +3646,22 @@ interpretation: JsonValue | null,
  * Sender's address.
  */
 from_address: string, 
+/**
+ * Where the message asks for answers, as written.
+ */
+reply_to: Array<string>, 
+/**
+ * Where an answer goes by itself; none: a person says (`answer_asks`).
+ */
+answer_to: string | null, 
+/**
+ * Who gets copies of an answer to all.
+ */
+answer_cc: Array<string>, 
+/**
+ * Why a person is asked where an answer goes.
+ */
+answer_asks: string | null, 
 /**
  * What was quoted or elided.
  */

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use domain::ports::{
-    Boards, Clock, DnsLookup, Egress, Http, Ids, LanguageModel, MailRoutes, Mailboxes, Rng,
-    Secrets, Sites,
+    Boards, Clock, DnsLookup, Egress, Http, Ids, LanguageModel, MailRoutes, Mailboxes, NoDates,
+    Rng, Secrets, ServerDates, Sites,
 };
 use engine::Ports;
 use judge::Judge;
@@ -21,7 +21,7 @@ use store::cache::{Cache, LlmCache, Responses, Snapshots};
 use store::tables::providers::Providers;
 use web::http::egress::{DirectConfig, ProxiedEgress};
 use web::http::pace::{Pace, PaceConfig};
-use web::http::{Cached, Client, ClientConfig, Polite, Roots, user_agent};
+use web::http::{AskedDates, Cached, Client, ClientConfig, Dates, Polite, Roots, user_agent};
 use web::site::SiteReader;
 use web::sources::SourceBoards;
 
@@ -64,6 +64,8 @@ pub(crate) struct Ways {
     pub(crate) routes: Arc<dyn MailRoutes>,
     pub(crate) mailboxes: Arc<dyn Mailboxes>,
     pub(crate) dns: Arc<dyn DnsLookup>,
+    /// Whether what its web servers say of the time is the time of this world.
+    pub(crate) dated: bool,
 }
 
 /// The ways of a real workspace. The SMTP routes come a second time, to be closed at the end.
@@ -116,6 +118,7 @@ pub(crate) fn real_ways(
             nameserver: settings.nameserver,
             timeout: Duration::from_secs(5),
         })?),
+        dated: true,
     };
     Ok((ways, routes))
 }
@@ -136,6 +139,7 @@ pub(crate) fn closed_ways(rim: &Rim, why: &'static str) -> anyhow::Result<Ways> 
         routes: Arc::new(SmtpRoutes::new(mail.clone())),
         mailboxes: Arc::new(ImapMailboxes::new(mail)),
         dns: Arc::new(crate::adapters::dns::NoDns(why)),
+        dated: false,
     })
 }
 
@@ -150,12 +154,19 @@ pub(crate) fn ports(
         store::Mode::Writer => Some(Cache::open(store).context("Open the cache")?),
         store::Mode::Viewer => None,
     };
+    let heard = Arc::new(Dates::new(Arc::clone(&rim.clock)));
     let client = |egress: &Arc<dyn Egress>| {
         let config = ClientConfig {
             user_agent: user_agent(settings.contact.as_deref()),
             roots: ways.roots.clone(),
         };
-        Client::new(Arc::clone(egress), config).map(|c| Arc::new(c) as Arc<dyn Http>)
+        Client::new(Arc::clone(egress), config)
+            .map(|c| Arc::new(c.heard_by(Arc::clone(&heard))) as Arc<dyn Http>)
+    };
+    let dates: Arc<dyn ServerDates> = if ways.dated {
+        Arc::new(AskedDates::new(client(&ways.web)?, Arc::clone(&heard)))
+    } else {
+        Arc::new(NoDates)
     };
     let pages: Arc<dyn Http> = match &cache {
         Some(cache) => Arc::new(Cached::new(
@@ -198,6 +209,7 @@ pub(crate) fn ports(
         mailboxes: ways.mailboxes,
         mime: Arc::new(MimeCodec),
         dns: ways.dns,
+        dates,
         sheets: Arc::new(crate::adapters::sheets::CsvSheets),
         llm: models,
         secrets: Arc::clone(&rim.secrets),

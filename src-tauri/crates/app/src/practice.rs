@@ -69,6 +69,8 @@ pub async fn open(dir: &Path, uid: &str, world: World) -> Result<Opened, WireErr
         routes: world.routes,
         mailboxes: world.mailboxes,
         dns: world.dns,
+        // Its servers live in this machine's time, not in the world's.
+        dated: false,
     };
     let rim = Rim {
         clock: world.clock,

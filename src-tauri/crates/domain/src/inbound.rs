@@ -58,6 +58,9 @@ pub struct ParsedMessage {
     pub to: Vec<Mailbox>,
     /// Cc.
     pub cc: Vec<Mailbox>,
+    /// Reply-To: where the author wants the answer.
+    #[serde(default)]
+    pub reply_to: Vec<Mailbox>,
     /// Subject, decoded.
     pub subject: String,
     /// Date header, if it parses.

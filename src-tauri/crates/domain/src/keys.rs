@@ -147,6 +147,17 @@ pub fn normalise_domain(domain: &str) -> Option<String> {
     ok.then_some(d)
 }
 
+/// The organisational domain of a domain (RFC 7489 §3.2): one label below the public suffix. What is no domain, or itself
+/// a public suffix, comes back in lower case.
+#[must_use]
+pub fn organisational_domain(domain: &str) -> String {
+    let d = normalise_domain(domain).unwrap_or_else(|| domain.trim().to_lowercase());
+    match psl::domain_str(&d) {
+        Some(own) => own.to_owned(),
+        None => d,
+    }
+}
+
 /// A name for comparison: lower case, without accents, punctuation and runs of space.
 #[must_use]
 pub fn fold_name(name: &str) -> String {

@@ -97,6 +97,10 @@ words! {
         Secret = "secret",
         /// The content cannot be carried (SMTPUTF8, size).
         Content = "content",
+        /// The server does not open a folder: it is gone, has another name, or may not be read.
+        Folder = "folder",
+        /// The server does not give one message.
+        Message = "message",
         /// The server broke the protocol.
         Protocol = "protocol",
         /// A rule of ours stopped it in transaction C.
@@ -205,6 +209,8 @@ pub struct HeaderRow {
     pub received_at: Option<Millis>,
     /// The fetched headers, parsed; text and parts are empty.
     pub head: crate::ParsedMessage,
+    /// The server has the message and does not give even its headers: nothing but the UID is known.
+    pub unreadable: bool,
 }
 
 /// How waiting for news ended.

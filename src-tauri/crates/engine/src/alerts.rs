@@ -2,10 +2,15 @@
 
 use domain::{CompanyId, Event, ProspectId};
 use store::Tx;
+use store::db::Refused;
 use store::tables::alerts::{self as table, Alert};
 use store::tables::companies;
 
 use crate::{Cx, Engine};
+
+/// Kind and subject of the alarm about the disk.
+const DATABASE: &str = "database";
+const WORKSPACE: &str = "workspace";
 
 /// Raise an alert.
 ///
@@ -47,6 +52,47 @@ pub fn raise(
 pub fn clear(tx: &Tx<'_>, kind: &str, subject: &str, at: domain::Millis) -> anyhow::Result<()> {
     if table::clear(tx, kind, subject, at)? {
         tx.touch("alerts");
+    }
+    Ok(())
+}
+
+/// What the database refused in the background, when it was the disk or damage: an alarm with what to do, as far as there
+/// is room for it. Anything else says nothing here.
+pub async fn database(e: &Engine, cx: &Cx, said: &str) {
+    let Some(refused) = Refused::of(said) else {
+        return;
+    };
+    let (text, remedy) = match refused {
+        Refused::Disk => (
+            "The disk is full or cannot be written: nothing is sent or read until it can",
+            refused.remedy(),
+        ),
+        Refused::Damage => ("The database is damaged", refused.remedy()),
+    };
+    let (engine, cx) = (e.clone(), cx.clone());
+    let raised = e
+        .store()
+        .write(move |tx| raise(tx, &engine, &cx, DATABASE, WORKSPACE, "alarm", text, remedy))
+        .await;
+    if let Err(error) = raised {
+        tracing::error!("the disk refuses even the alert about it: {error:#}");
+    }
+}
+
+/// The database takes writes again.
+///
+/// # Errors
+/// Database errors.
+pub async fn database_is_well(e: &Engine) -> anyhow::Result<()> {
+    let open = e
+        .store()
+        .read(|c| Ok(table::open(c)?.iter().any(|a| a.kind == DATABASE)))
+        .await?;
+    if open {
+        let now = e.now();
+        e.store()
+            .write(move |tx| clear(tx, DATABASE, WORKSPACE, now))
+            .await?;
     }
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use domain::keys::KeyRing;
 use domain::ports::{
-    Boards, Clock, DnsLookup, Ids, LanguageModel, MailRoutes, Mailboxes, Mime, Rng, Secrets, Sites,
+    Boards, Clock, DnsLookup, Ids, LanguageModel, MailRoutes, Mailboxes, Mime, Rng, Secrets,
+    ServerDates, Sites,
 };
 use domain::{ActorId, Cause, Code, Millis, Refusal, TraceId, WireError};
 use judge::Judge;
@@ -41,6 +42,8 @@ pub struct Ports {
     pub mime: Arc<dyn Mime>,
     /// DNS.
     pub dns: Arc<dyn DnsLookup>,
+    /// What other machines say the time is.
+    pub dates: Arc<dyn ServerDates>,
     /// Foreign tables.
     pub sheets: Arc<dyn domain::table::Sheets>,
     /// Models, when any is configured.
@@ -184,7 +187,8 @@ impl Engine {
 }
 
 /// Turn an error of a use-case into what crosses the wire: refusals and wire errors pass as they are, what SQLite
-/// refused gets its code, everything else is internal with its chain of contexts.
+/// refused gets its code, a full disk and a damaged database say what to do, everything else is internal with its chain
+/// of contexts.
 #[must_use]
 pub fn wire(error: anyhow::Error) -> WireError {
     let error = match error.downcast::<WireError>() {
@@ -196,6 +200,13 @@ pub fn wire(error: anyhow::Error) -> WireError {
         Err(e) => e,
     };
     let text = format!("{error:#}");
+    if let Some(refused) = store::db::Refused::of(&text) {
+        let code = match refused {
+            store::db::Refused::Disk => Code::Disk,
+            store::db::Refused::Damage => Code::Damaged,
+        };
+        return WireError::new(code, format!("{} ({text})", refused.remedy()));
+    }
     let code = [
         ("suppressed at", Code::Suppressed),
         ("excluded at", Code::Excluded),
@@ -206,9 +217,6 @@ pub fn wire(error: anyhow::Error) -> WireError {
         ("approved content is frozen", Code::Refused),
         ("silent fact", Code::Refused),
         ("erased", Code::Refused),
-        ("database or disk is full", Code::Disk),
-        ("disk I/O error", Code::Disk),
-        ("malformed", Code::Damaged),
     ]
     .into_iter()
     .find(|(words, _)| text.contains(words))

@@ -47,6 +47,11 @@ pub enum Work {
         /// How often it was looked for already.
         tries: u32,
     },
+    /// Put our own copy of an accepted mail into Sent.
+    FileCopy {
+        /// Which attempt.
+        attempt: AttemptId,
+    },
     /// Understand an ingested reply.
     Interpret {
         /// Which reply.
@@ -83,6 +88,7 @@ pub const KINDS: &[&str] = &[
     "compose",
     "send",
     "reconcile",
+    "file_copy",
     "interpret",
     "plan_next",
     "resume",
@@ -102,6 +108,7 @@ impl Work {
             Self::Compose { .. } => "compose",
             Self::Send { .. } => "send",
             Self::Reconcile { .. } => "reconcile",
+            Self::FileCopy { .. } => "file_copy",
             Self::Interpret { .. } => "interpret",
             Self::PlanNext { .. } => "plan_next",
             Self::Resume { .. } => "resume",
@@ -121,7 +128,7 @@ impl Work {
             Self::Send { .. } => "sending",
             Self::Interpret { .. } => "reply",
             Self::PlanNext { .. } | Self::Resume { .. } => "followup",
-            Self::Reconcile { .. } | Self::Maintain { .. } => "maintenance",
+            Self::Reconcile { .. } | Self::FileCopy { .. } | Self::Maintain { .. } => "maintenance",
         }
     }
 
@@ -148,6 +155,7 @@ impl Work {
             Self::Compose { prospect } => format!("compose:{prospect}"),
             Self::Send { email, .. } => format!("send:{email}"),
             Self::Reconcile { attempt, tries } => format!("reconcile:{attempt}:{tries}"),
+            Self::FileCopy { attempt } => format!("file_copy:{attempt}"),
             Self::Interpret { reply } => format!("interpret:{reply}"),
             Self::PlanNext { enrolment } => format!("plan_next:{enrolment}"),
             Self::Resume { enrolment } => format!("resume:{enrolment}"),
@@ -218,6 +226,9 @@ mod tests {
             Work::Reconcile {
                 attempt: "a".into(),
                 tries: 1,
+            },
+            Work::FileCopy {
+                attempt: "a".into(),
             },
             Work::Interpret { reply: "r".into() },
             Work::PlanNext {

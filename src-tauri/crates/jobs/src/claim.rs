@@ -93,7 +93,7 @@ fn take(c: &Connection, ids: &[i64], token: &str, boot_ms: i64) -> rusqlite::Res
     let mut out: Vec<Claimed> = c
         .prepare_cached(
             "UPDATE jobs SET state='running',lease_token=?2,lease_until=?3 WHERE state='ready' AND id IN(SELECT value FROM json_each(?1))
-             RETURNING id,queue,lane,kind,payload,attempts,max_attempts,recoveries,trace_id,run_at,priority,lease_token",
+             RETURNING id,queue,lane,kind,payload,attempts,max_attempts,recoveries,trace_id,run_at,priority,lease_token,rescues",
         )?
         .query_map(params![list, token, boot_ms.saturating_add(LEASE_MS)], read)?
         .collect::<rusqlite::Result<_>>()?;
@@ -120,5 +120,6 @@ pub(crate) fn read(r: &Row<'_>) -> rusqlite::Result<Claimed> {
         run_at: Millis(r.get(9)?),
         priority: r.get(10)?,
         token: r.get(11)?,
+        rescues: r.get(12)?,
     })
 }

@@ -46,6 +46,11 @@ pub fn complete(
         return Ok(Completed::Stale);
     }
     tx.touch("jobs");
+    // It said something: it is not what ended the program.
+    if job.rescues > 0 {
+        tx.prepare_cached("UPDATE jobs SET rescues=0 WHERE id=?1")?
+            .execute([job.id.0])?;
+    }
     match outcome {
         Outcome::Done(effects) => {
             if let Some(effects) = effects {
@@ -107,7 +112,7 @@ pub(crate) fn failed(
     Ok(Completed::Again(at))
 }
 
-fn die(
+pub(crate) fn die(
     tx: &Tx<'_>,
     job: &Claimed,
     error: &str,

@@ -11,7 +11,13 @@ pub struct Queue {
     pub batch: u32,
     /// Failed tries after which a job is dead.
     pub max_attempts: u32,
+    /// Times in a row the program may end while a job runs, before the job is taken for the cause and is dead.
+    pub max_rescues: u32,
 }
+
+/// [`Queue::max_rescues`] of every queue but `sending`, and of queues nobody knows. With the waits between them
+/// (`domain::policy::backoff`) that is more than half an hour of a program that ends again and again.
+pub(crate) const MAX_RESCUES: u32 = 12;
 
 /// The queue whose jobs are never cancelled or run anew by the queue itself: the attempt's phase decides (send.md).
 pub const SENDING: &str = "sending";
@@ -21,6 +27,7 @@ const fn q(name: &'static str, batch: u32, max_attempts: u32) -> Queue {
         name,
         batch,
         max_attempts,
+        max_rescues: MAX_RESCUES,
     }
 }
 
@@ -30,7 +37,10 @@ pub const QUEUES: [Queue; 8] = [
     q("enrichment", 10, 3),
     q("research", 5, 3),
     q("composition", 5, 3),
-    q(SENDING, 5, 1_000),
+    Queue {
+        max_rescues: 50,
+        ..q(SENDING, 5, 1_000)
+    },
     q("reply", 1, 5),
     q("followup", 5, 3),
     q("maintenance", 1, 3),

@@ -80,7 +80,7 @@ pub fn revive(
         return Err(RepairRefused::Open.into());
     }
     tx.execute(
-        "UPDATE jobs SET state='scheduled',run_at=?2,attempts=0,recoveries=recoveries+?3,ended_at=NULL,payload=ifnull(?4,payload) WHERE id=?1",
+        "UPDATE jobs SET state='scheduled',run_at=?2,attempts=0,rescues=0,recoveries=recoveries+?3,ended_at=NULL,payload=ifnull(?4,payload) WHERE id=?1",
         params![id.0, r.at.0, i64::from(r.by_agent), r.payload.as_ref().map(Value::to_string)],
     )?;
     events::append(

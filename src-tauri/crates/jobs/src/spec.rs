@@ -96,6 +96,8 @@ pub struct Claimed {
     pub max_attempts: u32,
     /// Times the recovery agent revived it.
     pub recoveries: u32,
+    /// Times in a row the program ended while it ran.
+    pub rescues: u32,
     /// What it came from.
     pub trace: TraceId,
     /// When it was to run.

@@ -65,6 +65,11 @@ impl Tables {
             form: form::Forms::embedded()?,
         })
     }
+
+    /// Whether people have this first name.
+    pub(crate) fn given(&self, word: &str) -> bool {
+        self.form.knows(word)
+    }
 }
 
 impl Judge {

@@ -322,6 +322,21 @@ impl Dovecot {
         raw: &[u8],
         flags: &str,
     ) -> anyhow::Result<()> {
+        self.drop_file_at(user, folder, raw, flags, SystemTime::now())
+    }
+
+    /// The same with the time it arrived at, which becomes its INTERNALDATE.
+    ///
+    /// # Errors
+    /// When the folder does not exist yet (log in or deliver first).
+    pub fn drop_file_at(
+        &self,
+        user: &str,
+        folder: &str,
+        raw: &[u8],
+        flags: &str,
+        arrived: SystemTime,
+    ) -> anyhow::Result<()> {
         let home = self.maildir(user);
         let dir = if folder == "INBOX" {
             home
@@ -333,8 +348,51 @@ impl Dovecot {
             .as_nanos();
         let tmp = dir.join("tmp").join(format!("{n}.testkit"));
         std::fs::write(&tmp, raw)?;
+        std::fs::File::options()
+            .write(true)
+            .open(&tmp)?
+            .set_modified(arrived)?;
         chown_all(&tmp, self.account.uid, self.account.gid)?;
         std::fs::rename(&tmp, dir.join("cur").join(format!("{n}.testkit:2,{flags}")))?;
+        Ok(())
+    }
+
+    /// Make a folder, as a person does. To be away it needs `mailbox NAME { auto = no }` in [`Builder::extra_conf`].
+    ///
+    /// # Errors
+    /// When Dovecot refuses; the error holds its answer.
+    pub fn make_folder(&self, user: &str, name: &str) -> anyhow::Result<()> {
+        self.doveadm(&["mailbox", "create", "-u", user, name])
+    }
+
+    /// Rename a folder with everything in it.
+    ///
+    /// # Errors
+    /// When Dovecot refuses; the error holds its answer.
+    pub fn rename_folder(&self, user: &str, from: &str, to: &str) -> anyhow::Result<()> {
+        self.doveadm(&["mailbox", "rename", "-u", user, from, to])
+    }
+
+    /// Delete a folder with everything in it.
+    ///
+    /// # Errors
+    /// When Dovecot refuses; the error holds its answer.
+    pub fn delete_folder(&self, user: &str, name: &str) -> anyhow::Result<()> {
+        self.doveadm(&["mailbox", "delete", "-u", user, name])
+    }
+
+    fn doveadm(&self, arguments: &[&str]) -> anyhow::Result<()> {
+        let program = find_program("doveadm").context("doveadm is not installed")?;
+        let done = Command::new(program)
+            .arg("-c")
+            .arg(self.base.path().join("dovecot.conf"))
+            .args(arguments)
+            .output()?;
+        ensure!(
+            done.status.success(),
+            "doveadm {arguments:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         Ok(())
     }
 

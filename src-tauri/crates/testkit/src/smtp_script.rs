@@ -21,7 +21,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::script::{Act, Ends, Rules, Tls};
 pub use crate::smtp_session::{Exchange, ReceivedMail, Session};
@@ -135,7 +135,7 @@ impl Builder {
     /// # Errors
     /// When no port can be bound.
     pub async fn start(self) -> anyhow::Result<SmtpScript> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = narrow_listener()?;
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared {
             rules: Mutex::default(),
@@ -155,6 +155,18 @@ impl Builder {
             _task: Ends(task),
         })
     }
+}
+
+/// Bytes the kernel may take on behalf of a connection before the script reads them.
+const UNREAD: u32 = 16 * 1024;
+
+/// A listener whose connections hold little unread data: what a client writes into a server that died must come back as
+/// an error, and not lie in a buffer of the kernel that happens to be large enough.
+fn narrow_listener() -> std::io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_recv_buffer_size(UNREAD)?;
+    socket.bind(([127, 0, 0, 1], 0).into())?;
+    socket.listen(128)
 }
 
 /// The running server; ends, with all its connections, on drop.

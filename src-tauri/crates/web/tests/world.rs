@@ -11,14 +11,15 @@ use std::sync::Arc;
 
 use domain::Millis;
 use domain::ports::{
-    BoardQuery, Boards, BoxFuture, Clock, Http, HttpError, HttpRequest, Rng, Sites,
+    BoardQuery, Boards, BoxFuture, Clock, Http, HttpError, HttpRequest, Rng, ServerDates as _,
+    Sites,
 };
 use domain::site::SiteError;
 use domain::vacancy::SourceOutcome;
 use testkit::webworld::{WebWorld, html, redirect, respond, status};
 use web::http::egress::PracticeEgress;
 use web::http::pace::{Pace, PaceConfig};
-use web::http::{Client, ClientConfig, Polite, user_agent};
+use web::http::{AskedDates, Client, ClientConfig, Dates, Polite, user_agent};
 use web::site::SiteReader;
 use web::sources::SourceBoards;
 
@@ -44,7 +45,8 @@ impl Rng for Zero {
     }
 }
 
-fn chain(world: &WebWorld) -> (Arc<Client>, Arc<Polite>) {
+/// A client on this world.
+fn client(world: &WebWorld) -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let addr = world
         .proxy_url()
@@ -56,7 +58,11 @@ fn chain(world: &WebWorld) -> (Arc<Client>, Arc<Polite>) {
         user_agent: user_agent(Some("desk@seller.example")),
         roots: egress.roots(),
     };
-    let client = Arc::new(Client::new(Arc::new(egress), config).unwrap());
+    Client::new(Arc::new(egress), config).unwrap()
+}
+
+fn chain(world: &WebWorld) -> (Arc<Client>, Arc<Polite>) {
+    let client = Arc::new(client(world));
     let pace = Arc::new(Pace::new(
         Arc::new(NoWait),
         Arc::new(Zero),
@@ -202,4 +208,69 @@ async fn a_wrong_certificate_is_a_tls_error() {
         .send(HttpRequest::get("https://bad.example/", "site"))
         .await;
     assert!(matches!(answer, Err(HttpError::Tls(_))), "{answer:?}");
+}
+
+/// send.md, Sleep and clock: the dates of pages that were read anyway are heard, those of caches are not, and one question
+/// brings one more; over TLS and through the guard like every other request.
+#[tokio::test]
+async fn what_servers_say_of_the_time_is_heard_without_more_traffic() {
+    let world = WebWorld::start().await.unwrap();
+    let dated = |date: &'static str, age: Option<&'static str>| {
+        move |r: &testkit::webworld::WebRequest| {
+            let body = if r.method == "HEAD" {
+                ""
+            } else {
+                "<p>hello</p>"
+            };
+            let mut page = html(body);
+            page.headers_mut().insert("date", date.parse().unwrap());
+            if let Some(age) = age {
+                page.headers_mut().insert("age", age.parse().unwrap());
+            }
+            page
+        }
+    };
+    // The clock of NoWait is 2026-09-21, 14:13:20.
+    world.host(
+        "www.right.example",
+        dated("Mon, 21 Sep 2026 14:13:20 GMT", None),
+    );
+    world.host(
+        "wrong.example",
+        dated("Mon, 21 Sep 2026 13:13:20 GMT", None),
+    );
+    world.host(
+        "cached.example",
+        dated("Sun, 20 Sep 2026 13:13:20 GMT", Some("90000")),
+    );
+    let dates = Arc::new(Dates::new(Arc::new(NoWait)));
+    let client = Arc::new(client(&world).heard_by(dates.clone()));
+    for host in ["www.right.example", "wrong.example", "cached.example"] {
+        client
+            .send(HttpRequest::get(format!("https://{host}/"), "site"))
+            .await
+            .unwrap();
+    }
+    let asked = AskedDates::new(client, dates);
+    let mut heard: Vec<(String, i64)> = asked
+        .heard()
+        .into_iter()
+        .map(|s| (s.host, s.skew_ms))
+        .collect();
+    heard.sort();
+    assert_eq!(
+        heard,
+        [
+            ("right.example".to_owned(), 0),
+            ("wrong.example".to_owned(), 3_599_000)
+        ]
+    );
+    assert!(asked.heard().is_empty(), "each voice once");
+    let one = asked.ask("www.right.example").await.unwrap();
+    assert_eq!((one.host.as_str(), one.skew_ms), ("right.example", 0));
+    let requests = world.requests_to("www.right.example");
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests.last().map(|r| r.path()), Some("/robots.txt"));
+    assert!(asked.ask("cached.example").await.is_none());
+    assert!(asked.ask("nobody.example").await.is_none());
 }

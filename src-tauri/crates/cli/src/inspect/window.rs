@@ -8,7 +8,7 @@ use domain::geo::Place;
 use domain::policy::window::{
     self, Blackout, Hours, RecipientSide, Season, WeekHours, WindowFacts,
 };
-use domain::policy::working_days::WorkingWeek;
+use domain::policy::working_days::{Calendar, WorkingWeek};
 use domain::policy::zones;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -96,7 +96,7 @@ pub(crate) fn inspect(_: &Tools, object: Value) -> Result<Value, WireError> {
     }
     let place = Place {
         country: o.country.clone(),
-        subdivision: o.subdivision,
+        subdivision: o.subdivision.clone(),
         zone: o.zone,
         ..Place::default()
     };
@@ -106,10 +106,10 @@ pub(crate) fn inspect(_: &Tools, object: Value) -> Result<Value, WireError> {
         o.recipient.unwrap_or(RecipientSide::Property),
     );
     facts.hours = settings.hours.map(WeekHours);
-    facts.calendar.week = settings
-        .week
-        .or_else(|| o.country.as_deref().map(WorkingWeek::of_country))
-        .unwrap_or(WorkingWeek::MonFri);
+    facts.calendar = Calendar::of(o.country.as_deref(), o.subdivision.as_deref());
+    if let Some(week) = settings.week {
+        facts.calendar.week = week;
+    }
     facts.calendar.closed = settings.holidays;
     facts.blackouts = settings.blackouts;
     if let Some(s) = settings.season {
@@ -123,7 +123,8 @@ pub(crate) fn inspect(_: &Tools, object: Value) -> Result<Value, WireError> {
     let answer = window::can_send(&facts, o.at.millis()?);
     Ok(json!({
         "can_send": answer.can_send,
-        "reason": render(&answer.reason)?,
+        "reason": answer.words(),
+        "code": render(&answer.reason)?,
         "next_at": answer.next_at.map(|t| o.at.like(t)),
     }))
 }

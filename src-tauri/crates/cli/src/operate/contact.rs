@@ -58,6 +58,9 @@ pub(crate) enum Replies {
         /// Another subject
         #[arg(long)]
         subject: Option<String>,
+        /// Where it goes, when the message asks for answers at somebody else's address
+        #[arg(long, value_name = "ADDRESS")]
+        to: Option<String>,
         /// Copies, repeatable; those of the reply without
         #[arg(long)]
         cc: Vec<String>,
@@ -235,6 +238,7 @@ impl Replies {
                 text_file,
                 text: words,
                 subject,
+                to,
                 cc,
                 override_reason,
             } => {
@@ -244,7 +248,7 @@ impl Replies {
                     (None, None) => return Err(usage("--text or --text-file is needed")),
                 };
                 let input = given(json!({
-                    "reply": reply, "text": words, "subject": subject, "cc": (!cc.is_empty()).then_some(cc),
+                    "reply": reply, "text": words, "subject": subject, "to": to, "cc": (!cc.is_empty()).then_some(cc),
                     "override_reason": override_reason,
                 }));
                 out.fields(&session.call("reply_answer", input).await?);

@@ -1,4 +1,4 @@
-//! `jengu inbox`: add, test, list, pause.
+//! `jengu inbox`: add, test, list, change, pause.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +23,23 @@ pub(crate) enum Inbox {
     },
     /// All mailboxes
     List,
+    /// Change how it is used; what is not named stays
+    Set {
+        /// Id or address
+        inbox: String,
+        /// A copy of each mail to the own address: proof that it was accepted
+        #[arg(long, value_name = "on|off")]
+        proof_copy: Option<Switch>,
+        /// A copy of what was accepted into Sent, where the server files none
+        #[arg(long, value_name = "on|off")]
+        append_sent: Option<Switch>,
+        /// Used for outreach only: everything in it may be read
+        #[arg(long, value_name = "on|off")]
+        outreach_only: Option<Switch>,
+        /// Most mails in 24 hours; 0 for the warm-up's own
+        #[arg(long, value_name = "N")]
+        daily_cap: Option<u32>,
+    },
     /// Send nothing from it any more
     Pause {
         /// Id or address
@@ -36,6 +53,15 @@ pub(crate) enum Inbox {
         /// Id or address
         inbox: String,
     },
+}
+
+/// on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Switch {
+    /// It is done
+    On,
+    /// It is not
+    Off,
 }
 
 /// A new mailbox.
@@ -125,6 +151,20 @@ impl Inbox {
                         "last_error",
                     ],
                 );
+            }
+            Self::Set {
+                inbox,
+                proof_copy,
+                append_sent,
+                outreach_only,
+                daily_cap,
+            } => {
+                let on = |s: Option<Switch>| s.map(|s| s == Switch::On);
+                let input = given(json!({
+                    "inbox": inbox, "proof_copy": on(proof_copy), "append_sent": on(append_sent),
+                    "outreach_only": on(outreach_only), "daily_cap": daily_cap,
+                }));
+                out.fields(&session.call("inbox_set", input).await?);
             }
             Self::Pause { inbox, reason } => {
                 let done = session

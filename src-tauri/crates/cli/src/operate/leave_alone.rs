@@ -23,6 +23,29 @@ pub(crate) enum LeaveAlone {
     /// By which channel a country may be written to
     #[command(subcommand)]
     Gate(Gate),
+    /// Hotels you correspond with already: they wait for your word
+    #[command(subcommand)]
+    Known(Known),
+}
+
+/// Known relationships.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Known {
+    /// Cards that wait, with what there was
+    List,
+    /// This hotel may be written to all the same
+    Confirm {
+        /// The prospect
+        prospect: String,
+        /// Why it is fine
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Ask again before its first mail
+    Withdraw {
+        /// The prospect
+        prospect: String,
+    },
 }
 
 /// Suppressions.
@@ -181,7 +204,34 @@ impl LeaveAlone {
             Self::Suppress(c) => c.run(session, out).await,
             Self::Exclude(c) => c.run(session, out).await,
             Self::Gate(c) => c.run(session, out).await,
+            Self::Known(c) => c.run(session, out).await,
         }
+    }
+}
+
+impl Known {
+    async fn run(self, session: &Session, out: &Out) -> Result<(), WireError> {
+        match self {
+            Self::List => {
+                let result = session.call("known_list", json!({})).await?;
+                out.rows(
+                    &result,
+                    "known",
+                    &["prospect", "company", "words", "last_at"],
+                );
+            }
+            Self::Confirm { prospect, reason } => {
+                let input = given(json!({ "prospect": prospect, "reason": reason }));
+                out.fields(&session.call("known_confirm", input).await?);
+            }
+            Self::Withdraw { prospect } => {
+                let done = session
+                    .call("known_withdraw", json!({ "prospect": prospect }))
+                    .await?;
+                out.done(&done, "asked again before its first mail");
+            }
+        }
+        Ok(())
     }
 }
 

@@ -84,8 +84,16 @@ impl Safety {
         match self {
             Self::Verify => {
                 let result = session.call("verify", json!({})).await?;
-                out.rows(&result, "checks", &["name", "ok", "count"]);
+                out.rows(
+                    &result,
+                    "checks",
+                    &["name", "ok", "count", "first.table", "first.id"],
+                );
                 if result.get("ok").and_then(Value::as_bool) != Some(true) {
+                    out.progress(
+                        "a promise is broken: `jengu pause` stops all sending, `jengu backup FILE` keeps what is there; \
+                         then look at the rows named first, or restore a backup in which `verify` holds",
+                    );
                     return Ok(ExitCode::FAILURE);
                 }
             }

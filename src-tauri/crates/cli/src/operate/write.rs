@@ -229,7 +229,11 @@ impl Drafts {
                         given(json!({ "email": email, "subject": subject, "text": words })),
                     )
                     .await?;
-                out.done(&done, "changed; it waits for approval anew");
+                let words = match done.get("told").and_then(serde_json::Value::as_str) {
+                    Some(told) => format!("changed; it waits for approval anew. {told}"),
+                    None => "changed; it waits for approval anew".to_owned(),
+                };
+                out.done(&done, &words);
             }
             Self::Reject { email, reason } => {
                 let done = session

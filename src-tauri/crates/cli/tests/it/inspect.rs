@@ -252,6 +252,22 @@ fn a_window_answers_with_the_next_time_in_the_form_that_was_asked() {
         json!({ "id": 1, "zone": "Europe/Vienna", "country": "AT", "at": "2026-02-09T09:00:00Z", "settings": { "holidays": ["2026-02-09"] } }),
     );
     assert_eq!(r["reason"], "public_holiday");
+    // Corpus Christi in Bavaria and not in Hamburg; nobody reads mail between the years.
+    for (subdivision, at, reason) in [
+        ("DE-BY", "2026-06-04T09:00:00Z", "holiday Corpus Christi"),
+        ("DE-HH", "2026-06-04T09:00:00Z", "open"),
+        (
+            "DE-HH",
+            "2026-12-29T09:00:00Z",
+            "slow week Christmas to Epiphany",
+        ),
+    ] {
+        let r = batch(
+            "window",
+            json!({ "id": 1, "zone": "Europe/Berlin", "country": "DE", "subdivision": subdivision, "at": at }),
+        );
+        assert_eq!(r["reason"], reason, "{r}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use testkit::secret_service::{self, Keyring};
 
-use crate::{Home, ended, error};
+use crate::{Home, ended, error, value};
 
 fn init(home: &Home, keyring: Keyring) -> std::process::Output {
     let workspace = home.workspace();
@@ -55,6 +55,55 @@ fn a_locked_keychain_is_an_error_that_says_so_and_leaves_nothing_behind() {
     assert_eq!(e["code"], "keychain");
     assert!(e["message"].as_str().unwrap().contains("locked"), "{e}");
     assert!(!home.workspace().join("workspace.db").exists());
+}
+
+/// Another keychain than the one the workspace was made with: a new machine, or an entry somebody removed.
+#[test]
+fn a_key_gone_from_the_keychain_is_asked_for_and_the_recovery_code_brings_it_back() {
+    if !secret_service::available() {
+        println!("skipped: gnome-keyring is not installed");
+        return;
+    }
+    let home = Home::new();
+    let made = value(&ended(init(&home, Keyring::Unlocked), 0, &["init"]));
+    let workspace = home.workspace();
+    let before = std::fs::read(workspace.join("workspace.db")).unwrap();
+    let status = [
+        "status",
+        "--json",
+        "--workspace",
+        workspace.to_str().unwrap(),
+    ];
+    let out = secret_service::run(
+        Path::new(env!("CARGO_BIN_EXE_jengu")),
+        &status,
+        Keyring::Unlocked,
+    )
+    .unwrap();
+    let e = error(&ended(out, 1, &status));
+    assert_eq!(e["code"], "keychain");
+    let message = e["message"].as_str().unwrap();
+    assert!(
+        message.contains("jengu key recover") && message.contains("--key-file"),
+        "{message}"
+    );
+    assert_eq!(
+        std::fs::read(workspace.join("workspace.db")).unwrap(),
+        before,
+        "nothing was touched"
+    );
+    let code = home.path("code");
+    std::fs::write(&code, made["recovery_code"].as_str().unwrap()).unwrap();
+    let script = format!(
+        "J=\"{}\"; W=\"{}\"; \"$J\" key recover --code-file \"{}\" --json --workspace \"$W\" && \"$J\" status --json --workspace \"$W\"",
+        env!("CARGO_BIN_EXE_jengu"),
+        workspace.display(),
+        code.display()
+    );
+    let out =
+        secret_service::run(Path::new("/bin/bash"), &["-c", &script], Keyring::Unlocked).unwrap();
+    let out = ended(out, 0, &["recover, then status"]);
+    assert!(String::from_utf8_lossy(&out.stdout).contains("\"kind\":\"real\""));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Home, ended, error, fed, on_disk};
+use crate::{Home, ended, error, fed, on_disk, value};
 
 #[test]
 fn a_new_workspace_is_encrypted_and_furnished_and_shows_its_code_once() {
@@ -66,9 +66,56 @@ fn status_has_the_names_of_the_contract() {
     assert_eq!(s["quarantine"]["on"], false);
     let v = home.ok(&["verify"]);
     assert_eq!(v["ok"], true, "{v}");
-    for n in ["name", "ok", "count"] {
+    for n in ["name", "ok", "count", "first"] {
         assert!(v["checks"][0].get(n).is_some(), "{n}");
     }
+}
+
+#[test]
+fn a_broken_promise_is_named_with_its_first_row_and_what_to_do() {
+    let home = Home::new();
+    home.init();
+    home.ok(&["suppress", "add", "petra@hotelpost.example"]);
+    let journal = home.workspace().join("safety.journal");
+    let text = std::fs::read_to_string(&journal).unwrap();
+    assert_eq!(text.matches("\\\"scope\\\"").count(), 1, "{text}");
+    std::fs::write(&journal, text.replace("\\\"scope\\\"", "\\\"scape\\\"")).unwrap();
+    let v = value(&ended(
+        home.jengu(&["verify"]).output().unwrap(),
+        1,
+        &["verify"],
+    ));
+    assert_eq!(v["ok"], false);
+    let broken: Vec<&Value> = v["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|c| c["ok"] == false)
+        .collect();
+    assert_eq!(
+        broken,
+        [
+            &json!({ "name": "journal_is_readable", "ok": false, "count": 1, "first": { "table": "safety.journal", "id": "1" } })
+        ]
+    );
+    let mut plain = home.bare();
+    plain
+        .arg("verify")
+        .arg("--workspace")
+        .arg(home.workspace())
+        .arg("--key-file")
+        .arg(home.key_file());
+    let out = ended(plain.output().unwrap(), 1, &["verify"]);
+    let (said, advice) = (
+        String::from_utf8_lossy(&out.stdout).into_owned(),
+        String::from_utf8_lossy(&out.stderr).into_owned(),
+    );
+    let line = said
+        .lines()
+        .find(|l| l.starts_with("journal_is_readable"))
+        .unwrap();
+    assert!(line.ends_with("safety.journal  1"), "{line}");
+    assert!(advice.contains("jengu pause"), "{advice}");
 }
 
 #[test]

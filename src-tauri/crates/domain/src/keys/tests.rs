@@ -62,3 +62,16 @@ proptest! {
         prop_assert_eq!(k.address(&tagged), k.address(&plain));
     }
 }
+
+#[test]
+fn the_organisational_domain_is_one_label_below_the_public_suffix() {
+    for (domain, own) in [
+        ("mail.bluebook.example", "bluebook.example"),
+        ("Post.Hotel.CO.UK", "hotel.co.uk"),
+        ("hotel.at", "hotel.at"),
+        ("co.uk", "co.uk"),
+        ("nonsense", "nonsense"),
+    ] {
+        assert_eq!(organisational_domain(domain), own);
+    }
+}

@@ -177,6 +177,58 @@ pub struct Correspondence {
     pub last_at: Option<Millis>,
     /// Whether it is one of our own domains or users.
     pub own: bool,
+    /// Whether others at the company's domain had a part in it, or the exact address alone.
+    pub domain: bool,
+}
+
+impl Correspondence {
+    /// What a person is asked with: "you wrote 14 mails to this domain, last 3 weeks ago".
+    #[must_use]
+    pub fn words(&self, now: Millis) -> String {
+        if self.own {
+            return "this is one of your own addresses".to_owned();
+        }
+        let place = if self.domain { "domain" } else { "address" };
+        let mails = |n: u32| {
+            if n == 1 {
+                "1 mail".to_owned()
+            } else {
+                format!("{n} mails")
+            }
+        };
+        let what = match (self.sent, self.received) {
+            (sent, 0) => format!("you wrote {} to this {place}", mails(sent)),
+            (0, received) => format!("they wrote {} from this {place}", mails(received)),
+            (sent, received) => format!(
+                "you wrote {} to this {place} and they wrote {}",
+                mails(sent),
+                mails(received)
+            ),
+        };
+        match self.last_at {
+            Some(at) => format!("{what}, last {}", ago(now.since(at))),
+            None => what,
+        }
+    }
+}
+
+/// How long ago, in the unit a person would use.
+fn ago(ms: i64) -> String {
+    let days = ms.max(0) / DAY;
+    let many = |n: i64, unit: &str| {
+        if n == 1 {
+            format!("1 {unit} ago")
+        } else {
+            format!("{n} {unit}s ago")
+        }
+    };
+    match days {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        2..=13 => many(days, "day"),
+        14..=60 => many(days / 7, "week"),
+        _ => many(days / 30, "month"),
+    }
 }
 
 /// Whether somebody is known and a person must be asked before a first mail: own people always, others with any

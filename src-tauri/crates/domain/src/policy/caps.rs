@@ -19,6 +19,8 @@ words! {
         WarmUp = "warm_up",
         /// The mailbox's own limit.
         Inbox = "inbox",
+        /// What a mailbox may send in an hour.
+        InboxHour = "inbox_hour",
         /// The sending domain.
         Domain = "domain",
         /// The route (SMTP account, provider).
@@ -44,6 +46,32 @@ pub struct Cap {
     /// When the counted mails were handed over, in any order. Older ones than the window are ignored; ones in the
     /// future (a clock that jumped back) count.
     pub used: Vec<Millis>,
+}
+
+impl Limit {
+    /// Whether another mailbox of the same sender may have room where this one has none.
+    #[must_use]
+    pub const fn is_ours(self) -> bool {
+        matches!(
+            self,
+            Self::WarmUp | Self::Inbox | Self::InboxHour | Self::Domain | Self::Route
+        )
+    }
+
+    /// What is full, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::WarmUp => "the warm-up of this mailbox",
+            Self::Inbox => "this mailbox's own limit",
+            Self::InboxHour => "what this mailbox sends in an hour",
+            Self::Domain => "the sending domain's limit",
+            Self::Route => "the limit of the account it is handed to",
+            Self::Campaign => "the campaign's limit",
+            Self::RecipientDomain => "what one recipient domain gets",
+            Self::Gmail => "what this sender's domain sends to Google",
+        }
+    }
 }
 
 impl Cap {
@@ -107,7 +135,8 @@ impl Cap {
     }
 }
 
-/// What all caps together leave.
+/// What all caps together leave. The recipient's window is no cap of its own: while it is shut the decision waits for it
+/// before it asks for room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capacity {
     /// Mails that may go now; `u32::MAX` without any cap.
@@ -116,6 +145,18 @@ pub struct Capacity {
     pub by: Option<Limit>,
     /// With `left` = 0: when one mail fits under every cap again; `None` when never. Else now.
     pub free_at: Option<Millis>,
+    /// What the cap that leaves least allows in its window.
+    pub of: u32,
+}
+
+impl Capacity {
+    /// Room, whatever was sent: for who has spent it already.
+    pub const OPEN: Self = Self {
+        left: u32::MAX,
+        by: None,
+        free_at: None,
+        of: u32::MAX,
+    };
 }
 
 /// The smallest of the caps.
@@ -123,21 +164,40 @@ pub struct Capacity {
 pub fn capacity(caps: &[Cap], now: Millis) -> Capacity {
     let least = caps
         .iter()
-        .map(|c| (c.left(now), c.limit))
-        .min_by_key(|(left, limit)| (*left, *limit));
+        .map(|c| (c.left(now), c.limit, c.max))
+        .min_by_key(|(left, limit, _)| (*left, *limit));
     // Windows only empty while nothing is sent, so the latest of the single answers holds for all.
     let free_at = caps
         .iter()
         .map(|c| c.free_at(now))
         .try_fold(now, |latest, at| at.map(|at| latest.max(at)));
-    let (left, by) = least.map_or((u32::MAX, None), |(left, limit)| (left, Some(limit)));
-    Capacity { left, by, free_at }
+    let (left, by, of) = least.map_or((u32::MAX, None, u32::MAX), |(left, limit, max)| {
+        (left, Some(limit), max)
+    });
+    Capacity {
+        left,
+        by,
+        free_at,
+        of,
+    }
 }
 
 /// Whether the count of Google recipients deserves a warning.
 #[must_use]
 pub const fn gmail_warns(count_24h: u32) -> bool {
     count_24h >= GMAIL_WARN
+}
+
+/// Whether this MX host is one of Google's: gmail.com itself, Workspace, and what Postini became.
+#[must_use]
+pub fn is_google_mx(host: &str) -> bool {
+    let host = host.trim().trim_end_matches('.').to_ascii_lowercase();
+    ["google.com", "googlemail.com", "psmtp.com"]
+        .iter()
+        .any(|own| {
+            host.strip_suffix(own)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
 }
 
 /// Mailboxes a goal of `per_day` mails needs, at `per_mailbox` each (20 normal, 40 aged): the capacity screen.

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brakes::Held;
+use super::brakes::{Correspondence, Held};
 use super::caps::Capacity;
 use super::gate::GateAnswer;
 use super::pacing::SlotState;
@@ -141,9 +141,11 @@ pub struct SendFacts {
     /// Handed over to a colleague who accepted.
     pub handed_over: bool,
     /// Known correspondence ([`super::brakes::known_relationship`]).
-    pub known_relationship: bool,
-    /// A person confirmed writing to somebody known.
+    pub known_relationship: Option<Correspondence>,
+    /// A person confirmed writing to somebody known, after the last mail of it.
     pub known_confirmed: bool,
+    /// Whether the history of every inbox is counted: before that nobody knows who is known.
+    pub history_counted: bool,
     /// What the gate says.
     pub gate: GateAnswer,
     /// The approval, unless voided.

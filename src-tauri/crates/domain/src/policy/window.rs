@@ -1,5 +1,6 @@
 //! When a recipient may be written to: hours, week, holidays, season, in the recipient's own zone (send.md, Windows).
-//! Where the zone is not known, every zone of the country must be open. Holidays and slow weeks are passed in.
+//! Where the zone is not known, every zone of the country must be open. Whose holidays and slow weeks hold is
+//! passed in with the calendar.
 
 use std::collections::BTreeSet;
 
@@ -139,7 +140,7 @@ pub struct WindowFacts {
     pub hours: Option<WeekHours>,
     /// Working week and public holidays.
     pub calendar: Calendar,
-    /// Blackout dates and slow weeks.
+    /// Blackout dates.
     pub blackouts: Vec<Blackout>,
     /// The property's season.
     pub season: Season,
@@ -171,8 +172,10 @@ words! {
         OutsideHours = "outside_hours",
         /// A public holiday.
         PublicHoliday = "public_holiday",
-        /// A blackout date or slow week.
+        /// A blackout date.
         Blackout = "blackout",
+        /// A slow week: Ferragosto, Golden Week, Christmas to Epiphany …
+        SlowWeek = "slow_week",
         /// The house is closed and the recipient is its front mailbox.
         ClosedSeason = "closed_season",
         /// The week of an opening or reopening.
@@ -185,7 +188,7 @@ words! {
 }
 
 /// The answer of a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WindowAnswer {
     /// Whether a mail may leave at the asked instant.
     pub can_send: bool,
@@ -193,6 +196,46 @@ pub struct WindowAnswer {
     pub reason: WindowReason,
     /// The first instant from the asked one on at which it may; `None` when there is none: ask.
     pub next_at: Option<Millis>,
+    /// What the holiday, blackout or slow week is called, where it has a name.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+impl WindowAnswer {
+    /// The reason with its name: `holiday Epiphany`, `slow week Ferragosto`, else the reason's word.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let what = match self.reason {
+            WindowReason::PublicHoliday => "holiday",
+            WindowReason::SlowWeek => "slow week",
+            WindowReason::Blackout => "blackout",
+            other => return other.word().to_owned(),
+        };
+        match &self.name {
+            Some(name) => format!("{what} {name}"),
+            None => self.reason.word().to_owned(),
+        }
+    }
+}
+
+/// The blackout a local date lies in.
+fn blackout(facts: &WindowFacts, date: Date) -> Option<&Blackout> {
+    facts
+        .blackouts
+        .iter()
+        .find(|b| b.from <= date && date <= b.to)
+}
+
+/// What closes this instant is called.
+fn name_at(facts: &WindowFacts, zone: &TimeZone, at: Millis, why: WindowReason) -> Option<String> {
+    let date = zone.to_datetime(at.timestamp().ok()?).date();
+    let name = match why {
+        WindowReason::PublicHoliday => facts.calendar.holiday(date)?,
+        WindowReason::SlowWeek => facts.calendar.slow_week(date)?,
+        WindowReason::Blackout => &blackout(facts, date)?.name,
+        _ => return None,
+    };
+    Some(name.to_owned()).filter(|n| !n.is_empty())
 }
 
 /// How far the search for an open instant goes.
@@ -203,25 +246,25 @@ const HORIZON_DAYS: i64 = 400;
 pub fn can_send(facts: &WindowFacts, at: Millis) -> WindowAnswer {
     let zones: Option<Vec<TimeZone>> = facts.zones.iter().map(|z| zones::zone(z)).collect();
     let zones = zones.unwrap_or_default();
-    let closed = |reason, next_at| WindowAnswer {
-        can_send: false,
+    let answer = |reason, next_at, name| WindowAnswer {
+        can_send: reason == WindowReason::Open,
         reason,
         next_at,
+        name,
     };
     if zones.is_empty() {
-        return closed(WindowReason::UnknownZone, None);
+        return answer(WindowReason::UnknownZone, None, None);
     }
-    let why = zones.iter().filter_map(|z| closed_at(facts, z, at)).next();
-    let Some(reason) = why else {
-        return WindowAnswer {
-            can_send: true,
-            reason: WindowReason::Open,
-            next_at: Some(at),
-        };
+    let why = zones
+        .iter()
+        .filter_map(|z| closed_at(facts, z, at).map(|w| (z, w)))
+        .next();
+    let Some((zone, reason)) = why else {
+        return answer(WindowReason::Open, Some(at), None);
     };
     match next_open(facts, &zones, at) {
-        Some(next) => closed(reason, Some(next)),
-        None => closed(WindowReason::NoCommonHours, None),
+        Some(next) => answer(reason, Some(next), name_at(facts, zone, at, reason)),
+        None => answer(WindowReason::NoCommonHours, None, None),
     }
 }
 
@@ -301,14 +344,12 @@ fn closed_on(facts: &WindowFacts, date: Date) -> Option<WindowReason> {
     let at_property = facts.side == RecipientSide::Property;
     if hours_on(facts, date).is_none() {
         Some(WindowReason::DayOff)
-    } else if facts.calendar.closed.contains(&date) {
+    } else if facts.calendar.holiday(date).is_some() {
         Some(WindowReason::PublicHoliday)
-    } else if facts
-        .blackouts
-        .iter()
-        .any(|b| b.from <= date && date <= b.to)
-    {
+    } else if blackout(facts, date).is_some() {
         Some(WindowReason::Blackout)
+    } else if facts.calendar.slow_week(date).is_some() {
+        Some(WindowReason::SlowWeek)
     } else if at_property && facts.season.in_opening_week(date) {
         Some(WindowReason::OpeningWeek)
     } else if at_property && facts.season.front && facts.season.closed(date) {

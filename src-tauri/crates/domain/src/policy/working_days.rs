@@ -7,6 +7,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::holidays::Region;
 use crate::Millis;
 use crate::stage::words;
 
@@ -17,6 +18,10 @@ words! {
         MonFri = "mon_fri",
         /// Sunday to Thursday, as in parts of the Gulf.
         SunThu = "sun_thu",
+        /// Monday to Thursday, as in Sharjah.
+        MonThu = "mon_thu",
+        /// Saturday to Wednesday, as in Iran.
+        SatWed = "sat_wed",
     }
 }
 
@@ -27,18 +32,22 @@ impl WorkingWeek {
         match self {
             Self::MonFri => day.to_monday_zero_offset(),
             Self::SunThu => day.to_sunday_zero_offset(),
+            // Friday is the first day off of its week.
+            Self::MonThu => match day.to_monday_zero_offset() {
+                4 => 5,
+                n => n,
+            },
+            Self::SatWed => match day.to_sunday_zero_offset() {
+                6 => 0,
+                n => n.saturating_add(1),
+            },
         }
     }
 
     /// The working week of a country (send.md: Sun–Thu in parts of the Gulf; the Emirates changed in 2022).
     #[must_use]
     pub fn of_country(country: &str) -> Self {
-        const SUN_THU: [&str; 9] = ["SA", "KW", "QA", "BH", "OM", "EG", "JO", "IL", "MV"];
-        if SUN_THU.iter().any(|c| c.eq_ignore_ascii_case(country)) {
-            Self::SunThu
-        } else {
-            Self::MonFri
-        }
+        Region::new(country, None).week()
     }
 }
 
@@ -47,8 +56,11 @@ impl WorkingWeek {
 pub struct Calendar {
     /// Which days are working days.
     pub week: WorkingWeek,
-    /// Closed days, local dates.
+    /// Closed days, local dates, beside the public holidays of the region.
     pub closed: BTreeSet<Date>,
+    /// Whose public holidays and slow weeks hold; `None`: nobody's.
+    #[serde(default)]
+    pub region: Option<Region>,
 }
 
 impl Default for Calendar {
@@ -56,6 +68,7 @@ impl Default for Calendar {
         Self {
             week: WorkingWeek::MonFri,
             closed: BTreeSet::new(),
+            region: None,
         }
     }
 }
@@ -64,10 +77,39 @@ impl Default for Calendar {
 const HORIZON_DAYS: u32 = 731;
 
 impl Calendar {
+    /// The calendar of a country and perhaps its subdivision; without a country an ordinary week.
+    #[must_use]
+    pub fn of(country: Option<&str>, subdivision: Option<&str>) -> Self {
+        match country {
+            None => Self::default(),
+            Some(c) => {
+                let region = Region::new(c, subdivision);
+                Self {
+                    week: region.week(),
+                    closed: BTreeSet::new(),
+                    region: Some(region),
+                }
+            }
+        }
+    }
+
+    /// The public holiday on this local date, empty for one without a name.
+    #[must_use]
+    pub fn holiday(&self, date: Date) -> Option<&'static str> {
+        let named = self.region.as_ref().and_then(|r| r.holiday(date));
+        named.or_else(|| self.closed.contains(&date).then_some(""))
+    }
+
+    /// The slow week this local date lies in.
+    #[must_use]
+    pub fn slow_week(&self, date: Date) -> Option<&'static str> {
+        self.region.as_ref()?.slow_week(date)
+    }
+
     /// Whether this local date is a working day.
     #[must_use]
     pub fn is_working(&self, date: Date) -> bool {
-        self.week.place(date.weekday()) < 5 && !self.closed.contains(&date)
+        self.week.place(date.weekday()) < 5 && self.holiday(date).is_none()
     }
 
     /// The date `n` working days after `from`: the n-th working day that follows it; `from` itself for 0, also when

@@ -55,6 +55,17 @@ pub trait Mailbox: Send {
     fn examine<'a>(&'a mut self, folder: &'a str) -> BoxFuture<'a, Result<FolderState, MailError>>;
     /// First pass over UIDs `from..` of the open folder, at most `max` rows, ascending.
     fn headers(&mut self, from: u32, max: u32) -> BoxFuture<'_, Result<Vec<HeaderRow>, MailError>>;
+    /// The same over messages that arrived on the day of `since` (UTC) or later. A server may date by its own zone, and one
+    /// that cannot search by date gives all: the caller looks at `received_at`.
+    fn headers_since(
+        &mut self,
+        since: Millis,
+        from: u32,
+        max: u32,
+    ) -> BoxFuture<'_, Result<Vec<HeaderRow>, MailError>> {
+        let _ = since;
+        self.headers(from, max)
+    }
     /// The raw message, at most `max_bytes` (`None` when it is gone); size is asked first.
     fn body(
         &mut self,

@@ -23,7 +23,7 @@ pub use mail::{
     Mime, RenderInput, UnsubscribeToken,
 };
 pub use secrets::{Secret, SecretError, SecretName, Secrets};
-pub use time::{Clock, Ids, Rng};
+pub use time::{Clock, Ids, NoDates, Rng, ServerDates};
 pub use web::{BoardQuery, Boards, Sites};
 
 /// A boxed future that may cross threads.

@@ -1,6 +1,7 @@
 //! Time, ids and randomness enter here and nowhere else (pipeline.md, invariant 10).
 
 use crate::Millis;
+use crate::policy::clock::ClockSight;
 use crate::ports::BoxFuture;
 
 /// The clock. A simulated one jumps; the real one follows the operating system.
@@ -12,6 +13,27 @@ pub trait Clock: Send + Sync {
     fn boot_ms(&self) -> i64;
     /// Wait until `at`; at once when it is past.
     fn sleep_until(&self, at: Millis) -> BoxFuture<'_, ()>;
+}
+
+/// What other machines say the time is (send.md, Sleep and clock).
+pub trait ServerDates: Send + Sync {
+    /// What was heard since the last call: the dates of answers that came anyway. No new traffic.
+    fn heard(&self) -> Vec<ClockSight>;
+    /// Ask one host now, by one small question through the guard. `None` when it says nothing usable.
+    fn ask<'a>(&'a self, host: &'a str) -> BoxFuture<'a, Option<ClockSight>>;
+}
+
+/// Nobody says anything: a world with its own time, or none outside.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoDates;
+
+impl ServerDates for NoDates {
+    fn heard(&self) -> Vec<ClockSight> {
+        Vec::new()
+    }
+    fn ask<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Option<ClockSight>> {
+        Box::pin(std::future::ready(None))
+    }
 }
 
 /// Fresh ids: UUID v7, from clock and randomness.

@@ -302,6 +302,8 @@ pub struct CampaignReach {
     pub no_way: u32,
     /// Suppressed or excluded.
     pub left_alone: u32,
+    /// We correspond with them already: a person is asked before the first mail.
+    pub known: u32,
     /// What has to be done before it can start; none when it can, or when no campaign was named.
     pub missing: Option<String>,
 }
@@ -312,7 +314,7 @@ async fn campaign_preview(
     input: CampaignPreview,
 ) -> Result<CampaignReach, WireError> {
     let given = input.targeting.map(CampaignTargeting::read).transpose()?;
-    let cx = cx.clone();
+    let (engine, cx) = (e.clone(), cx.clone());
     e.store()
         .read(move |c| {
             let k = input.campaign.map(|id| get(c, &id)).transpose()?;
@@ -322,7 +324,7 @@ async fn campaign_preview(
             if target.stages.is_empty() {
                 target.stages = EARLY.iter().map(|s| s.word().to_owned()).collect();
             }
-            let r = campaigns::reach(c, &cx, &target)?;
+            let r = campaigns::reach(&engine, c, &cx, &target)?;
             let missing = match k.map(|k| campaigns::may_start(c, &k)) {
                 Some(Err(error)) => Some(wire(error).message),
                 _ => None,
@@ -338,6 +340,7 @@ async fn campaign_preview(
                 ask_counsel: r.ask_counsel,
                 no_way: r.no_way,
                 left_alone: r.left_alone,
+                known: r.known,
                 missing,
             })
         })

@@ -20,7 +20,7 @@ use crate::{Cx, Engine};
 operations! { "approvals":
     drafts_list: DraftsList => Drafts, reads, ["approvals"], "Show drafts that wait for approval";
     draft_show: EmailRef => DraftFull, reads, ["approvals", "email(id)"], "Show one draft with its versions";
-    draft_edit: DraftEdit => Done, writes, ["approvals", "email(id)"], undo "draft_edit", "Edit a draft";
+    draft_edit: DraftEdit => DraftEdited, writes, ["approvals", "email(id)"], undo "draft_edit", "Edit a draft";
     draft_reject: DraftReject => Done, writes, ["approvals", "emails", "board"], undo "cannot bring the drafts back: enrol the card again to have new ones written", "Reject a draft";
 }
 
@@ -318,7 +318,45 @@ pub struct DraftEdit {
     pub text: Option<String>,
 }
 
-async fn draft_edit(e: &Engine, cx: &Cx, input: DraftEdit) -> Result<Done, WireError> {
+/// What an edit changed.
+#[derive(Debug, Serialize, TS)]
+pub struct DraftEdited {
+    /// Always true; refusals are errors.
+    pub done: bool,
+    /// Follow-ups of the pack that took the new subject over.
+    pub follow_ups: Vec<String>,
+    /// Mails that were approved before and wait for a new approval.
+    pub approve_again: Vec<String>,
+    /// The same in words, for the person who edited; none when nothing but the draft changed.
+    pub told: Option<String>,
+}
+
+impl From<approve::Edited> for DraftEdited {
+    fn from(x: approve::Edited) -> Self {
+        let mut told = Vec::new();
+        match x.follow_ups.len() {
+            0 => {}
+            1 => told.push("Its follow-up has the new subject as well.".to_owned()),
+            n => told.push(format!("Its {n} follow-ups have the new subject as well.")),
+        }
+        match x.approve_again.len() {
+            0 => {}
+            1 => told.push("One approved mail was changed: approve it again.".to_owned()),
+            n => told.push(format!(
+                "{n} mails of the pack were approved before: approve them again."
+            )),
+        }
+        let ids = |all: Vec<EmailId>| all.into_iter().map(|x| x.0).collect();
+        Self {
+            done: true,
+            follow_ups: ids(x.follow_ups),
+            approve_again: ids(x.approve_again),
+            told: (!told.is_empty()).then(|| told.join(" ")),
+        }
+    }
+}
+
+async fn draft_edit(e: &Engine, cx: &Cx, input: DraftEdit) -> Result<DraftEdited, WireError> {
     if input
         .subject
         .as_deref()
@@ -331,7 +369,7 @@ async fn draft_edit(e: &Engine, cx: &Cx, input: DraftEdit) -> Result<Done, WireE
         .write(move |tx| {
             let id = EmailId(input.email);
             let before = emails::get(tx, &id)?.ok_or_else(|| not_found("draft", id.as_str()))?;
-            approve::edit(&engine, tx, &cx, &id, input.subject, input.text)?;
+            let edited = approve::edit(&engine, tx, &cx, &id, input.subject, input.text)?;
             activity::can_undo(
                 &engine,
                 tx,
@@ -340,7 +378,7 @@ async fn draft_edit(e: &Engine, cx: &Cx, input: DraftEdit) -> Result<Done, WireE
                 json!({ "email": id, "subject": before.subject, "text": before.text }),
                 "put the words back",
             )?;
-            Ok(DONE)
+            Ok(edited.into())
         })
         .await
         .map_err(wire)

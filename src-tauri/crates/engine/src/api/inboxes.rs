@@ -1,13 +1,14 @@
-//! Inboxes: add, test, list, pause.
+//! Inboxes: add, test, list, change, pause.
 
 use domain::mailing::{AuthKind, MailAccount, ServerAddr, TlsMode};
 use domain::ports::{Secret, SecretName};
 use domain::{Code, InboxId, SenderId, WireError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::tables::senders;
+use store::tables::senders::{self, Switches};
 use ts_rs::TS;
 
+use super::activity;
 use super::table::operations;
 use super::workspace::{DONE, Done};
 use crate::engine::{not_found, wire};
@@ -18,6 +19,7 @@ operations! { "inboxes":
     inbox_add: InboxAdd => InboxAdded, writes, ["inboxes", "inbox(id)"], undo "inbox_pause", "Add an inbox";
     inbox_test: InboxRef => InboxTested, writes, ["inboxes", "inbox(id)"], undo "nothing to undo: a test mail went to the own address", "Test an inbox";
     inboxes_list: InboxesList => Inboxes, reads, ["inboxes"], "Show inboxes";
+    inbox_set: InboxSet => InboxSwitches, writes, ["inboxes", "inbox(id)"], undo "inbox_set", "Change an inbox";
     inbox_pause: InboxPause => Done, writes, ["inboxes", "inbox(id)"], undo "inbox_resume", "Pause an inbox";
     inbox_resume: InboxRef => Done, writes, ["inboxes", "inbox(id)"], undo "inbox_pause", "Resume an inbox";
 }
@@ -251,6 +253,10 @@ pub struct InboxRow {
     pub sent_today: u32,
     /// Cap per rolling day.
     pub cap_today: u32,
+    /// Whether the server files sent mail itself; null until the self-test learnt it.
+    pub files_sent_itself: Option<bool>,
+    /// How its switches stand.
+    pub switches: InboxSwitches,
 }
 
 /// All inboxes.
@@ -269,6 +275,7 @@ async fn inboxes_list(e: &Engine, _cx: &Cx, _: InboxesList) -> Result<Inboxes, W
             let mut out = Vec::new();
             for i in senders::inboxes(c)? {
                 let (sent, cap) = crate::pipeline::send::facts::inbox_load(&engine, c, &i, now)?;
+                let switches = i.switches().into();
                 let dns = senders::domain_checks(c, &i.domain)?
                     .map(|d| d.0)
                     .unwrap_or_default();
@@ -288,6 +295,8 @@ async fn inboxes_list(e: &Engine, _cx: &Cx, _: InboxesList) -> Result<Inboxes, W
                     dns,
                     sent_today: sent,
                     cap_today: cap,
+                    files_sent_itself: i.files_sent_itself,
+                    switches,
                 });
             }
             Ok(out)
@@ -295,6 +304,93 @@ async fn inboxes_list(e: &Engine, _cx: &Cx, _: InboxesList) -> Result<Inboxes, W
         .await
         .map_err(wire)?;
     Ok(Inboxes { inboxes })
+}
+
+/// What to change; what is left out stays.
+#[derive(Debug, Default, Deserialize, TS)]
+pub struct InboxSet {
+    /// Id or address.
+    pub inbox: String,
+    /// Send a copy to the own address as well: proof that a mail was accepted, where the server files none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub proof_copy: Option<bool>,
+    /// Put a copy of what was accepted into Sent, where the server files none and there is no proof copy.
+    #[serde(default)]
+    #[ts(optional)]
+    pub append_sent: Option<bool>,
+    /// Used for outreach only: bodies of unmatched mail may be read.
+    #[serde(default)]
+    #[ts(optional)]
+    pub outreach_only: Option<bool>,
+    /// Own cap per rolling day; 0 takes it away.
+    #[serde(default)]
+    #[ts(optional)]
+    pub daily_cap: Option<u32>,
+}
+
+/// How the switches of an inbox stand.
+#[derive(Debug, Serialize, TS)]
+pub struct InboxSwitches {
+    /// A copy goes to the own address.
+    pub proof_copy: bool,
+    /// A copy is put into Sent.
+    pub append_sent: bool,
+    /// Used for outreach only.
+    pub outreach_only: bool,
+    /// Own cap per rolling day.
+    pub daily_cap: Option<u32>,
+}
+
+impl From<Switches> for InboxSwitches {
+    fn from(s: Switches) -> Self {
+        Self {
+            proof_copy: s.proof_copy,
+            append_sent: s.append_sent,
+            outreach_only: s.outreach_only,
+            daily_cap: s.daily_cap,
+        }
+    }
+}
+
+async fn inbox_set(e: &Engine, cx: &Cx, input: InboxSet) -> Result<InboxSwitches, WireError> {
+    let id = find(e, &input.inbox).await?;
+    let (engine, cx) = (e.clone(), cx.clone());
+    e.store()
+        .write(move |tx| {
+            let before = senders::inbox(tx, &id)?
+                .ok_or_else(|| not_found("inbox", id.as_str()))?
+                .switches();
+            let after = Switches {
+                proof_copy: input.proof_copy.unwrap_or(before.proof_copy),
+                append_sent: input.append_sent.unwrap_or(before.append_sent),
+                outreach_only: input.outreach_only.unwrap_or(before.outreach_only),
+                daily_cap: match input.daily_cap {
+                    None => before.daily_cap,
+                    Some(0) => None,
+                    Some(n) => Some(n),
+                },
+            };
+            senders::set_switches(tx, &id, after)?;
+            let back = json!({
+                "inbox": id, "proof_copy": before.proof_copy, "append_sent": before.append_sent,
+                "outreach_only": before.outreach_only, "daily_cap": before.daily_cap.unwrap_or(0),
+            });
+            activity::can_undo(
+                &engine,
+                tx,
+                &cx,
+                "inbox_set",
+                back,
+                "put the inbox back as it was",
+            )?;
+            events::record(tx, &cx, "inbox_set", &[("inbox", id.as_str())], &json!({}))?;
+            tx.touch(format!("inbox:{id}"));
+            tx.touch("inboxes");
+            Ok(after.into())
+        })
+        .await
+        .map_err(wire)
 }
 
 /// Pause an inbox.

@@ -21,6 +21,7 @@ pub mod offers;
 pub mod privacy;
 pub mod prospects;
 pub mod queue;
+pub mod relationships;
 pub mod replies;
 pub mod senders;
 pub mod settings;
@@ -73,6 +74,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &exclusions::AGGREGATE,
     &exclusion_import::AGGREGATE,
     &gates::AGGREGATE,
+    &relationships::AGGREGATE,
     &settings::AGGREGATE,
     &queue::AGGREGATE,
     &activity::AGGREGATE,

@@ -14,6 +14,7 @@ use super::workspace::{DONE, Done};
 use crate::engine::{not_found, refuse, wire};
 use crate::moves::{self, Move};
 use crate::pipeline::reply;
+use crate::pipeline::reply::answer_to::destination;
 use crate::{Cx, Engine, events};
 
 operations! { "replies":
@@ -165,6 +166,14 @@ pub struct ReplyFull {
     pub interpretation: Option<Value>,
     /// Sender's address.
     pub from_address: String,
+    /// Where the message asks for answers, as written.
+    pub reply_to: Vec<String>,
+    /// Where an answer goes by itself; none: a person says (`answer_asks`).
+    pub answer_to: Option<String>,
+    /// Who gets copies of an answer to all.
+    pub answer_cc: Vec<String>,
+    /// Why a person is asked where an answer goes.
+    pub answer_asks: Option<String>,
     /// What was quoted or elided.
     pub elided: String,
     /// Which evidence matched it.
@@ -174,6 +183,7 @@ pub struct ReplyFull {
 }
 
 async fn reply_show(e: &Engine, _cx: &Cx, input: ReplyRef) -> Result<ReplyFull, WireError> {
+    let engine = e.clone();
     e.store()
         .read(move |c| {
             let id = ReplyId(input.reply);
@@ -214,11 +224,25 @@ async fn reply_show(e: &Engine, _cx: &Cx, input: ReplyRef) -> Result<ReplyFull, 
                 }
                 conversation.sort_by_key(|t| t.at);
             }
+            let card = match &r.prospect {
+                Some(p) => prospects::get(c, p)?,
+                None => None,
+            };
+            let way = match &text {
+                Some(t) => Some(destination(&engine, c, &r, t, card.as_ref())?),
+                None => None,
+            };
             let (from_address, elided, matched_by) = text.map_or_else(Default::default, |t| {
                 (t.from_address, t.elided_text, t.matched_by)
             });
             let interpretation = r.interpretation.clone();
+            let (reply_to, answer_to, answer_cc, answer_asks) =
+                way.map_or_else(Default::default, |d| (d.asked, d.to, d.cc, d.asks));
             Ok(ReplyFull {
+                reply_to,
+                answer_to,
+                answer_cc,
+                answer_asks,
                 reply: line(c, r)?,
                 interpretation,
                 from_address,
@@ -328,6 +352,10 @@ pub struct ReplyAnswer {
     #[serde(default)]
     #[ts(optional)]
     pub subject: Option<String>,
+    /// Where it goes, when it must not be guessed: who wrote, or an address where he asks for answers.
+    #[serde(default)]
+    #[ts(optional)]
+    pub to: Option<String>,
     /// Copies; all of the thread when left out.
     #[serde(default)]
     #[ts(optional)]
@@ -362,6 +390,7 @@ async fn reply_answer(e: &Engine, cx: &Cx, input: ReplyAnswer) -> Result<Answere
                     reply: ReplyId(input.reply),
                     text: input.text,
                     subject: input.subject,
+                    to: input.to,
                     cc: input.cc,
                     override_reason: input.override_reason,
                 },
@@ -405,6 +434,16 @@ async fn reply_delegate(e: &Engine, cx: &Cx, input: ReplyDelegate) -> Result<Del
     if input.name.is_none() && input.email.is_none() {
         return Err(WireError::new(Code::Usage, "name or email is needed"));
     }
+    if input
+        .email
+        .as_deref()
+        .is_some_and(|a| e.keys().address(a).is_none())
+    {
+        return Err(WireError::new(
+            Code::Usage,
+            "email: this is not a mail address",
+        ));
+    }
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
         .write(move |tx| {
@@ -418,6 +457,7 @@ async fn reply_delegate(e: &Engine, cx: &Cx, input: ReplyDelegate) -> Result<Del
                 title: input.title,
                 email: input.email,
                 quote,
+                certain: true,
             };
             let card = reply::delegate::create(&engine, tx, &cx, &r, &to)?;
             inbound::handled(tx, &id, Some(cx.actor.as_str()), cx.now)?;

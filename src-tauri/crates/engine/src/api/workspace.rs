@@ -327,6 +327,17 @@ pub struct CheckLine {
     pub ok: bool,
     /// Violations.
     pub count: i64,
+    /// The first of them; null when there is none.
+    pub first: Option<BrokenRow>,
+}
+
+/// A row that breaks a promise: ids only.
+#[derive(Debug, Serialize, TS)]
+pub struct BrokenRow {
+    /// Its table; `safety.journal` for a line of the journal, `sqlite_schema` for a missing or changed guard.
+    pub table: String,
+    /// Its id; empty when damage hides it.
+    pub id: String,
 }
 
 /// The result of `verify` (cli.md).
@@ -351,6 +362,10 @@ async fn verify(e: &Engine, _cx: &Cx, _: Nothing) -> Result<Verified, WireError>
             name: k.name.to_owned(),
             ok: k.ok,
             count: k.count,
+            first: k.first.map(|f| BrokenRow {
+                table: f.table,
+                id: f.id,
+            }),
         })
         .collect();
     Ok(Verified {

@@ -15,9 +15,9 @@ use store::tables::prospects::{self, Prospect};
 use store::tables::targeting::{self, Target};
 use store::tables::{exclusions, leave_alone, senders, suppressions};
 
-use super::{brakes, gate};
+use super::{brakes, gate, known};
 use crate::work::{self, Work};
-use crate::{Cx, Engine, events};
+use crate::{Cx, Engine, alerts, events};
 
 /// Stages before the first contact; only cards there are targets of a campaign.
 pub const EARLY: [Stage; 4] = [Stage::New, Stage::Enriching, Stage::Enriched, Stage::Ready];
@@ -153,6 +153,19 @@ pub fn enter(
         .next()
     {
         return Ok(out("exclusion", x.kind));
+    }
+    if let Some(asks) = known::of_card(e, tx, card, cx.now)?.and_then(|k| k.asks(cx.now)) {
+        alerts::raise(
+            tx,
+            e,
+            cx,
+            "known_relationship",
+            k.id.as_str(),
+            "info",
+            "Some hotels of a campaign correspond with you already and stay out of it",
+            "Say under Known for each whether it may be written to, or exclude it",
+        )?;
+        return Ok(out("known_relationship", asks));
     }
     let lock = locks(&company).then(|| card.company.clone());
     if let Some(other) = targeting::open_thread(tx, card.person.as_ref(), lock.as_ref())? {
@@ -373,13 +386,15 @@ pub struct Reach {
     pub no_way: u32,
     /// Suppressed or excluded.
     pub left_alone: u32,
+    /// We correspond with them already: a person is asked before the first mail.
+    pub known: u32,
 }
 
 /// Count the reach of a target.
 ///
 /// # Errors
 /// Database errors.
-pub fn reach(c: &Connection, cx: &Cx, t: &Target) -> anyhow::Result<Reach> {
+pub fn reach(e: &Engine, c: &Connection, cx: &Cx, t: &Target) -> anyhow::Result<Reach> {
     let mut r = Reach::default();
     // The gate knows only country, channel, kind and origin of an address, so that its answers repeat.
     let mut answers: BTreeMap<(Option<String>, String, bool, String), bool> = BTreeMap::new();
@@ -399,6 +414,8 @@ pub fn reach(c: &Connection, cx: &Cx, t: &Target) -> anyhow::Result<Reach> {
             add(&mut r.left_alone, true);
             continue;
         }
+        let asks = known::of_card(e, c, &card, cx.now)?.is_some_and(|k| !k.confirmed);
+        add(&mut r.known, asks);
         let ways: Vec<Address> = ways(c, &card)?
             .into_iter()
             .filter(Address::usable)

@@ -3,7 +3,9 @@
 //! (send.md, Routes). The mail goes to the person's own address and concerns nobody else; it is no mail of the product.
 
 use domain::content::{Content, MailKind};
+use domain::keys::organisational_domain;
 use domain::mailing::{Envelope, FolderRole, Submission, Submitted};
+use domain::policy::clock::ClockSight;
 use domain::ports::{BoxFuture, CommitGate, CommitVerdict, DnsAnswer, Mailbox, RenderInput};
 use domain::time::{MINUTE, SECOND};
 use domain::{AttemptId, Cause, InboxId, Millis};
@@ -11,6 +13,7 @@ use serde_json::{Value, json};
 use store::tables::senders::{self, Inbox};
 
 use crate::engine::not_found;
+use crate::pipeline::clock;
 use crate::{Cx, Engine, alerts, events};
 
 /// How long the mail may take to come back.
@@ -348,6 +351,7 @@ async fn store(
     let ok = steps.iter().filter(|s| s.name != "dns").all(|s| s.ok);
     let result = json!({ "ok": ok, "steps": steps });
     let (cx, inbox) = (cx.caused_by(Cause::Job).at(e.now()), inbox.clone());
+    let engine = e.clone();
     let (files, plus, rewrites, skew) = (
         learnt.files_itself,
         learnt.plus,
@@ -359,6 +363,12 @@ async fn store(
             senders::learnt(tx, &inbox.id, files, plus, rewrites, &result, cx.now)?;
             if let Some(s) = skew {
                 senders::set_skew(tx, &inbox.id, s)?;
+                let sight = ClockSight {
+                    host: organisational_domain(&inbox.account.smtp.host),
+                    at: cx.now,
+                    skew_ms: s.saturating_neg(),
+                };
+                clock::hear(&engine, tx, &cx, vec![sight])?;
             }
             senders::set_domain_checks(tx, &inbox.domain, &checks, stop.as_deref())?;
             if ok {

@@ -86,11 +86,10 @@ pub fn working_days(
 /// Working days after an instant, by the company's calendar and zone.
 #[must_use]
 pub fn after(company: Option<&companies::Company>, from: Millis, days: u32) -> Millis {
-    let country = company.and_then(|c| c.country.clone()).unwrap_or_default();
-    let calendar = Calendar {
-        week: domain::policy::working_days::WorkingWeek::of_country(&country),
-        ..Calendar::default()
-    };
+    let calendar = Calendar::of(
+        company.and_then(|c| c.country.as_deref()),
+        company.and_then(|c| c.subdivision.as_deref()),
+    );
     let zone = company
         .and_then(|c| c.zone.as_deref())
         .and_then(domain::policy::zones::zone)

@@ -24,6 +24,7 @@ fn fields(kind: &str) -> Option<&'static [Field]> {
             ("attempt", Some("send_attempts"), false),
             ("tries", None, true),
         ],
+        "file_copy" => &[("attempt", Some("send_attempts"), false)],
         "maintain" => &[("task", None, false)],
         _ => return None,
     })

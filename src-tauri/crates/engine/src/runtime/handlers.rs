@@ -7,7 +7,7 @@ use domain::{Cause, Millis};
 use jobs::{Claimed, Handler, JobContext, Outcome, Registry};
 use store::Tx;
 
-use crate::pipeline::{acquire, approve, compose, enrich, reply, research, send, sequence};
+use crate::pipeline::{acquire, approve, clock, compose, enrich, reply, research, send, sequence};
 use crate::work::{KINDS, Work};
 use crate::{Cx, Engine, alerts, recovery};
 
@@ -26,7 +26,11 @@ impl Handler for Handlers {
             };
             let mut cx = self.0.system(Cause::Job);
             cx.trace = job.trace.clone();
-            dispatch(&self.0, &cx, work, job.run_at).await
+            let outcome = dispatch(&self.0, &cx, work, job.run_at).await;
+            if let Outcome::Retry(why) | Outcome::RetryAt(_, why) | Outcome::Dead(why) = &outcome {
+                alerts::database(&self.0, &cx, why).await;
+            }
+            outcome
         })
     }
 
@@ -75,6 +79,7 @@ async fn dispatch(e: &Engine, cx: &Cx, work: Work, run_at: Millis) -> Outcome {
         Work::Compose { prospect } => compose::run(e, cx, &prospect).await,
         Work::Send { email, inbox } => send::handler::run(e, cx, &email, &inbox, run_at).await,
         Work::Reconcile { attempt, tries } => send::reconcile::run(e, cx, &attempt, tries).await,
+        Work::FileCopy { attempt } => send::file_copy::run(e, cx, &attempt).await,
         Work::Interpret { reply } => reply::interpret::run(e, cx, &reply).await,
         Work::PlanNext { enrolment } => sequence::plan_next(e, cx, &enrolment).await,
         Work::Resume { enrolment } => sequence::resume(e, cx, &enrolment).await,
@@ -85,10 +90,14 @@ async fn dispatch(e: &Engine, cx: &Cx, work: Work, run_at: Millis) -> Outcome {
 /// Maintenance by name; each is one use-case that commits by itself.
 async fn maintain(e: &Engine, cx: &Cx, task: &str) -> Outcome {
     let done = match task {
-        "plan_sends" => send::plan::tick(e, cx).await,
+        "plan_sends" => match send::plan::tick(e, cx).await {
+            Ok(()) => alerts::database_is_well(e).await,
+            error => error,
+        },
         "expire_approvals" => approve::expire(e, cx).await,
         "finish_sequences" => sequence::finish(e, cx).await,
         "revisit" => sequence::revisit(e, cx).await,
+        "clock" => clock::check(e).await,
         "searches" => recovery::searches_due(e, cx).await,
         "retry_enrichment" => enrich::retry_due(e, cx).await,
         "prune" => recovery::prune(e).await,

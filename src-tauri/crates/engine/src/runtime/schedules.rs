@@ -10,6 +10,7 @@ use crate::work::Work;
 /// Name of the task and how often.
 const EVERY: &[(&str, i64)] = &[
     ("plan_sends", 5 * MINUTE),
+    ("clock", HOUR),
     ("searches", MINUTE),
     ("expire_approvals", 15 * MINUTE),
     ("finish_sequences", HOUR),

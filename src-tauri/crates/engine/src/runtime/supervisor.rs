@@ -12,12 +12,18 @@ use tokio_util::sync::CancellationToken;
 use super::clockwatch::{self, Gap, Reading};
 use super::handlers::registry;
 use super::{inbox_loop, schedules};
+use crate::pipeline::clock;
 use crate::pipeline::reply::read;
 use crate::pipeline::send::recover;
-use crate::{Engine, alerts, events};
+use crate::{Engine, events};
 
 /// Pause between two looks at clock, schedules and inboxes.
 const TICK: i64 = 2 * SECOND;
+
+/// Pause between two looks at what servers said of the time.
+const LISTEN: Duration = Duration::from_secs(5);
+/// Every so many looks somebody is asked where that is due.
+const CHECK_TICKS: u32 = 12;
 
 /// A running engine.
 pub struct Runtime {
@@ -83,6 +89,11 @@ impl Runtime {
         });
         let (e, c) = (engine.clone(), cancel.clone());
         tasks.spawn(async move {
+            compare(e, c).await;
+            "clock"
+        });
+        let (e, c) = (engine.clone(), cancel.clone());
+        tasks.spawn(async move {
             inboxes(e, c).await;
             "inboxes"
         });
@@ -139,6 +150,27 @@ async fn watch(e: Engine, cancel: CancellationToken) {
     }
 }
 
+/// The clock against the servers': what was heard is taken in every few seconds; each minute it is looked whether somebody
+/// must be asked (after the machine woke up, or where voices differ; the hourly question is a schedule).
+async fn compare(e: Engine, cancel: CancellationToken) {
+    let mut ticks = 0_u32;
+    while !cancel.is_cancelled() {
+        let done = if ticks.is_multiple_of(CHECK_TICKS) {
+            clock::check(&e).await
+        } else {
+            clock::listen(&e).await
+        };
+        if let Err(error) = done {
+            tracing::warn!("the clock could not be compared: {error:#}");
+        }
+        ticks = ticks.wrapping_add(1);
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            () = tokio::time::sleep(LISTEN) => {}
+        }
+    }
+}
+
 fn reading(e: &Engine) -> Reading {
     Reading {
         wall: e.now(),
@@ -159,17 +191,8 @@ async fn woke(e: &Engine, gap: Gap) {
                 Gap::None => ("none", 0),
             };
             events::record(tx, &cx, kind, &[], &serde_json::json!({ "ms": ms }))?;
-            if kind == "clock_jumped" && ms < 0 {
-                alerts::raise(
-                    tx,
-                    &engine,
-                    &cx,
-                    "clock",
-                    "machine",
-                    "warning",
-                    "The clock of this machine went back",
-                    "Check date and time; mails wait until it agrees with the mail servers",
-                )?;
+            if let Gap::Jumped(drift) = gap {
+                clock::moved(&engine, tx, &cx, drift)?;
             }
             Ok(())
         })

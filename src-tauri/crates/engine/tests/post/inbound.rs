@@ -5,7 +5,7 @@ use domain::InboxId;
 use crate::net::Now as _;
 use crate::world::{World, letter};
 
-async fn contacted(houses: usize) -> World {
+pub(crate) async fn contacted(houses: usize) -> World {
     let w = World::new(houses).await;
     for house in 0..houses {
         w.approve(house).await.unwrap();
@@ -16,7 +16,7 @@ async fn contacted(houses: usize) -> World {
 }
 
 const HELD: &str = "SELECT count(*) FROM enrolments WHERE state='held'";
-const LIVE: &str = "SELECT count(*) FROM suppressions WHERE lifted_at IS NULL";
+pub(crate) const LIVE: &str = "SELECT count(*) FROM suppressions WHERE lifted_at IS NULL";
 const REPLIES: &str = "SELECT count(*) FROM replies";
 
 /// Invariant 7 · a human answer stops the sequence: nothing more of it leaves, however long.
@@ -215,49 +215,24 @@ async fn a_colleagues_words_move_nobody_elses_card() {
     w.verified().await;
 }
 
-fn bounce(to: &str, message_id: &str, from: &str, status: &str) -> String {
-    format!(
-        "From: Mail Delivery System <{from}>\r\nTo: sam@bluebook.example\r\nSubject: Undelivered Mail Returned to Sender\r\nMessage-ID: <b1@abbey.example>\r\nDate: Wed, 25 Nov 2026 12:00:00 +0000\r\nAuto-Submitted: auto-replied\r\nReturn-Path: <>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nThe mail could not be delivered: user unknown.\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.abbey.example\r\n\r\nFinal-Recipient: rfc822; {to}\r\nAction: failed\r\nStatus: {status}\r\nDiagnostic-Code: smtp; 550 {status} user unknown\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{message_id}>\r\nSubject: x\r\n\r\n--b--\r\n"
-    )
-}
-
-/// reply.md · a bounce that the hotel's own server writes is a bounce of that mail, no word of the hotel, and no opt-out.
+/// reply.md, Delegation · whoever is only named is put before a person; whoever is handed on to is created.
 #[tokio::test]
-async fn a_bounce_from_the_hotels_own_domain_marks_the_mail_and_opts_nobody_out() {
-    let w = contacted(1).await;
-    let m = w.first(0).await;
-    let raw = bounce(
-        &w.houses[0].address,
-        &m.message_id,
-        "postmaster@abbey.example",
-        "5.1.1",
-    );
-    w.arrives(&raw).await;
-    assert_eq!(
-        w.count("SELECT count(*) FROM emails WHERE bounced_at IS NOT NULL")
-            .await,
-        1
-    );
-    assert!(
-        ["enriching", "new"].contains(&w.stage(0).await.as_str()),
-        "another way is looked for"
-    );
-    assert_eq!(
-        w.count("SELECT count(*) FROM replies WHERE opt_out=1")
-            .await,
-        0
-    );
-    assert_eq!(
-        w.count("SELECT count(*) FROM chain WHERE kind='opt_out'")
-            .await,
-        0
-    );
-    assert_eq!(
-        w.count("SELECT count(*) FROM suppressions WHERE reason='hard_bounce'")
-            .await,
-        w.count(LIVE).await
-    );
-    w.verified().await;
+async fn somebody_who_is_only_named_is_proposed_and_not_created() {
+    const CARDS: &str = "SELECT count(*) FROM prospects";
+    const ASKED: &str = "SELECT count(*) FROM replies_extra WHERE json_extract(proposed,'$.delegate.name')='Helen Marsh'";
+    for (words, created) in [
+        ("Helen Marsh, I think. Best, Ann", false),
+        ("Not my area: please write to Helen Marsh.", true),
+    ] {
+        let w = contacted(1).await;
+        let before = w.count(CARDS).await;
+        let raw = w.reply(0, &w.houses[0].pack[0], words).await;
+        w.arrives(&raw).await;
+        assert_eq!(w.count(CARDS).await > before, created, "{words}");
+        assert_eq!(w.count(ASKED).await == 1, !created, "{words}");
+        assert_eq!(w.stage(0).await, "engaged", "{words}");
+        w.verified().await;
+    }
 }
 
 /// Our own copies in INBOX (proof copy, copy to oneself) are no answers.

@@ -8,9 +8,17 @@
     reason = "a failed expectation of a test may panic"
 )]
 
+mod answers;
+mod bounces;
+mod caps;
+mod clocks;
+mod copies;
+mod delegates;
 mod history;
 mod inbound;
 mod interleavings;
+mod known;
+mod lost;
 mod merge;
 mod net;
 mod nobody;

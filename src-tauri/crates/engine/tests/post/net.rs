@@ -72,6 +72,17 @@ struct State {
     folders: BTreeMap<String, BTreeMap<String, Shelf>>,
     files_itself: bool,
     unreadable: Option<String>,
+    /// What happens to the next body that is asked for.
+    body: Option<Body>,
+}
+
+/// What happens to a message between its headers and its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// Somebody moves it away.
+    Gone,
+    /// The server does not give it.
+    Refused,
 }
 
 /// The network.
@@ -113,6 +124,11 @@ impl Net {
         self.state.lock().unwrap().unreadable = folder.map(str::to_owned);
     }
 
+    /// The next body that is asked for cannot be had.
+    pub(crate) fn no_body(&self, why: Body) {
+        self.state.lock().unwrap().body = Some(why);
+    }
+
     /// What the server owns.
     pub(crate) fn taken(&self) -> Vec<Taken> {
         self.state.lock().unwrap().taken.clone()
@@ -125,10 +141,20 @@ impl Net {
 
     /// A message arrives.
     pub(crate) fn deliver(&self, inbox: &InboxId, folder: &str, raw: &str) {
-        let at = self.clock.now_();
+        self.deliver_at(inbox, folder, raw, self.clock.now_());
+    }
+
+    /// A message that arrived then.
+    pub(crate) fn deliver_at(&self, inbox: &InboxId, folder: &str, raw: &str, at: Millis) {
         let mut s = self.state.lock().unwrap();
         let shelf = shelf(&mut s, inbox, folder);
         put(shelf, at, raw.as_bytes().to_vec());
+    }
+
+    /// Messages in a folder.
+    pub(crate) fn lying(&self, inbox: &InboxId, folder: &str) -> usize {
+        let mut s = self.state.lock().unwrap();
+        shelf(&mut s, inbox, folder).mails.len()
     }
 
     /// The server numbers a folder anew.
@@ -141,6 +167,13 @@ impl Net {
             m.uid = shelf.next;
             shelf.next += 1;
         }
+    }
+
+    /// The server was restored from a copy of before anything came: the same UIDVALIDITY, numbers from one on.
+    pub(crate) fn restored(&self, inbox: &InboxId, folder: &str) {
+        let mut s = self.state.lock().unwrap();
+        let shelf = shelf(&mut s, inbox, folder);
+        (shelf.next, shelf.mails) = (1, Vec::new());
     }
 
     /// Write the dot of a mail from this inbox: the server takes it.
@@ -384,6 +417,7 @@ impl Mailbox for Open {
                             size: u32::try_from(m.raw.len()).unwrap(),
                             received_at: Some(m.at),
                             head,
+                            unreadable: false,
                         }
                     })
                     .collect()
@@ -393,7 +427,14 @@ impl Mailbox for Open {
 
     fn body(&mut self, uid: u32, _: u32) -> BoxFuture<'_, Result<Option<Vec<u8>>, MailError>> {
         Box::pin(async move {
-            Ok(self.with(|f| f.mails.iter().find(|m| m.uid == uid).map(|m| m.raw.clone())))
+            let fate = self.net.state.lock().unwrap().body.take();
+            match fate {
+                Some(Body::Gone) => Ok(None),
+                Some(Body::Refused) => Err(MailError::new(FailClass::Message, "NO")),
+                None => {
+                    Ok(self.with(|f| f.mails.iter().find(|m| m.uid == uid).map(|m| m.raw.clone())))
+                }
+            }
         })
     }
 
@@ -423,8 +464,18 @@ impl Mailbox for Open {
         Box::pin(async { Ok(Waited::Quiet) })
     }
 
-    fn append<'a>(&'a mut self, _: &'a str, _: &'a [u8]) -> BoxFuture<'a, Result<(), MailError>> {
-        Box::pin(async { panic!("nothing is written into a mailbox") })
+    fn append<'a>(
+        &'a mut self,
+        folder: &'a str,
+        raw: &'a [u8],
+    ) -> BoxFuture<'a, Result<(), MailError>> {
+        Box::pin(async move {
+            assert_eq!(folder, "Sent", "nothing else is written into a mailbox");
+            let at = self.net.clock.now_();
+            let mut s = self.net.state.lock().unwrap();
+            put(shelf(&mut s, &self.inbox, folder), at, raw.to_vec());
+            Ok(())
+        })
     }
 
     fn server_time(&mut self) -> BoxFuture<'_, Result<Option<Millis>, MailError>> {

@@ -34,6 +34,27 @@ async fn nothing_leaves_at_night() {
     w.verified().await;
 }
 
+/// Invariant 4 · days the person blacked out send nothing, and why-not says which.
+#[tokio::test]
+async fn nothing_leaves_on_a_blacked_out_day() {
+    let w = World::new(1).await;
+    w.approve(0).await.unwrap();
+    w.ok(
+        "setting_set",
+        json!({ "key": "send.blackouts", "value": [{ "from": "2026-11-25", "to": "2026-11-26", "name": "trade fair" }] }),
+    )
+    .await;
+    w.work(9 * 60).await;
+    assert_eq!(w.net.offers(), 0);
+    let said = w
+        .ok("why_not", json!({ "prospect": w.houses[0].card }))
+        .await;
+    assert!(said.to_string().contains("trade fair"), "{said}");
+    w.work(40 * 60).await;
+    assert_eq!(w.net.taken().len(), 1);
+    w.verified().await;
+}
+
 /// Packs that wait for their first mail take no slots from those that may leave.
 #[tokio::test]
 async fn waiting_follow_ups_starve_no_first_mail() {

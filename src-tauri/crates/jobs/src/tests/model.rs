@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use domain::Millis;
-use domain::policy::backoff::retry_delay_ms;
+use domain::policy::backoff::{rescue_delay_ms, retry_delay_ms};
 use proptest::prelude::*;
 use store::rusqlite::params;
 use store::tables::workspace;
@@ -16,7 +16,7 @@ use crate::{
     pause_queue, promote, refresh, rescue, resume_queue, sweep,
 };
 
-static WORLD: LazyLock<(tempfile::TempDir, Store)> = LazyLock::new(|| {
+pub(super) static WORLD: LazyLock<(tempfile::TempDir, Store)> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
     let s = store(dir.path(), Arc::new(StillClock(NOW.into())));
     (dir, s)
@@ -67,7 +67,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => Just(Op::CompleteAgain),
         1 => (0..8_usize).prop_map(|which| Op::Refresh { which }),
         2 => Just(Op::Sweep),
-        1 => Just(Op::Rescue),
+        2 => Just(Op::Rescue),
         1 => (0..3_usize).prop_map(Op::Pause),
         1 => (0..3_usize).prop_map(Op::Resume),
         1 => any::<bool>().prop_map(Op::PauseAll),
@@ -84,6 +84,9 @@ struct MJob {
     state: &'static str,
     run_at: i64,
     attempts: u32,
+    rescues: u32,
+    /// Failures its handler said, or its process lost.
+    said: u32,
     max: u32,
     lease: Option<i64>,
 }
@@ -102,12 +105,27 @@ impl Model {
         let j = &mut self.jobs[i];
         let before = j.attempts;
         j.attempts += 1;
+        j.said += 1;
         j.lease = None;
         if j.attempts >= j.max {
             j.state = "dead";
         } else {
             j.state = "scheduled";
             j.run_at = at.unwrap_or_else(|| now + retry_delay_ms(before, 0.5));
+        }
+    }
+
+    /// Its process is gone: no word of its handler, no try of it.
+    fn rescued(&mut self, i: usize) {
+        let now = self.now;
+        let j = &mut self.jobs[i];
+        j.rescues += 1;
+        j.lease = None;
+        if j.rescues >= if QUEUES[j.queue] == "sending" { 50 } else { 12 } {
+            j.state = "dead";
+        } else {
+            j.state = "scheduled";
+            j.run_at = now + rescue_delay_ms(j.rescues, 0.5);
         }
     }
 
@@ -146,11 +164,18 @@ impl Model {
     }
 }
 
-fn rows(tx: &Tx<'_>) -> Vec<(i64, String, i64, u32, Option<i64>)> {
-    tx.prepare("SELECT id,state,run_at,attempts,lease_until FROM jobs ORDER BY id")
+fn rows(tx: &Tx<'_>) -> Vec<(i64, String, i64, u32, u32, Option<i64>)> {
+    tx.prepare("SELECT id,state,run_at,attempts,rescues,lease_until FROM jobs ORDER BY id")
         .unwrap()
         .query_map([], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))
+            Ok((
+                r.get(0)?,
+                r.get(1)?,
+                r.get(2)?,
+                r.get(3)?,
+                r.get(4)?,
+                r.get(5)?,
+            ))
         })
         .unwrap()
         .collect::<Result<_, _>>()
@@ -211,6 +236,8 @@ fn play(tx: &Tx<'_>, ops: Vec<Op>) {
                             state: "scheduled",
                             run_at: m.now + delay,
                             attempts: 0,
+                            rescues: 0,
+                            said: 0,
                             max,
                             lease: None,
                         });
@@ -266,6 +293,7 @@ fn play(tx: &Tx<'_>, ops: Vec<Op>) {
                 let j = &mut m.jobs[x];
                 assert_eq!(j.state, "running", "a result counted without its lease");
                 j.lease = None;
+                j.rescues = 0;
                 match how {
                     0 => j.state = "done",
                     1 => m.failed(x, None),
@@ -308,7 +336,11 @@ fn play(tx: &Tx<'_>, ops: Vec<Op>) {
                 .unwrap();
                 assert_eq!(got.again + got.dead, lost.len());
                 for i in lost {
-                    m.failed(i, Some(m.now));
+                    if all {
+                        m.rescued(i);
+                    } else {
+                        m.failed(i, Some(m.now));
+                    }
                 }
             }
             Op::Pause(q) => {
@@ -329,8 +361,18 @@ fn play(tx: &Tx<'_>, ops: Vec<Op>) {
         let expected: Vec<_> = m
             .jobs
             .iter()
-            .map(|j| (j.id, j.state.to_owned(), j.run_at, j.attempts, j.lease))
+            .map(|j| {
+                let state = j.state.to_owned();
+                (j.id, state, j.run_at, j.attempts, j.rescues, j.lease)
+            })
             .collect();
+        // A try is used up by a failure and by nothing else, and whatever is taken back comes to an end.
+        assert!(
+            m.jobs
+                .iter()
+                .all(|j| j.attempts == j.said && j.rescues <= 50),
+            "after step {i}"
+        );
         assert_eq!(rows(tx), expected, "after step {i}");
         // At most one running per lane, at most one open per key, whatever happened.
         for sql in [

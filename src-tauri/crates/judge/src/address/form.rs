@@ -77,6 +77,11 @@ impl Forms {
         Ok(Self { names })
     }
 
+    /// Whether people have this first name.
+    pub(crate) fn knows(&self, first: &str) -> bool {
+        self.names.contains_key(&domain::keys::fold_name(first))
+    }
+
     /// The gender a first name is safe for; double names must agree.
     fn of(&self, first: &str) -> Option<&'static str> {
         let whole = domain::keys::fold_name(first);

@@ -27,6 +27,8 @@ pub struct ReplyInput {
     pub sent_body: Option<String>,
     /// Does it carry a calendar part (`text/calendar`)?
     pub has_calendar: bool,
+    /// Our own addresses; empty when unknown. Who else is in copy is of the author's side.
+    pub own: Vec<String>,
 }
 
 impl ReplyInput {
@@ -80,6 +82,7 @@ impl From<&domain::ParsedMessage> for ReplyInput {
             received_at_ms: m.date.map_or(0, |d| d.0),
             zone: String::new(),
             sent_body: None,
+            own: Vec::new(),
             has_calendar: calendar(&m.content_type)
                 || m.parts.iter().any(|p| calendar(&p.content_type)),
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::model::Odds;
 use super::{DelegatedTo, Kind, KindJudgement, Meeting, OptOut, Subkind, Tables};
 use crate::Judge;
 use crate::text::{Hit, Tokens, squeeze};
@@ -16,6 +17,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) meeting: Option<&'a Meeting>,
     pub(crate) labels: &'a [String],
     pub(crate) questions: usize,
+    /// What the model thinks of a person's own words.
+    pub(crate) odds: Option<Odds>,
 }
 
 /// The judgement with its reasons.
@@ -52,12 +55,33 @@ impl Scores {
     }
 }
 
+/// What the hand-written rules say, for the model.
+pub(crate) struct Rules {
+    pub(crate) intent: &'static str,
+    pub(crate) scores: BTreeMap<&'static str, f64>,
+}
+
 impl Judge {
+    /// The rules alone, as a feature of the model.
+    pub(crate) fn rules_say(&self, e: &Evidence<'_>) -> Rules {
+        let t = Tokens::new(e.own);
+        let s = self.reply.weigh(e.own, &t);
+        let (intent, _) = decide(e, &s, &t);
+        Rules {
+            intent,
+            scores: s.sum,
+        }
+    }
+
     pub(crate) fn intent_of(&self, e: &Evidence<'_>) -> Verdict {
         let t = Tokens::new(e.own);
         let s = self.reply.weigh(e.own, &t);
-        let (intent, delegates) = decide(e, &s, &t);
-        let confidence = confidence(intent, &s, e);
+        let (rules, named) = decide(e, &s, &t);
+        let (intent, confidence) = match e.odds {
+            Some(o) if e.opt_out.is_none() => o.best_but("unsubscribe"),
+            _ => (rules, confidence(rules, &s, e)),
+        };
+        let delegates = named || (intent == "delegated" && e.delegate.is_some());
         let phrases = key_phrases(intent, &s, e);
         let reason = reason(intent, &phrases, e);
         Verdict {

@@ -6,12 +6,15 @@ mod behavioural;
 mod clock;
 mod dates;
 mod delegate;
+mod findings;
 mod input;
 mod intent;
 mod kind;
 mod labels;
 mod meaning;
 mod meeting;
+mod model;
+mod opinion;
 mod opt_out;
 mod quote;
 mod result;
@@ -22,6 +25,7 @@ pub use behavioural::{Engagement, score};
 pub use dates::Day;
 pub(crate) use input::REPLY_MARKS;
 pub use input::ReplyInput;
+pub use model::{Line, fingerprint, train};
 pub use opt_out::OptOut;
 pub use quote::Stripped;
 pub use result::{
@@ -45,6 +49,8 @@ pub(crate) struct Tables {
     labels: Lexicon,
     delegate: Lexicon,
     calendar: dates::Words,
+    concepts: Lexicon,
+    pub(crate) model: model::Model,
 }
 
 impl Tables {
@@ -78,6 +84,11 @@ impl Tables {
                 include_str!("../../data/reply/delegate.tsv"),
             )?,
             calendar: dates::Words::embedded()?,
+            concepts: Lexicon::parse(
+                "reply/concepts.tsv",
+                include_str!("../../data/reply/concepts.tsv"),
+            )?,
+            model: model::Model::embedded()?,
         })
     }
 }
@@ -89,7 +100,7 @@ impl Judge {
         let body = input.body();
         let stripped = self.strip_for(&body, input);
         let kind = self.kind_of(input, &body, &stripped);
-        let opt_out = self.opt_out_of(input, &stripped, kind.kind);
+        let (opt_out, opinion) = self.opt_out_and_opinion(input, &stripped, kind.kind);
         let own = format!("{}\n\n{}", input.own_subject(), stripped.visible);
         let language = self.language(&stripped.visible).unwrap_or("en");
         let tokens = Tokens::new(&stripped.visible);
@@ -107,6 +118,7 @@ impl Judge {
             meeting: meeting.as_ref(),
             labels: &labels.names,
             questions: questions.len(),
+            odds: opinion.map(|o| o.odds),
         });
         let auto_reply = (kind.kind == Kind::AutoReply).then(|| AutoReply {
             return_date: self.return_date(input, &body),
@@ -161,7 +173,28 @@ impl Judge {
         let body = input.body();
         let stripped = self.strip_for(&body, input);
         let kind = self.kind_of(input, &body, &stripped);
-        self.opt_out_of(input, &stripped, kind.kind)
+        self.opt_out_and_opinion(input, &stripped, kind.kind).0
+    }
+
+    fn opt_out_and_opinion(
+        &self,
+        input: &ReplyInput,
+        text: &Stripped,
+        kind: Kind,
+    ) -> (Option<OptOut>, Option<opinion::Opinion>) {
+        let heard = self.opt_out_of(input, text, kind);
+        let opinion = match kind {
+            Kind::Human => self.opinion(input, &text.visible),
+            _ => None,
+        };
+        let context = format!("{}\n{}", input.own_subject(), text.visible);
+        (self.settled(heard, opinion.as_ref(), &context), opinion)
+    }
+
+    /// The fingerprint of the lines the embedded model was trained on.
+    #[must_use]
+    pub fn trained_on(&self) -> u64 {
+        self.reply.model.fingerprint()
     }
 
     /// The kind alone: headers first, then text.
@@ -174,7 +207,7 @@ impl Judge {
 }
 
 /// Name and version of the embedded model, stored with every judgement.
-pub(crate) const MODEL: &str = "embedded-reply-1";
+pub(crate) const MODEL: &str = "embedded-reply-2";
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,8 @@
 //! The opt-out detector: acts on suspicion, in twelve languages, on the author's own words, the subject alone and
 //! words added inside a quote. A trap phrase removes only the words it covers, never the whole message.
 
+use std::collections::BTreeMap;
+
 use super::quote::Stripped;
 use super::{Kind, ReplyInput, Tables};
 use crate::Judge;
@@ -15,6 +17,13 @@ pub struct OptOut {
     pub evidence: String,
 }
 
+/// What the detector heard, and where.
+pub(crate) struct Heard {
+    pub(crate) opt_out: OptOut,
+    /// In the words of this message, and not in its subject, in a quote or in what it is.
+    pub(crate) in_own_words: bool,
+}
+
 /// Weights summing to this make an opt-out.
 const SUSPICION: f64 = 2.0;
 /// In a message of at most this many words a single weak hint is enough.
@@ -26,12 +35,15 @@ impl Judge {
         input: &ReplyInput,
         text: &Stripped,
         kind: Kind,
-    ) -> Option<OptOut> {
+    ) -> Option<Heard> {
         match kind {
             Kind::Feedback => {
-                return Some(OptOut {
-                    scope: "person".to_owned(),
-                    evidence: "abuse report".to_owned(),
+                return Some(Heard {
+                    opt_out: OptOut {
+                        scope: "person".to_owned(),
+                        evidence: "abuse report".to_owned(),
+                    },
+                    in_own_words: false,
                 });
             }
             Kind::Bounce | Kind::List => return None,
@@ -39,14 +51,18 @@ impl Judge {
         }
         let machine = matches!(kind, Kind::AutoReply | Kind::Challenge);
         let t = &self.reply;
-        let found = t
-            .suspicion(&text.visible, machine)
+        let own = t.suspicion(&text.visible, machine);
+        let in_own_words = own.is_some();
+        let found = own
             .or_else(|| t.subject_suspicion(input, machine))
             .or_else(|| t.quoted_suspicion(input, &text.elided, machine))?;
         let context = format!("{}\n{}", input.own_subject(), text.visible);
-        Some(OptOut {
-            scope: t.scope(&context).to_owned(),
-            evidence: found,
+        Some(Heard {
+            opt_out: OptOut {
+                scope: t.scope(&context).to_owned(),
+                evidence: found,
+            },
+            in_own_words,
         })
     }
 }
@@ -65,7 +81,7 @@ impl Tables {
     }
 
     /// The words of an opt-out in `text`, if its weights reach suspicion.
-    fn suspicion(&self, text: &str, machine: bool) -> Option<String> {
+    pub(crate) fn suspicion(&self, text: &str, machine: bool) -> Option<String> {
         let t = Tokens::new(text);
         self.suspected(text, &t, machine).or_else(|| {
             let t = self.meanings.retyped(&t)?;
@@ -119,6 +135,15 @@ impl Tables {
         self.composed(text, t).filter(|_| !machine)
     }
 
+    /// The labels of the lexicon found in a text with the sum of their weights.
+    pub(crate) fn asks_and_traps(&self, t: &Tokens) -> BTreeMap<String, f64> {
+        let mut out = BTreeMap::new();
+        for h in self.opt_out.hits(t) {
+            *out.entry(format!("opt-out {}", h.entry.label)).or_default() += h.entry.weight;
+        }
+        out
+    }
+
     fn subject_suspicion(&self, input: &ReplyInput, machine: bool) -> Option<String> {
         let own = input.own_subject();
         let reply = own.is_empty();
@@ -169,7 +194,7 @@ impl Tables {
     }
 
     /// How far it reaches: group-wide wording, the property, or the person.
-    fn scope(&self, text: &str) -> &'static str {
+    pub(crate) fn scope(&self, text: &str) -> &'static str {
         let t = Tokens::new(text);
         let hits = self.opt_out.hits(&t);
         let has = |l: &str| hits.iter().any(|h| h.entry.label == l);

@@ -78,6 +78,9 @@ pub struct DelegatedTo {
     pub email: Option<String>,
     /// The words that say so.
     pub quote: String,
+    /// Whether words of handing on point to him; one who is only named is put before a person.
+    #[serde(default)]
+    pub certain: bool,
 }
 
 /// One proposed time.

@@ -26,6 +26,40 @@ pub(crate) async fn uids(
     max: u32,
     uidnext: u32,
 ) -> Result<Vec<u32>, MailError> {
+    matching_uids(d, "", from, max, uidnext).await
+}
+
+/// The same of messages that arrived since. SINCE compares dates without time and zone (RFC 3501 §6.4.4): it is asked for
+/// the day before. A server that does not know it gives all.
+pub(crate) async fn uids_since(
+    d: &mut Dialogue,
+    since: Millis,
+    from: u32,
+    max: u32,
+    uidnext: u32,
+) -> Result<Vec<u32>, MailError> {
+    let Some(day) = search_date(since) else {
+        return uids(d, from, max, uidnext).await;
+    };
+    match matching_uids(d, &format!(" SINCE {day}"), from, max, uidnext).await {
+        Err(e) if e.class == FailClass::Unknown => uids(d, from, max, uidnext).await,
+        found => found,
+    }
+}
+
+/// `25-Nov-2024`: the day before, as SEARCH takes it.
+fn search_date(since: Millis) -> Option<String> {
+    let day = since.minus(domain::time::DAY).timestamp().ok()?;
+    Some(day.strftime("%-d-%b-%Y").to_string())
+}
+
+async fn matching_uids(
+    d: &mut Dialogue,
+    and: &str,
+    from: u32,
+    max: u32,
+    uidnext: u32,
+) -> Result<Vec<u32>, MailError> {
     let max = max as usize;
     let mut found = BTreeSet::new();
     let mut start = from.max(1);
@@ -39,7 +73,7 @@ pub(crate) async fn uids(
         } else {
             format!("{start}:{end}")
         };
-        let batch = search(d, &format!("UID {set}")).await?;
+        let batch = search(d, &format!("UID {set}{and}")).await?;
         // `n:*` always names the last message, also when its UID is below n (RFC 3501 §6.4.8).
         found.extend(batch.into_iter().filter(|u| *u >= from));
         if last || found.len() >= max {
@@ -83,7 +117,8 @@ pub(crate) async fn headers(d: &mut Dialogue, uids: &[u32]) -> Result<Vec<Header
     if fetch_heads(d, uids, &mut rows).await? {
         return Ok(rows.into_values().collect());
     }
-    // NO for the set: one message the server cannot read must not hide the others.
+    // NO for the set: one message the server cannot read must not hide the others, nor be hidden itself.
+    let mut refused_ones = Vec::new();
     for uid in uids
         .iter()
         .filter(|u| !rows.contains_key(*u))
@@ -91,7 +126,8 @@ pub(crate) async fn headers(d: &mut Dialogue, uids: &[u32]) -> Result<Vec<Header
         .collect::<Vec<_>>()
     {
         if !fetch_heads(d, &[uid], &mut rows).await? {
-            tracing::warn!(uid, "the server cannot read this message; it is skipped");
+            tracing::warn!(uid, "the server cannot read this message");
+            refused_ones.push(uid);
         }
     }
     if rows.is_empty() {
@@ -101,6 +137,16 @@ pub(crate) async fn headers(d: &mut Dialogue, uids: &[u32]) -> Result<Vec<Header
             "the server refuses to give the headers of any message",
         ));
     }
+    rows.extend(refused_ones.into_iter().map(|uid| {
+        let row = HeaderRow {
+            uid,
+            size: 0,
+            received_at: None,
+            head: domain::ParsedMessage::default(),
+            unreadable: true,
+        };
+        (uid, row)
+    }));
     Ok(rows.into_values().collect())
 }
 
@@ -166,6 +212,7 @@ fn row(attributes: &[AttributeValue<'_>]) -> Option<HeaderRow> {
         size,
         received_at: at,
         head,
+        unreadable: false,
     })
 }
 
@@ -199,7 +246,7 @@ pub(crate) async fn body(
         )
         .await?;
     if !done.ok {
-        return Err(refused("reading a message", &done.text));
+        return Err(not_given(&done.text));
     }
     let Some(size) = size else { return Ok(None) };
     if max == 0 || size == 0 {
@@ -235,9 +282,14 @@ pub(crate) async fn body(
         )
         .await?;
     if !done.ok {
-        return Err(refused("reading a message", &done.text));
+        return Err(not_given(&done.text));
     }
     Ok(raw)
+}
+
+/// NO to one message: the others may be fine.
+fn not_given(text: &str) -> MailError {
+    MailError::new(FailClass::Message, refused("reading a message", text).why)
 }
 
 pub(crate) fn refused(what: &str, text: &str) -> MailError {
@@ -285,5 +337,9 @@ mod tests {
             Some(Millis(1_767_205_800_000))
         );
         assert_eq!(internal_date("yesterday"), None);
+        assert_eq!(
+            search_date(Millis(1_767_205_800_000)).as_deref(),
+            Some("30-Dec-2025")
+        );
     }
 }

@@ -113,7 +113,10 @@ impl ImapSession {
             })
             .await?;
         if !done.ok {
-            return Err(refused("opening a folder", &done.text));
+            return Err(MailError::new(
+                FailClass::Folder,
+                refused("opening a folder", &done.text).why,
+            ));
         }
         let state = FolderState {
             uidvalidity: validity.ok_or_else(|| {
@@ -243,6 +246,20 @@ impl Mailbox for ImapSession {
         Box::pin(async move {
             let state = self.opened()?;
             let uids = fetch::uids(&mut self.dialogue, from, max.min(ROWS), state.uidnext).await?;
+            fetch::headers(&mut self.dialogue, &uids).await
+        })
+    }
+
+    fn headers_since(
+        &mut self,
+        since: Millis,
+        from: u32,
+        max: u32,
+    ) -> BoxFuture<'_, Result<Vec<HeaderRow>, MailError>> {
+        Box::pin(async move {
+            let (state, max) = (self.opened()?, max.min(ROWS));
+            let uids =
+                fetch::uids_since(&mut self.dialogue, since, from, max, state.uidnext).await?;
             fetch::headers(&mut self.dialogue, &uids).await
         })
     }

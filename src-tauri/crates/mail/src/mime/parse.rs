@@ -34,16 +34,25 @@ const SEARCHED: usize = 1 << 31;
 /// Read a whole message.
 #[must_use]
 pub fn parse(raw: &[u8]) -> ParsedMessage {
+    let mut message = read(raw);
+    // A database, a terminal and a lexicon each end a text at another place when it holds one of these.
+    if message.text.contains('\0') {
+        message.text = message.text.replace('\0', " ");
+    }
+    message
+}
+
+fn read(raw: &[u8]) -> ParsedMessage {
     let nested = containers(raw);
     if nested > CONTAINERS || nested.saturating_mul(raw.len()) > SEARCHED {
         return parse_head(raw);
     }
-    let read = catch_unwind(AssertUnwindSafe(|| {
+    let done = catch_unwind(AssertUnwindSafe(|| {
         MessageParser::default()
             .parse(raw)
             .map(|m| of(&m, raw.len(), 0))
     }));
-    match read {
+    match done {
         Ok(Some(message)) => message,
         // No header at all: the whole is text.
         Ok(None) => {
@@ -126,6 +135,7 @@ fn envelope(m: &Message<'_>) -> ParsedMessage {
             .unwrap_or_default(),
         to: addresses(HeaderName::To),
         cc: addresses(HeaderName::Cc),
+        reply_to: addresses(HeaderName::ReplyTo),
         subject,
         date,
         content_type,

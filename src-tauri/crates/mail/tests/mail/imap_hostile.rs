@@ -140,6 +140,37 @@ async fn a_line_cut_in_the_middle_of_a_pass_is_an_error_not_an_empty_mailbox() {
     );
 }
 
+/// Neither hidden nor in the way: the server has a message and says NO to it alone.
+#[tokio::test]
+async fn a_message_the_server_does_not_give_is_known_by_its_number_and_stops_nothing() {
+    let w = world(|b| b).await;
+    let mut m = w.inbox().await;
+    let no = || Act::reply("{tag} NO [SERVERBUG] cannot read");
+    // The set, and then the second of its three.
+    w.server.once("FETCH", no());
+    w.server.after(1, "FETCH", no());
+    let rows = m.headers(1, 10).await.unwrap();
+    let unreadable: Vec<u32> = rows
+        .iter()
+        .filter(|r| r.unreadable)
+        .map(|r| r.uid)
+        .collect();
+    assert_eq!((rows.len(), unreadable.len()), (3, 1), "{unreadable:?}");
+    w.server.clear();
+    w.server.once("FETCH", no());
+    assert_eq!(
+        m.body(1, 1_000).await.unwrap_err().class,
+        FailClass::Message
+    );
+    assert!(m.body(1, 1_000).await.unwrap().is_some());
+    w.server.once("EXAMINE", no());
+    assert_eq!(
+        m.examine("INBOX").await.unwrap_err().class,
+        FailClass::Folder
+    );
+    assert_eq!(m.examine("INBOX").await.unwrap().exists, 3);
+}
+
 #[tokio::test]
 async fn answers_with_another_tag_are_not_believed() {
     let w = world(|b| b).await;

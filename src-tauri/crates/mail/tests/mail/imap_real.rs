@@ -207,3 +207,42 @@ async fn five_thousand_messages_are_passed_in_pages() {
     }
     assert_eq!(seen, 5_000);
 }
+
+/// The history that is counted when an inbox is added: by day of arrival, page by page, whatever the UIDs say.
+#[tokio::test]
+async fn headers_since_a_day_leave_out_what_came_before() {
+    skip_unless!(Dovecot::available(), "dovecot is not installed");
+    let d = dovecot().await;
+    d.deliver(&raw("now@x", "now"), USER).await.unwrap();
+    let day = Duration::from_secs(24 * 3_600);
+    let now = std::time::SystemTime::now();
+    // An old message that was moved in lately has a higher UID than a newer one.
+    for (n, days) in [400_u32, 3, 900, 2, 731, 1].into_iter().enumerate() {
+        let letter = raw(&format!("d{days}@x"), &format!("{n}"));
+        d.drop_file_at(USER, "INBOX", &letter, "S", now - day * days)
+            .unwrap();
+    }
+    let mut m = open(&d).await;
+    m.examine("INBOX").await.unwrap();
+    assert_eq!(m.headers(1, 100).await.unwrap().len(), 7);
+    let since = domain::Millis(
+        i64::try_from(
+            now.duration_since(std::time::UNIX_EPOCH)
+                .unwrap()
+                .as_millis(),
+        )
+        .unwrap(),
+    )
+    .minus(30 * domain::time::DAY);
+    let mut seen = Vec::new();
+    let mut from = 1;
+    loop {
+        let page = m.headers_since(since, from, 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        from = last.uid + 1;
+        seen.extend(page.into_iter().filter_map(|r| r.head.message_id));
+    }
+    seen.sort();
+    assert_eq!(seen, ["d1@x", "d2@x", "d3@x", "now@x"]);
+    m.close().await;
+}

@@ -11,6 +11,8 @@ mod imap_hostile;
 #[cfg(unix)]
 mod imap_real;
 #[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod smtp_connect;
 #[cfg(test)]
 #[cfg(unix)]

@@ -61,6 +61,7 @@ fn row(s: &Stored) -> HeaderRow {
         size: u32::try_from(s.raw.len()).unwrap_or(u32::MAX),
         received_at: Some(s.at),
         head: mail::mime::parse_head(&s.raw),
+        unreadable: false,
     }
 }
 

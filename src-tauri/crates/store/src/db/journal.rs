@@ -111,6 +111,8 @@ pub struct Contents {
     pub entries: Vec<Entry>,
     /// Lines that cannot be read and are not explained by a torn mark; 0 in a healthy journal.
     pub damaged: usize,
+    /// Number of the first of them, from 1.
+    pub damaged_line: Option<usize>,
     /// Whether the last line is torn (a crash while it was written).
     pub torn: bool,
     /// Whether the last newline is missing; the line itself may be whole.
@@ -129,7 +131,7 @@ pub fn read(path: &Path) -> std::io::Result<Contents> {
         Err(e) => return Err(e),
     };
     let mut out = Contents::default();
-    let (mut bad, mut explained) = (0_usize, 0_usize);
+    let mut bad = Vec::new();
     let whole = text.is_empty() || text.ends_with(b"\n");
     out.unended = !whole;
     let lines: Vec<&[u8]> = text.split(|b| *b == b'\n').collect();
@@ -139,13 +141,17 @@ pub fn read(path: &Path) -> std::io::Result<Contents> {
             continue;
         }
         match parse(line) {
-            Some(Entry::Torn) => explained += 1,
+            // The mark follows the line it explains.
+            Some(Entry::Torn) => {
+                bad.pop_if(|line| *line == i);
+            }
             Some(e) => out.entries.push(e),
             None if i + 1 == n && !whole => out.torn = true,
-            None => bad += 1,
+            None => bad.push(i + 1),
         }
     }
-    out.damaged = bad.saturating_sub(explained);
+    out.damaged = bad.len();
+    out.damaged_line = bad.first().copied();
     Ok(out)
 }
 

@@ -6,8 +6,8 @@ use rusqlite::{Connection, OpenFlags, params};
 
 use crate::db::connect::{self, Header};
 use crate::db::{
-    DATABASE_FILE, HighWater, JOURNAL_FILE, Journal, Kind, OpenError, OpenOptions, journal, lock,
-    migrate, place,
+    DATABASE_FILE, HighWater, JOURNAL_FILE, Journal, Kind, OpenError, OpenOptions, Refused,
+    journal, lock, migrate, place,
 };
 use crate::keys::DataKey;
 use crate::tables::{settings, workspace};
@@ -52,7 +52,7 @@ pub(crate) fn writer(o: &OpenOptions) -> Result<Opened, OpenError> {
         check_place(&o.dir)?;
     }
     let fresh = match (connect::header(&file)?, &o.create) {
-        (Header::Absent, None) => return Err(OpenError::NotFound(o.dir.clone())),
+        (Header::Absent, None) => return Err(nothing_in(&o.dir)),
         (Header::Absent, Some(create)) => {
             if create.kind == Kind::Real && o.key.is_none() {
                 return Err(OpenError::KeyNeeded);
@@ -100,6 +100,17 @@ pub(crate) fn writer(o: &OpenOptions) -> Result<Opened, OpenError> {
         identity,
         merged,
     })
+}
+
+/// No database, or an empty file: nothing was ever here, or the journal says that something was.
+fn nothing_in(dir: &Path) -> OpenError {
+    let was = journal::read(&dir.join(JOURNAL_FILE))
+        .is_ok_and(|j| !j.entries.is_empty() || j.damaged > 0);
+    if was {
+        OpenError::Damaged(format!("{DATABASE_FILE} is missing or empty"))
+    } else {
+        OpenError::NotFound(dir.to_owned())
+    }
 }
 
 /// One transaction: quarantine if something is behind, merge the journal, raise the epoch.
@@ -170,7 +181,7 @@ const MACHINE: &str = "workspace.machine";
 pub(crate) fn viewer(o: &OpenOptions) -> Result<Identity, OpenError> {
     let file = o.dir.join(DATABASE_FILE);
     if connect::header(&file)? == Header::Absent {
-        return Err(OpenError::NotFound(o.dir.clone()));
+        return Err(nothing_in(&o.dir));
     }
     if !o.allow_shared_folder {
         check_place(&o.dir)?;
@@ -189,6 +200,9 @@ pub(crate) fn viewer(o: &OpenOptions) -> Result<Identity, OpenError> {
     Ok(Identity { uid, kind, epoch })
 }
 
+/// The page of every workspace, plain or encrypted, bytes: the default of SQLite and of SQLCipher.
+const PAGE: u64 = 4_096;
+
 /// Open with the key and look for damage.
 pub(crate) fn open_checked(file: &Path, key: Option<&DataKey>) -> Result<Connection, OpenError> {
     match (connect::header(file)?, key) {
@@ -201,9 +215,24 @@ pub(crate) fn open_checked(file: &Path, key: Option<&DataKey>) -> Result<Connect
     }
     let flags = connect::READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
     let conn = connect::keyed(file, key, flags)?;
-    let small = std::fs::metadata(file)?.len() <= CHECK_UP_TO;
-    if small {
-        let answer: String = conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+    let bytes = std::fs::metadata(file)?.len();
+    // SQLite forgives a page that is cut where nothing uses it; but a file that ends inside a page was cut by somebody.
+    // After a power cut it may end so, and then the log beside it has the page.
+    let log = file.with_extension("db-wal");
+    let logged = std::fs::metadata(log).is_ok_and(|m| m.len() > 0);
+    if !logged && bytes.checked_rem(PAGE) != Some(0) {
+        return Err(OpenError::Damaged(format!(
+            "the file ends in the middle of a page, at byte {bytes}"
+        )));
+    }
+    if bytes <= CHECK_UP_TO {
+        let answer: String = match conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)) {
+            // The search index says so in its own words and without a code.
+            Err(e) if Refused::of(&e.to_string()) == Some(Refused::Damage) => {
+                return Err(OpenError::Damaged(e.to_string()));
+            }
+            answer => answer?,
+        };
         if answer != "ok" {
             return Err(OpenError::Damaged(answer));
         }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod crash;
+mod full;
 mod kernel;
 mod open;
 mod stages;

@@ -46,6 +46,8 @@ pub enum WriteRefused {
 pub(crate) trait Job: Send {
     /// Run inside a savepoint; whether to keep it.
     fn run(&mut self, tx: &Tx<'_>) -> bool;
+    /// What it failed with.
+    fn failed_with(&self) -> Option<String>;
     /// Tell the caller: the commit returned, or why the whole group was lost.
     fn finish(self: Box<Self>, commit: Result<(), &str>);
 }
@@ -76,6 +78,13 @@ where
         let keep = out.is_ok();
         self.out = Some(out);
         keep
+    }
+
+    fn failed_with(&self) -> Option<String> {
+        match &self.out {
+            Some(Err(e)) => Some(format!("{e:#}")),
+            _ => None,
+        }
     }
 
     fn finish(self: Box<Self>, commit: Result<(), &str>) {
@@ -270,7 +279,8 @@ impl Writer {
             let (t, j) = (tx.tags.into_inner(), tx.journal.into_inner());
             if self.conn.is_autocommit() {
                 // SQLite rolled everything back by itself (disk full, I/O error): the others of the group are lost too.
-                return Err(anyhow!("the transaction was rolled back by the database"));
+                let why = job.failed_with().unwrap_or_default();
+                return Err(anyhow!("the database rolled everything back: {why}"));
             }
             if keep {
                 tags.extend(t);

@@ -197,6 +197,26 @@ pub fn wire(c: &Connection, id: &AttemptId) -> rusqlite::Result<Option<Vec<u8>>>
         .map(Option::flatten)
 }
 
+/// What became of an inbox's mails since `from`: accepted ones that did not come back, those that bounced for good, and when
+/// the last of these did. What came back for a while (a full mailbox, a server that was busy) is neither.
+pub fn standing_since(
+    c: &Connection,
+    inbox: &InboxId,
+    from: Millis,
+) -> rusqlite::Result<(u32, u32, Option<Millis>)> {
+    c.prepare_cached(
+        "SELECT coalesce(sum(m.bounced_at IS NULL AND a.state='accepted'),0),coalesce(sum(m.hard_bounced_at IS NOT NULL),0),max(m.hard_bounced_at) \
+         FROM send_attempts a JOIN emails m ON m.id=a.email_id WHERE a.inbox_id=?1 AND a.state IN('accepted','rejected') AND a.reserved_at>?2",
+    )?
+    .query_row(params![inbox.as_str(), from.0], |r| {
+        Ok((
+            r.get(0)?,
+            r.get(1)?,
+            r.get::<_, Option<i64>>(2)?.map(Millis),
+        ))
+    })
+}
+
 /// Times of the attempts of an inbox since `from` that count against caps: everything that was or may have been
 /// accepted, and what is under way.
 pub fn counted_since(

@@ -202,6 +202,15 @@ pub fn of_prospect(c: &Connection, prospect: &ProspectId) -> rusqlite::Result<Ve
     )
 }
 
+/// The answers a message got or is to get, oldest first, whatever became of them.
+pub fn answering(c: &Connection, message: &MessageId) -> rusqlite::Result<Vec<Email>> {
+    select(
+        c,
+        "answers_message_id=?1 ORDER BY created_at,id",
+        &[&message.as_str()],
+    )
+}
+
 /// The claims of a mail, sorted.
 pub fn claims(c: &Connection, id: &EmailId) -> rusqlite::Result<Vec<Claim>> {
     c.prepare_cached(
@@ -318,7 +327,7 @@ pub fn set_not_before(c: &Connection, id: &EmailId, at: Option<Millis>) -> rusql
         .map(drop)
 }
 
-/// Record a fact with its time: `delivered_at first_opened_at first_clicked_at replied_at bounced_at complained_at`.
+/// Record a fact with its time: `delivered_at replied_at bounced_at hard_bounced_at complained_at`.
 /// The first time stays.
 pub fn happened(c: &Connection, id: &EmailId, what: Happened, at: Millis) -> rusqlite::Result<()> {
     let column = what.column();
@@ -336,8 +345,10 @@ pub enum Happened {
     Delivered,
     /// A human answer.
     Replied,
-    /// A bounce.
+    /// A bounce of any kind.
     Bounced,
+    /// A bounce for good: the address is dead.
+    HardBounced,
     /// A complaint.
     Complained,
 }
@@ -348,6 +359,7 @@ impl Happened {
             Self::Delivered => "delivered_at",
             Self::Replied => "replied_at",
             Self::Bounced => "bounced_at",
+            Self::HardBounced => "hard_bounced_at",
             Self::Complained => "complained_at",
         }
     }

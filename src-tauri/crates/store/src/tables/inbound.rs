@@ -1,113 +1,9 @@
-//! `folders`, `messages`, `message_locations`, `replies`: what came in. The identity of a message is the SHA-256 of its
+//! `messages`, `message_locations`, `replies`: what came in. The identity of a message is the SHA-256 of its
 //! raw bytes per inbox; (folder, UIDVALIDITY, UID) are only locations (pipeline.md, invariant 9).
 
 use domain::{CompanyId, EmailId, FolderId, InboxId, MessageId, Millis, ProspectId, ReplyId};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::Value;
-
-/// A folder with its reading progress.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Folder {
-    /// Id.
-    pub id: FolderId,
-    /// Inbox.
-    pub inbox: InboxId,
-    /// Name on the server.
-    pub name: String,
-    /// `inbox junk sent`.
-    pub role: String,
-    /// UIDVALIDITY last seen.
-    pub uidvalidity: Option<u32>,
-    /// Last successful check.
-    pub checked_at: Option<Millis>,
-    /// Next UID to read.
-    pub next_uid: u32,
-    /// When everything read was ingested.
-    pub ingested_at: Option<Millis>,
-    /// Date of the last message seen.
-    pub last_message_at: Option<Millis>,
-}
-
-fn read_folder(r: &Row<'_>) -> rusqlite::Result<Folder> {
-    let at = |c: &str| r.get::<_, Option<i64>>(c).map(|t| t.map(Millis));
-    Ok(Folder {
-        id: r.get::<_, String>("id")?.into(),
-        inbox: r.get::<_, String>("inbox_id")?.into(),
-        name: r.get("name")?,
-        role: r.get("role")?,
-        uidvalidity: r.get("uidvalidity")?,
-        checked_at: at("checked_at")?,
-        next_uid: r.get("next_uid")?,
-        ingested_at: at("ingested_at")?,
-        last_message_at: at("last_message_at")?,
-    })
-}
-
-/// The folders of an inbox that are read.
-pub fn folders(c: &Connection, inbox: &InboxId) -> rusqlite::Result<Vec<Folder>> {
-    c.prepare_cached("SELECT f.*,p.role,p.next_uid,p.ingested_at,p.last_message_at FROM folders f JOIN folder_progress p ON p.folder_id=f.id WHERE f.inbox_id=?1 ORDER BY f.name")?
-        .query_map([inbox.as_str()], read_folder)?
-        .collect()
-}
-
-/// Add a folder that begins at `next_uid` ("now").
-pub fn add_folder(
-    c: &Connection,
-    id: &FolderId,
-    inbox: &InboxId,
-    name: &str,
-    role: &str,
-    uidvalidity: u32,
-    next_uid: u32,
-) -> rusqlite::Result<()> {
-    c.execute(
-        "INSERT INTO folders(id,inbox_id,name,uidvalidity) VALUES(?1,?2,?3,?4)",
-        params![id.as_str(), inbox.as_str(), name, uidvalidity],
-    )?;
-    c.execute(
-        "INSERT INTO folder_progress(folder_id,role,next_uid) VALUES(?1,?2,?3)",
-        params![id.as_str(), role, next_uid],
-    )
-    .map(drop)
-}
-
-/// A new UIDVALIDITY: locations are forgotten and everything is read again; identities keep effects from repeating.
-pub fn renumbered(c: &Connection, id: &FolderId, uidvalidity: u32) -> rusqlite::Result<()> {
-    c.execute(
-        "DELETE FROM message_locations WHERE folder_id=?1",
-        [id.as_str()],
-    )?;
-    c.execute(
-        "UPDATE folders SET uidvalidity=?2 WHERE id=?1",
-        params![id.as_str(), uidvalidity],
-    )?;
-    c.execute(
-        "UPDATE folder_progress SET next_uid=1 WHERE folder_id=?1",
-        [id.as_str()],
-    )
-    .map(drop)
-}
-
-/// The watermark after a pass: what was seen and matched, when it was checked and ingested.
-pub fn advance(
-    c: &Connection,
-    id: &FolderId,
-    next_uid: u32,
-    seen: u32,
-    matched: u32,
-    last: Option<Millis>,
-    at: Millis,
-) -> rusqlite::Result<()> {
-    c.execute(
-        "UPDATE folders SET checked_at=?2,uidnext=?3 WHERE id=?1",
-        params![id.as_str(), at.0, next_uid],
-    )?;
-    c.execute(
-        "UPDATE folder_progress SET next_uid=max(next_uid,?2),seen=seen+?3,matched=matched+?4,ingested_at=?5,last_message_at=coalesce(?6,last_message_at) WHERE folder_id=?1",
-        params![id.as_str(), next_uid, seen, matched, at.0, last.map(|t| t.0)],
-    )
-    .map(drop)
-}
 
 /// An inbound message as it is stored before anything else happens.
 #[derive(Debug, Clone)]
@@ -197,6 +93,17 @@ pub fn raw(c: &Connection, id: &MessageId) -> rusqlite::Result<Option<Vec<u8>>> 
         .map(Option::flatten)
 }
 
+/// Keys of the addresses that belong to this one by an answer of ours: where the author of a message had it answered,
+/// and who wrote what was answered here.
+pub fn answered_together(c: &Connection, key: &str) -> rusqlite::Result<Vec<String>> {
+    c.prepare_cached(
+        "SELECT e.to_key FROM messages m JOIN emails e ON e.answers_message_id=m.id WHERE m.from_key=?1 AND e.to_key<>?1 UNION \
+         SELECT m.from_key FROM emails e JOIN messages m ON m.id=e.answers_message_id WHERE e.to_key=?1 AND m.from_key<>?1 AND e.kind='answer'",
+    )?
+    .query_map([key], |r| r.get(0))?
+    .collect()
+}
+
 /// What a person reads of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageText {
@@ -208,6 +115,8 @@ pub struct MessageText {
     pub to_line: String,
     /// Copies, JSON list of addresses.
     pub cc: Vec<String>,
+    /// Where the author wants the answer; `None`: stored before that was read.
+    pub reply_to: Option<Vec<String>>,
     /// Subject.
     pub subject: String,
     /// The author's own words.
@@ -224,10 +133,10 @@ pub struct MessageText {
 
 /// Store what a person reads.
 pub fn put_text(c: &Connection, id: &MessageId, t: &MessageText) -> rusqlite::Result<()> {
-    c.prepare_cached("INSERT INTO message_texts(message_id,from_name,from_address,to_line,cc,subject,visible_text,elided_text,matched_by,opt_out_evidence,crossed) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)")?
+    c.prepare_cached("INSERT INTO message_texts(message_id,from_name,from_address,to_line,cc,subject,visible_text,elided_text,matched_by,opt_out_evidence,crossed,reply_to) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")?
         .execute(params![
             id.as_str(), t.from_name, t.from_address, t.to_line, serde_json::to_string(&t.cc).unwrap_or_else(|_| "[]".into()), t.subject, t.visible_text, t.elided_text,
-            t.matched_by, t.opt_out_evidence, t.crossed
+            t.matched_by, t.opt_out_evidence, t.crossed, t.reply_to.as_ref().map(|r| serde_json::to_string(r).unwrap_or_else(|_| "[]".into()))
         ])
         .map(drop)
 }
@@ -243,6 +152,9 @@ pub fn text(c: &Connection, id: &MessageId) -> rusqlite::Result<Option<MessageTe
                 cc: r
                     .get::<_, String>("cc")
                     .map(|s| serde_json::from_str(&s).unwrap_or_default())?,
+                reply_to: r
+                    .get::<_, Option<String>>("reply_to")?
+                    .and_then(|s| serde_json::from_str(&s).ok()),
                 subject: r.get("subject")?,
                 visible_text: r.get("visible_text")?,
                 elided_text: r.get("elided_text")?,

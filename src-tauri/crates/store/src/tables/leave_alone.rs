@@ -1,4 +1,4 @@
-//! `exclusions`, `gates`, `touches`, `relationships_known`: whom we leave alone, and by which channel.
+//! `exclusions`, `gates`, `touches`: whom we leave alone, and by which channel.
 
 use domain::{CompanyId, ExclusionId, Millis};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -189,35 +189,6 @@ pub fn last_touch(c: &Connection, company: &CompanyId) -> rusqlite::Result<Optio
         |r| r.get::<_, Option<i64>>(0),
     )
     .map(|t| t.map(Millis))
-}
-
-/// Counts and last date of earlier correspondence with an address or its domain: (sent, received, last).
-pub fn known_relationship(
-    c: &Connection,
-    address_key: &str,
-    domain_key: Option<&str>,
-) -> rusqlite::Result<Option<(u32, u32, Millis)>> {
-    c.query_row(
-        "SELECT sum(sent),sum(received),max(last_at) FROM relationships_known WHERE address_key=?1 OR domain_key=?2",
-        params![address_key, domain_key],
-        |r| Ok(r.get::<_, Option<u32>>(0)?.zip(r.get::<_, Option<u32>>(1)?).zip(r.get::<_, Option<i64>>(2)?).map(|((s, n), t)| (s, n, Millis(t)))),
-    )
-}
-
-/// Count a message of the inbox's history with an address (headers only).
-pub fn count_relationship(
-    c: &Connection,
-    address_key: &str,
-    domain_key: &str,
-    sent: bool,
-    at: Millis,
-) -> rusqlite::Result<()> {
-    c.prepare_cached(
-        "INSERT INTO relationships_known(address_key,domain_key,sent,received,last_at) VALUES(?1,?2,?3,?4,?5) ON CONFLICT(address_key) DO UPDATE SET sent=sent+excluded.sent,\
-         received=received+excluded.received,last_at=max(last_at,excluded.last_at)",
-    )?
-    .execute(params![address_key, domain_key, u32::from(sent), u32::from(!sent), at.0])
-    .map(drop)
 }
 
 /// Whether "we have none" or the gates were signed: by whom, when.

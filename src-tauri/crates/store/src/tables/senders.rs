@@ -45,6 +45,8 @@ pub struct Inbox {
     pub files_sent_itself: Option<bool>,
     /// Own address as second recipient for proof.
     pub proof_copy: bool,
+    /// Our own copy is put into Sent where the server files none.
+    pub append_sent: bool,
     /// Why it is paused.
     pub paused_reason: Option<String>,
     /// How to connect.
@@ -124,7 +126,7 @@ pub fn senders(c: &Connection) -> rusqlite::Result<Vec<Sender>> {
         .collect()
 }
 
-const INBOX: &str = "SELECT i.*,a.account,a.outreach_only,a.daily_cap,a.warmup_schedule,a.started_at,a.plus_addressing,a.clock_skew_ms,a.self_test,a.self_test_at,a.last_error,\
+const INBOX: &str = "SELECT i.*,a.account,a.outreach_only,a.append_sent,a.daily_cap,a.warmup_schedule,a.started_at,a.plus_addressing,a.clock_skew_ms,a.self_test,a.self_test_at,a.last_error,\
     a.last_error_at,a.connected_at,a.idle_offered FROM inboxes i JOIN inbox_accounts a ON a.inbox_id=i.id";
 
 fn read_inbox(r: &Row<'_>) -> rusqlite::Result<Inbox> {
@@ -141,6 +143,7 @@ fn read_inbox(r: &Row<'_>) -> rusqlite::Result<Inbox> {
         address: r.get("address")?,
         files_sent_itself: r.get("files_sent_itself")?,
         proof_copy: r.get("proof_copy")?,
+        append_sent: r.get("append_sent")?,
         paused_reason: r.get("paused_reason")?,
         account: serde_json::from_str(&account).map_err(|e| {
             rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(e))
@@ -215,6 +218,45 @@ pub fn pause_inbox(c: &Connection, id: &InboxId, reason: Option<&str>) -> rusqli
     c.execute(
         "UPDATE inboxes SET paused_reason=?2 WHERE id=?1",
         params![id.as_str(), reason],
+    )
+    .map(drop)
+}
+
+/// What a person may switch on an inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switches {
+    /// Own address as second recipient for proof.
+    pub proof_copy: bool,
+    /// Our own copy in Sent.
+    pub append_sent: bool,
+    /// Used for outreach only: bodies of unmatched mail may be read.
+    pub outreach_only: bool,
+    /// The person's own cap per rolling day.
+    pub daily_cap: Option<u32>,
+}
+
+impl Inbox {
+    /// How its switches stand.
+    #[must_use]
+    pub const fn switches(&self) -> Switches {
+        Switches {
+            proof_copy: self.proof_copy,
+            append_sent: self.append_sent,
+            outreach_only: self.outreach_only,
+            daily_cap: self.daily_cap,
+        }
+    }
+}
+
+/// Set the switches of an inbox.
+pub fn set_switches(c: &Connection, id: &InboxId, s: Switches) -> rusqlite::Result<()> {
+    c.execute(
+        "UPDATE inboxes SET proof_copy=?2 WHERE id=?1",
+        params![id.as_str(), s.proof_copy],
+    )?;
+    c.execute(
+        "UPDATE inbox_accounts SET append_sent=?2,outreach_only=?3,daily_cap=?4 WHERE inbox_id=?1",
+        params![id.as_str(), s.append_sent, s.outreach_only, s.daily_cap],
     )
     .map(drop)
 }

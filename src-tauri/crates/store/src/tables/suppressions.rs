@@ -200,6 +200,23 @@ pub fn hits_email(c: &Connection, id: &EmailId) -> rusqlite::Result<Option<Strin
     .optional()
 }
 
+/// When an address was suppressed last, by itself, its domain or a person who has it; `None` when it is not.
+///
+/// # Errors
+/// Database errors.
+pub fn hits_address(
+    c: &Connection,
+    key: &str,
+    domain_key: &str,
+) -> rusqlite::Result<Option<Millis>> {
+    c.prepare_cached(
+        "SELECT max(at) FROM suppressions WHERE lifted_at IS NULL AND ((scope='address' AND key=?1) OR (scope='domain' AND key=?2) \
+         OR (scope='person' AND key IN(SELECT person_id FROM person_addresses WHERE channel='mail' AND key=?1)))",
+    )?
+    .query_row([key, domain_key], |r| r.get::<_, Option<i64>>(0))
+    .map(|t| t.map(Millis))
+}
+
 /// What hits a card, whatever address would be written to: its person, property, group, or every mail address known
 /// (one free address is enough to be reachable).
 ///

@@ -71,12 +71,14 @@ pub fn read_csv(bytes: &[u8]) -> Result<Table, TableError> {
         return Err(TableError::NotText(kind.into()));
     }
     let (text, encoding) = decode(bytes)?;
-    let (named, text) = excel_hint(&text);
-    if text.trim().is_empty() {
+    let (named, rest) = excel_hint(&text);
+    if rest.trim().is_empty() {
         return Err(TableError::Empty);
     }
-    let delimiter = named.unwrap_or_else(|| sniff(text));
-    let mut table = rows(text, delimiter)?;
+    let delimiter = named.unwrap_or_else(|| sniff(rest));
+    let hint = text.len().saturating_sub(rest.len());
+    let before = Lines::new(text.get(..hint).unwrap_or_default()).end();
+    let mut table = rows(rest, delimiter, before)?;
     table.encoding = encoding;
     Ok(table)
 }
@@ -147,7 +149,7 @@ fn decode(bytes: &[u8]) -> Result<(String, String), TableError> {
 
 /// Excel's first line `sep=;` names the delimiter.
 fn excel_hint(text: &str) -> (Option<char>, &str) {
-    let first = text.lines().next().unwrap_or_default();
+    let first = text.split(['\r', '\n']).next().unwrap_or_default();
     let named = first.trim().to_ascii_lowercase();
     match named
         .strip_prefix("sep=")
@@ -207,7 +209,49 @@ fn reader(text: &str, delimiter: char) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-fn rows(text: &str, delimiter: char) -> Result<Table, TableError> {
+/// Counts lines as an editor does: CRLF, LF and a lone CR each end one. (The csv crate stands before the LF of a CRLF
+/// when it names a row, and so is one behind.)
+struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    ended: u64,
+}
+
+impl<'t> Lines<'t> {
+    const fn new(text: &'t str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            at: 0,
+            ended: 0,
+        }
+    }
+
+    /// Lines ended before this byte and the line breaks it stands on; asked in rising order.
+    fn before(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(b) = self.text.get(self.at) {
+            if self.at >= byte && !matches!(b, b'\r' | b'\n') {
+                break;
+            }
+            self.at += 1;
+            let cr_of_crlf = *b == b'\r' && self.text.get(self.at) == Some(&b'\n');
+            if matches!(b, b'\r' | b'\n') && !cr_of_crlf {
+                self.ended += 1;
+            }
+        }
+        self.ended
+    }
+
+    /// Lines ended in the whole text.
+    fn end(mut self) -> u64 {
+        self.before(u64::MAX)
+    }
+}
+
+fn rows(text: &str, delimiter: char, before: u64) -> Result<Table, TableError> {
+    let mut lines = Lines::new(text);
+    let mut line_of =
+        |p: Option<&csv::Position>| p.map_or(0, |p| before + lines.before(p.byte()) + 1);
     let mut reader = reader(text, delimiter);
     let mut records = reader.records();
     let header = loop {
@@ -237,7 +281,7 @@ fn rows(text: &str, delimiter: char) -> Result<Table, TableError> {
             Ok(r) => r,
             Err(e) => {
                 number += 1;
-                let line = e.position().map_or(0, csv::Position::line);
+                let line = line_of(e.position());
                 table.row_errors.push(RowError {
                     row: number,
                     line,
@@ -250,7 +294,7 @@ fn rows(text: &str, delimiter: char) -> Result<Table, TableError> {
             continue;
         }
         number += 1;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(record.position());
         if number > u64::try_from(MAX_ROWS).unwrap_or(u64::MAX) {
             table.row_errors.push(RowError {
                 row: number,

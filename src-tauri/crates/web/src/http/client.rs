@@ -16,6 +16,7 @@ use domain::ports::{
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::Url;
 
+use super::dates::Dates;
 use super::error::http_error;
 use super::redirect::{Next, next_hop};
 
@@ -93,6 +94,7 @@ pub struct Client {
     direct: reqwest::Client,
     pins: Pins,
     proxied: Mutex<HashMap<String, reqwest::Client>>,
+    dates: Option<Arc<Dates>>,
 }
 
 impl Client {
@@ -112,7 +114,15 @@ impl Client {
             direct,
             pins,
             proxied: Mutex::default(),
+            dates: None,
         })
+    }
+
+    /// The same, and what its answers say of the time is heard.
+    #[must_use]
+    pub fn heard_by(mut self, dates: Arc<Dates>) -> Self {
+        self.dates = Some(dates);
+        self
     }
 
     fn through(&self, proxy: &str) -> Result<reqwest::Client, HttpError> {
@@ -183,11 +193,17 @@ impl Client {
         if let Some(body) = &request.body {
             builder = builder.body(body.clone());
         }
+        let sent = self.dates.as_ref().map(|d| d.now());
         let response = builder
             .send()
             .await
             .map_err(|e| http_error(&e, request.timeout_ms))?;
-        read(response, request, url).await
+        let got = self.dates.as_ref().map(|d| d.now());
+        let response = read(response, request, url.clone()).await?;
+        if let (Some(dates), Some(sent), Some(got)) = (&self.dates, sent, got) {
+            dates.note(&url, &response, sent, got);
+        }
+        Ok(response)
     }
 }
 

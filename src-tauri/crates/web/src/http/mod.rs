@@ -3,6 +3,7 @@
 
 mod cached;
 mod client;
+mod dates;
 pub mod egress;
 mod error;
 pub mod pace;
@@ -13,4 +14,5 @@ pub mod robots;
 pub use cached::Cached;
 pub(crate) use client::web_address;
 pub use client::{Client, ClientConfig, Roots, user_agent};
+pub use dates::{AskedDates, Dates};
 pub use polite::{Denied, Polite};

@@ -23,3 +23,18 @@ fn a_raw_colour_is_told_outside_the_tokens() {
 fn an_anchor_or_an_issue_number_is_no_colour() {
     assert!(faults("ui/src/app/a.tsx", "href='#section' // see #12").is_empty());
 }
+
+#[test]
+fn a_promise_is_proven_only_by_a_test_that_is_there() {
+    let code = "#[test]\nfn a_mail_leaves_once_only() {}\n#[tokio::test(flavor = \"x\")]\n#[ignore]\nasync fn nothing_is_sent_twice_ever() {}\nfn no_test_at_all_here() {}";
+    assert_eq!(
+        tests_of(code),
+        ["a_mail_leaves_once_only", "nothing_is_sent_twice_ever"]
+    );
+    let page = "| x | `a_mail_leaves_once_only`, `send_attempts`, `store::db::Refused`, `no_test_at_all_here` |";
+    let named = named_tests(page);
+    assert_eq!(
+        named.into_iter().collect::<Vec<_>>(),
+        ["a_mail_leaves_once_only", "no_test_at_all_here"]
+    );
+}

@@ -14,3 +14,13 @@ proptest! {
         prop_assert!((1_700..=92_000).contains(&d));
     }
 }
+
+#[test]
+fn a_job_that_was_cut_off_runs_at_once_three_times_and_then_leaves_time_to_act() {
+    for n in 0..=3 {
+        assert_eq!(rescue_delay_ms(n, 0.5), 0);
+    }
+    assert_eq!(rescue_delay_ms(4, 0.5), 15_000);
+    assert_eq!(rescue_delay_ms(5, 0.5), 30_000);
+    assert_eq!(rescue_delay_ms(u32::MAX, 1.0), 300_000);
+}

@@ -101,6 +101,7 @@ fn who_corresponds_with_us_is_asked_about() {
         received: 0,
         last_at: Some(day(0)),
         own: false,
+        domain: true,
     };
     assert!(
         known_relationship(&c, day(21))
@@ -171,4 +172,47 @@ proptest! {
         prop_assert!(s.windows(2).all(|w| w[1].since(w[0]) >= 150 * DAY));
         prop_assert!(s.windows(3).all(|w| w[2].since(w[0]) >= 365 * DAY));
     }
+}
+
+#[test]
+fn correspondence_is_said_in_one_sentence() {
+    let now = day(1_000);
+    let c = |sent, received, days: i64, domain| Correspondence {
+        sent,
+        received,
+        last_at: Some(now.minus(days * DAY)),
+        own: false,
+        domain,
+    };
+    for (c, words) in [
+        (
+            c(14, 0, 21, true),
+            "you wrote 14 mails to this domain, last 3 weeks ago",
+        ),
+        (
+            c(0, 1, 0, false),
+            "they wrote 1 mail from this address, last today",
+        ),
+        (
+            c(1, 2, 1, true),
+            "you wrote 1 mail to this domain and they wrote 2 mails, last yesterday",
+        ),
+        (
+            c(3, 0, 13, false),
+            "you wrote 3 mails to this address, last 13 days ago",
+        ),
+        (
+            c(3, 0, 400, false),
+            "you wrote 3 mails to this address, last 13 months ago",
+        ),
+    ] {
+        assert_eq!(c.words(now), words);
+    }
+    let own = Correspondence {
+        own: true,
+        ..Correspondence::default()
+    };
+    assert_eq!(own.words(now), "this is one of your own addresses");
+    assert!(known_relationship(&own, now));
+    assert!(!known_relationship(&c(3, 0, 731, true), now));
 }

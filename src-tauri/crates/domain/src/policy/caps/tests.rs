@@ -36,9 +36,8 @@ fn without_caps_nothing_holds_and_a_cap_of_zero_never_opens() {
     assert_eq!(
         capacity(&[], Millis(7)),
         Capacity {
-            left: u32::MAX,
-            by: None,
-            free_at: Some(Millis(7))
+            free_at: Some(Millis(7)),
+            ..Capacity::OPEN
         }
     );
     let shut = capacity(&[Cap::day(Limit::Campaign, 0, vec![])], Millis(7));
@@ -67,9 +66,31 @@ fn the_fleet_of_the_design_comes_out() {
     assert!(gmail_warns(1000) && !gmail_warns(999));
 }
 
+#[test]
+fn googles_servers_are_known_by_the_end_of_their_name() {
+    for host in [
+        "aspmx.l.google.com",
+        "ALT1.ASPMX.L.GOOGLE.COM.",
+        "smtp.google.com",
+        "aspmx2.googlemail.com",
+        "gmail-smtp-in.l.google.com",
+    ] {
+        assert!(is_google_mx(host), "{host}");
+    }
+    for host in [
+        "mx.hotel.example",
+        "notgoogle.com",
+        "google.com.evil.example",
+        "hotel-at.mail.protection.outlook.com",
+        "",
+    ] {
+        assert!(!is_google_mx(host), "{host}");
+    }
+}
+
 fn caps() -> impl Strategy<Value = Vec<Cap>> {
     let cap = (
-        0usize..7,
+        0usize..8,
         1u32..8,
         prop::collection::vec(0i64..3 * DAY, 0..20),
         any::<bool>(),

@@ -70,10 +70,7 @@ pub(super) fn check(rule: Rule, f: &SendFacts) -> Found {
             !f.handed_over,
             "handed over to a colleague; it must be returned first",
         ),
-        Rule::KnownRelationship => yes_no(
-            !f.known_relationship || f.known_confirmed,
-            "there is correspondence with them already: a person must confirm",
-        ),
+        Rule::KnownRelationship => known(f),
         Rule::Gate => gate_open(f),
         Rule::Approval => approval(f),
         Rule::SilentFact => yes_no(
@@ -169,6 +166,22 @@ fn exclusion(f: &SendFacts) -> Found {
             pass(kind.clone(), "a person confirmed")
         }
         Some(kind) => refuse(kind.clone(), "they are on the list of those we leave alone"),
+    }
+}
+
+fn known(f: &SendFacts) -> Found {
+    match &f.known_relationship {
+        Some(c) if f.known_confirmed => pass("confirmed", c.words(f.now)),
+        Some(c) => refuse(
+            "known",
+            format!("{}: confirm it before the first mail", c.words(f.now)),
+        ),
+        None if !f.history_counted => wait(
+            None,
+            "not counted yet",
+            "whom you correspond with is still being counted in a mailbox",
+        ),
+        None => pass("none", ""),
     }
 }
 
@@ -352,11 +365,11 @@ fn answer_first(f: &SendFacts) -> Found {
 }
 
 fn window(f: &SendFacts) -> Found {
-    let w = f.window;
+    let w = &f.window;
     if w.can_send {
-        pass(w.reason.word(), "")
+        pass(w.words(), "")
     } else {
-        wait(w.next_at, w.reason.word(), "outside the recipient's hours")
+        wait(w.next_at, w.words(), "outside the recipient's hours")
     }
 }
 
@@ -368,18 +381,28 @@ fn capacity(f: &SendFacts) -> Found {
         } else {
             ""
         };
-        return pass(format!("{} left", c.left), why);
+        return pass(left_words(c.left), why);
     }
     let by = c.by.map_or("none", Limit::word);
-    let ours = matches!(
-        c.by,
-        Some(Limit::WarmUp | Limit::Inbox | Limit::Domain | Limit::Route)
-    );
-    let why = format!("the cap {by} is used up");
-    if ours {
+    let words = c.by.map_or("a limit", Limit::words);
+    let window = if c.by == Some(Limit::InboxHour) {
+        "an hour"
+    } else {
+        "24 hours"
+    };
+    let why = format!("{words} is used up ({} in {window})", c.of);
+    if c.by.is_some_and(Limit::is_ours) {
         elsewhere(f, c.free_at, by.to_owned(), why)
     } else {
         wait(c.free_at, by, why)
+    }
+}
+
+fn left_words(left: u32) -> String {
+    if left == u32::MAX {
+        "no limit".to_owned()
+    } else {
+        format!("{left} left")
     }
 }
 

@@ -15,8 +15,9 @@ fn fine(kind: MailKind) -> SendFacts {
         exclusion: None,
         exclusion_confirmed: false,
         handed_over: false,
-        known_relationship: false,
+        known_relationship: None,
         known_confirmed: false,
+        history_counted: true,
         gate: GateAnswer {
             decision: GateDecision::Allow,
             rule: "us-can-spam".into(),
@@ -60,11 +61,13 @@ fn fine(kind: MailKind) -> SendFacts {
             can_send: true,
             reason: WindowReason::Open,
             next_at: Some(NOW),
+            name: None,
         },
         capacity: Capacity {
             left: 3,
             by: Some(Limit::WarmUp),
             free_at: Some(NOW),
+            of: 5,
         },
         gmail_warning: false,
         other_inboxes: vec![],
@@ -83,7 +86,13 @@ fn breaks(rule: Rule, f: &mut SendFacts) {
         }),
         Rule::Exclusion => f.exclusion = Some("customer".into()),
         Rule::HandedOver => f.handed_over = true,
-        Rule::KnownRelationship => f.known_relationship = true,
+        Rule::KnownRelationship => {
+            f.known_relationship = Some(Correspondence {
+                sent: 14,
+                last_at: Some(NOW),
+                ..Correspondence::default()
+            });
+        }
         Rule::Gate => {
             f.gate.decision = GateDecision::ConsentNeeded;
             f.gate.conditions = vec![GateCondition {
@@ -119,6 +128,7 @@ fn breaks(rule: Rule, f: &mut SendFacts) {
                 can_send: false,
                 reason: WindowReason::OutsideHours,
                 next_at: later,
+                name: None,
             }
         }
         Rule::Capacity => {
@@ -126,6 +136,7 @@ fn breaks(rule: Rule, f: &mut SendFacts) {
                 left: 0,
                 by: Some(Limit::Gmail),
                 free_at: later,
+                of: 4_500,
             }
         }
         Rule::Pacing => {
@@ -237,6 +248,7 @@ fn a_full_mailbox_hands_a_first_mail_to_another_and_a_follow_up_waits() {
             left: 0,
             by: Some(by),
             free_at: Some(NOW.plus(9)),
+            of: 5,
         };
         decide(&SendFacts {
             capacity,
@@ -262,6 +274,18 @@ fn a_full_mailbox_hands_a_first_mail_to_another_and_a_follow_up_waits() {
 }
 
 #[test]
+fn somebody_known_is_asked_about_with_counts_and_passes_when_confirmed() {
+    let mut f = fine(MailKind::First);
+    breaks(Rule::KnownRelationship, &mut f);
+    let Verdict::Refuse { why, .. } = decide(&f).verdict else {
+        panic!("not asked")
+    };
+    assert!(why.contains("you wrote 14 mails"), "{why}");
+    f.known_confirmed = true;
+    assert!(decide(&f).sends());
+}
+
+#[test]
 fn what_was_never_checked_does_not_pass() {
     let mut f = fine(MailKind::First);
     f.clock_skew_ms = None;
@@ -269,6 +293,11 @@ fn what_was_never_checked_does_not_pass() {
     let mut f = fine(MailKind::First);
     f.inboxes_checked_at = None;
     assert!(!decide(&f).sends());
+    let mut f = fine(MailKind::First);
+    f.history_counted = false;
+    assert!(!decide(&f).sends());
+    f.kind = MailKind::FollowUp;
+    assert!(decide(&f).sends(), "they were written to already");
     let mut f = fine(MailKind::FollowUp);
     f.approval = Some(ApprovalFact {
         hash_matches: true,

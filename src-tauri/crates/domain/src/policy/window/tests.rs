@@ -1,4 +1,5 @@
 use super::*;
+use crate::policy::holidays::Region;
 use crate::time::{DAY, HOUR, MINUTE};
 use jiff::civil::{date, datetime};
 use proptest::prelude::*;
@@ -45,7 +46,8 @@ fn a_closed_window_says_why_and_when_next() {
         WindowAnswer {
             can_send: false,
             reason: WindowReason::DayOff,
-            next_at: Some(monday)
+            next_at: Some(monday),
+            name: None
         }
     );
     assert_eq!(ask(&f, 4, 18).reason, WindowReason::OutsideHours);
@@ -64,6 +66,34 @@ fn a_closed_window_says_why_and_when_next() {
             Some(at("Europe/Vienna", 2027, 1, 7, 9, 0))
         )
     );
+}
+
+#[test]
+fn a_public_holiday_and_a_slow_week_are_called_by_their_names() {
+    let mut f = facts(&["Europe/Berlin"], RecipientSide::HeadOffice);
+    let ask = |f: &WindowFacts, y, m, d| can_send(f, at("Europe/Berlin", y, m, d, 11, 0));
+    f.calendar = Calendar::of(Some("DE"), Some("DE-BY"));
+    let a = ask(&f, 2026, 6, 4);
+    assert_eq!(
+        (a.words().as_str(), a.next_at),
+        (
+            "holiday Corpus Christi",
+            Some(at("Europe/Berlin", 2026, 6, 5, 9, 0))
+        )
+    );
+    assert_eq!(
+        ask(&f, 2026, 12, 29).words(),
+        "slow week Christmas to Epiphany"
+    );
+    f.calendar = Calendar::of(Some("DE"), Some("DE-HH"));
+    assert!(ask(&f, 2026, 6, 4).can_send, "not in Hamburg");
+    assert_eq!(ask(&f, 2026, 6, 4).words(), "open");
+    f.blackouts = vec![Blackout {
+        from: date(2026, 6, 4),
+        to: date(2026, 6, 4),
+        name: "ITB".into(),
+    }];
+    assert_eq!(ask(&f, 2026, 6, 4).words(), "blackout ITB");
 }
 
 #[test]
@@ -103,7 +133,8 @@ fn an_unknown_zone_takes_the_hours_all_zones_share_or_asks() {
         WindowAnswer {
             can_send: false,
             reason: WindowReason::NoCommonHours,
-            next_at: None
+            next_at: None,
+            name: None
         }
     );
     assert_eq!(
@@ -160,7 +191,8 @@ fn oracle(f: &WindowFacts, at: Millis) -> bool {
             .get(place)
             .copied()
             .flatten();
-        !f.calendar.closed.contains(&d)
+        f.calendar.holiday(d).is_none()
+            && f.calendar.slow_week(d).is_none()
             && !f.blackouts.iter().any(|b| d >= b.from && d <= b.to)
             && hours.is_some_and(|h| i32::from(h.from) <= minute && minute < i32::from(h.to))
     })
@@ -221,6 +253,11 @@ fn random_facts() -> impl Strategy<Value = WindowFacts> {
             } else {
                 WorkingWeek::MonFri
             };
+            // A region in one of six: looking each minute up takes its time.
+            let places = [("DE", "BY"), ("GB", "SCT"), ("US", "CA"), ("JP", "")];
+            f.calendar.region = places
+                .get(usize::try_from(b % 24).unwrap())
+                .map(|(c, s)| Region::new(c, Some(s)));
             f.calendar.closed = holidays.into_iter().map(day).collect();
             f.blackouts = vec![Blackout {
                 from: day(b),

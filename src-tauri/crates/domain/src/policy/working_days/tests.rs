@@ -72,6 +72,7 @@ proptest! {
         let c = Calendar {
             week: if gulf { WorkingWeek::SunThu } else { WorkingWeek::MonFri },
             closed: holidays.into_iter().map(day).collect(),
+            region: None,
         };
         let from = day(start);
         let to = c.after(from, n).unwrap();

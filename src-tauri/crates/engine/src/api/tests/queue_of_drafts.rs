@@ -112,6 +112,68 @@ async fn an_edit_can_be_undone_and_voids_an_approval() {
 }
 
 #[tokio::test]
+async fn a_new_subject_of_the_first_mail_goes_through_its_pack_which_is_approved_again() {
+    let w = World::new().await;
+    let (_, _, drafts) = written(&w).await;
+    let first = drafts[0]["id"].clone();
+    let old = drafts[0]["subject"].clone();
+    let all = drafts.as_array().unwrap().len();
+    w.ok("approve_email", json!({ "email": first })).await;
+    let edit = json!({ "email": first, "subject": "Arrivals at the Abbey" });
+    let edited = w.ok("draft_edit", edit).await;
+    assert_eq!(edited["follow_ups"].as_array().unwrap().len(), all - 1);
+    assert_eq!(edited["approve_again"].as_array().unwrap().len(), all);
+    let told = edited["told"].as_str().unwrap();
+    assert!(told.contains("follow-ups have the new subject") && told.contains("approve"));
+    let subjects = |drafts: Value| {
+        let rows = drafts["drafts"].as_array().unwrap().clone();
+        rows.into_iter()
+            .map(|r| r["subject"].clone())
+            .collect::<Vec<_>>()
+    };
+    let now = subjects(w.ok("drafts_list", json!({})).await);
+    assert_eq!(now, vec![json!("Arrivals at the Abbey"); all]);
+    // Every content is the one that will be approved, and nothing of the old approval is left.
+    w.ok("approve_email", json!({ "email": first })).await;
+    let stale: i64 =
+        w.e.store()
+            .read(|c| {
+                Ok(c.query_row("SELECT count(*) FROM emails e LEFT JOIN approvals a ON a.email_id=e.id AND a.voided_at IS NULL AND a.content_hash=e.content_hash WHERE a.id IS NULL", [], |r| r.get(0))?)
+            })
+            .await
+            .unwrap();
+    assert_eq!(stale, 0);
+    // Words put back take the subject of the follow-ups back as well.
+    w.ok("draft_edit", json!({ "email": first, "subject": old }))
+        .await;
+    assert_eq!(
+        subjects(w.ok("drafts_list", json!({})).await),
+        vec![old; all]
+    );
+}
+
+#[tokio::test]
+async fn a_follow_up_that_was_approved_by_itself_is_told_and_one_with_its_own_subject_keeps_it() {
+    let w = World::new().await;
+    let (_, _, drafts) = written(&w).await;
+    let id = |n: usize| drafts[n]["id"].clone();
+    let own = json!({ "email": id(2), "subject": "The last word" });
+    assert_eq!(w.ok("draft_edit", own).await["told"], Value::Null);
+    w.ok("approve_email", json!({ "email": id(1) })).await;
+    let edit = json!({ "email": id(0), "subject": "Arrivals at the Abbey" });
+    let edited = w.ok("draft_edit", edit).await;
+    assert_eq!(edited["approve_again"], json!([id(1)]));
+    assert!(!edited["follow_ups"].as_array().unwrap().contains(&id(2)));
+    let shown = w.ok("draft_show", json!({ "email": id(1) })).await["draft"].clone();
+    assert_eq!(
+        (&shown["state"], &shown["subject"]),
+        (&json!("draft"), &json!("Arrivals at the Abbey"))
+    );
+    let last = w.ok("draft_show", json!({ "email": id(2) })).await["draft"].clone();
+    assert_eq!(last["subject"], "The last word");
+}
+
+#[tokio::test]
 async fn bulk_approval_takes_only_clean_drafts_and_leaves_nothing_of_a_refused_one() {
     let w = World::new().await;
     let (_, _, drafts) = written(&w).await;

@@ -187,6 +187,7 @@ impl World {
             mailboxes: o.clone(),
             mime: o.clone(),
             dns: o.clone(),
+            dates: Arc::new(domain::ports::NoDates),
             sheets: o.clone(),
             llm: None,
             secrets: o,

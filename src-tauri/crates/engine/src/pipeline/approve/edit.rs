@@ -1,6 +1,7 @@
-//! Editing and rejecting drafts. Any change of the content voids an approval; each version is kept for the diff.
+//! Editing and rejecting drafts. Any change of the content voids an approval; each version is kept for the diff. The
+//! subject belongs to the thread: follow-ups take it over.
 
-use domain::content::Content;
+use domain::content::{Content, MailKind};
 use domain::{EmailId, Event, Reason};
 use serde_json::json;
 use store::Tx;
@@ -13,7 +14,21 @@ use crate::moves::{self, Move};
 use crate::pipeline::compose::writer::sentences::split;
 use crate::{Cx, Engine, events};
 
-/// Replace subject and text of a draft; an approved one becomes a draft first. Claims of sentences that are gone go.
+/// What an edit changed beside its draft.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Edited {
+    /// Follow-ups of the pack that took the new subject.
+    pub follow_ups: Vec<EmailId>,
+    /// Mails that were approved and wait for a new approval.
+    pub approve_again: Vec<EmailId>,
+}
+
+/// Why a follow-up lost its approval.
+const SUBJECT: &str = "the subject of the first mail was changed";
+
+/// Replace subject and text of a draft; an approved one becomes a draft first. Claims of sentences that are gone go. A
+/// follow-up keeps the thread's subject (compose.md): with the first mail's subject that of its follow-ups changes, and
+/// theirs is a changed content like any other.
 ///
 /// # Errors
 /// `not_found`; refused once it is being handed over.
@@ -24,8 +39,17 @@ pub fn edit(
     id: &EmailId,
     subject: Option<String>,
     text: Option<String>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Edited> {
     let m = emails::get(tx, id)?.ok_or_else(|| not_found("draft", id.as_str()))?;
+    let pack = match emails::draft_info(tx, id)?.and_then(|d| d.pack) {
+        Some(p) if m.kind == MailKind::First => emails::of_pack(tx, &p)?,
+        _ => vec![m.clone()],
+    };
+    let approved: Vec<EmailId> = pack
+        .iter()
+        .filter(|x| x.state == "approved")
+        .map(|x| x.id.clone())
+        .collect();
     match m.state.as_str() {
         "approved" => super::unapprove(e, tx, cx, id, "edited")?,
         "draft" | "pending_approval" => {}
@@ -36,13 +60,74 @@ pub fn edit(
             ));
         }
     }
-    let m = emails::get(tx, id)?.ok_or_else(|| not_found("draft", id.as_str()))?;
     let before = emails::content(tx, &m)?;
-    let mut after = Content {
+    let after = Content {
         subject: subject.unwrap_or_else(|| before.subject.clone()),
         text: text.unwrap_or_else(|| before.text.clone()),
         ..before.clone()
     };
+    replace(e, tx, cx, id, &before, after.clone())?;
+    let mut out = Edited::default();
+    for x in pack.iter().filter(|x| x.kind == MailKind::FollowUp) {
+        if before.subject != after.subject {
+            out.follow_ups
+                .extend(follow(e, tx, cx, &x.id, &before.subject, &after.subject)?);
+        }
+    }
+    for x in approved {
+        if emails::get(tx, &x)?.is_some_and(|x| x.state == "draft") {
+            out.approve_again.push(x);
+        }
+    }
+    tx.touch("approvals");
+    Ok(out)
+}
+
+/// Give a follow-up the new subject of its thread, unless a person gave it one of its own or it has left.
+fn follow(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &EmailId,
+    old: &str,
+    new: &str,
+) -> anyhow::Result<Option<EmailId>> {
+    let m = emails::get(tx, id)?.ok_or_else(|| not_found("draft", id.as_str()))?;
+    // What stands before the thread's subject ("Re: ") stays.
+    let Some(mark) = m
+        .subject
+        .strip_suffix(old)
+        .filter(|mark| mark.is_empty() || mark.trim_end().ends_with(':'))
+    else {
+        return Ok(None);
+    };
+    match m.state.as_str() {
+        "approved" => {
+            approvals::void(tx, id, SUBJECT, cx.now)?;
+            emails::set_state(tx, id, "draft", Some(SUBJECT))?;
+        }
+        "draft" | "pending_approval" => {}
+        _ => return Ok(None),
+    }
+    let before = emails::content(tx, &m)?;
+    let after = Content {
+        subject: format!("{mark}{new}"),
+        ..before.clone()
+    };
+    replace(e, tx, cx, id, &before, after)?;
+    Ok(Some(id.clone()))
+}
+
+/// Put another content in a draft's place: claims that still have their sentence, a version for the diff, a new look of
+/// the quality gate.
+fn replace(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    id: &EmailId,
+    before: &Content,
+    mut after: Content,
+) -> anyhow::Result<()> {
     let (old, new) = (split(&before.text), split(&after.text));
     // A claim follows its sentence when the sentence stands unchanged somewhere; else it goes.
     after.claims = before
@@ -87,7 +172,6 @@ pub fn edit(
         &[("email", id.as_str())],
         &json!({ "subject": before.subject != after.subject, "text": before.text != after.text }),
     )?;
-    tx.touch("approvals");
     tx.touch(format!("email:{id}"));
     Ok(())
 }

@@ -6,7 +6,7 @@ pub mod lints;
 
 use domain::content::MailKind;
 use domain::policy::approval;
-use domain::policy::working_days::{Calendar, WorkingWeek};
+use domain::policy::working_days::Calendar;
 use domain::time::DAY;
 use domain::{ApprovalId, EmailId, InboxId, Millis, WireError};
 use serde_json::json;
@@ -23,7 +23,7 @@ use crate::pipeline::send::{facts, plan, settle};
 use crate::work::{self, Work};
 use crate::{Cx, Engine, events};
 
-pub use edit::{edit, reject};
+pub use edit::{Edited, edit, reject};
 
 /// When an approval that runs from `from` for this slot ends, by the recipient's calendar.
 ///
@@ -35,11 +35,10 @@ pub fn expiry(c: &Connection, email: &Email, slot: Millis, from: Millis) -> anyh
 }
 
 fn expires(company: Option<&Company>, slot: Millis, from: Millis) -> Millis {
-    let country = company.and_then(|x| x.country.clone()).unwrap_or_default();
-    let calendar = Calendar {
-        week: WorkingWeek::of_country(&country),
-        ..Calendar::default()
-    };
+    let calendar = Calendar::of(
+        company.and_then(|x| x.country.as_deref()),
+        company.and_then(|x| x.subdivision.as_deref()),
+    );
     let zone = company
         .and_then(|x| x.zone.as_deref())
         .and_then(domain::policy::zones::zone)
@@ -283,7 +282,11 @@ pub fn unapprove(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &EmailId, why: &str) -> a
         tx.touch(format!("email:{}", x.id));
     }
     if !m.kind.is_outreach() {
-        settle::answer_stopped(e, tx, cx, &m, why)?;
+        if cx.kind.is_human() {
+            settle::answer_called_back(tx, &m)?;
+        } else {
+            settle::answer_stopped(e, tx, cx, &m, why)?;
+        }
     }
     events::record(
         tx,

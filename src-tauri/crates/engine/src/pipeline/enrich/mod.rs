@@ -1,6 +1,7 @@
 //! Enrichment: website → snapshot → agents → people and posts → e-mail → class and fit → score. Each step stores value,
 //! source, evidence, confidence and date; running it again changes nothing that is still true (enrich.md).
 
+mod mail_domains;
 mod people;
 mod read;
 pub mod score;
@@ -115,7 +116,8 @@ async fn enrich(
         Some(Err(error)) => Some(Err(error)),
         None => None,
     };
-    let mx = people::mail_domains(e, &company, seen.as_ref().and_then(|s| s.as_ref().ok())).await;
+    let mx =
+        mail_domains::mail_domains(e, &company, seen.as_ref().and_then(|s| s.as_ref().ok())).await;
     let (engine, cx, id) = (e.clone(), cx.at(e.now()), id.clone());
     e.store()
         .write(move |tx| apply(&engine, tx, &cx, &id, company, seen, &mx))
@@ -131,7 +133,7 @@ fn apply(
     id: &ProspectId,
     company: Company,
     seen: Option<Result<read::Seen, SiteError>>,
-    mx: &people::MailDomains,
+    mx: &mail_domains::MailDomains,
 ) -> anyhow::Result<()> {
     let mut company = companies::get(tx, &company.company_id())?.unwrap_or(company);
     let mut seen = seen;

@@ -1,11 +1,8 @@
 //! People and how to reach them: from findings to people, posts and addresses with a verification score; then the seat a
 //! card is about. Nobody is stored who was erased; a contact printed in a posting is never a recipient.
 
-use std::collections::BTreeMap;
-
 use domain::keys::fold_name;
 use domain::policy::verification::{self, Evidence};
-use domain::ports::DnsAnswer;
 use domain::site::Finding;
 use domain::{CompanyId, PersonId};
 use serde_json::Value;
@@ -16,96 +13,10 @@ use store::tables::companies::Company;
 use store::tables::people::{self, Address, Post};
 
 use super::class_word;
+use super::mail_domains::{MailDomains, Mx, domain_of};
 use super::read::Seen;
 use crate::pipeline::privacy::{self, Who};
 use crate::{Cx, Engine};
-
-/// What DNS says about the mail domains in question: `Some(true)` takes mail, `Some(false)` does not, `None` unknown.
-pub(super) type MailDomains = BTreeMap<String, Mx>;
-
-/// MX of a domain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mx {
-    /// Takes mail.
-    Takes,
-    /// Null MX.
-    Null,
-    /// No such domain.
-    Missing,
-    /// DNS did not answer.
-    Unknown,
-}
-
-/// Ask DNS about every mail domain that was found, and the site's own.
-pub(super) async fn mail_domains(
-    e: &Engine,
-    company: &Company,
-    seen: Option<&Seen>,
-) -> MailDomains {
-    let mut wanted: Vec<String> = Vec::new();
-    if let Some(s) = seen {
-        wanted.extend(
-            s.findings
-                .iter()
-                .filter(|f| f.kind == "email")
-                .filter_map(|f| domain_of(&f.value)),
-        );
-        wanted.extend(
-            s.findings
-                .iter()
-                .filter_map(|f| f.detail.get("email").and_then(Value::as_str))
-                .filter_map(domain_of),
-        );
-    }
-    wanted.extend(
-        company
-            .website
-            .as_deref()
-            .and_then(crate::pipeline::acquire::dedup::site_key)
-            .map(|k| k.0),
-    );
-    let id = company.company_id();
-    let known: Vec<String> = e
-        .store()
-        .read(move |c| {
-            Ok(people::select_addresses(
-                c,
-                "company_id=?1 AND channel='mail' ORDER BY id",
-                &[&id.as_str()],
-            )?
-            .into_iter()
-            .filter_map(|a| domain_of(&a.value))
-            .collect())
-        })
-        .await
-        .unwrap_or_default();
-    wanted.extend(known);
-    wanted.sort();
-    wanted.dedup();
-    let mut out = MailDomains::new();
-    for d in wanted {
-        let mx = match e.ports().dns.mx(&d).await {
-            DnsAnswer::Found(m) if m.iter().all(|(_, h)| h.is_empty() || h == ".") => Mx::Null,
-            DnsAnswer::Found(_) => Mx::Takes,
-            // RFC 5321 §5.1: without MX the address record takes the mail.
-            DnsAnswer::Empty => match e.ports().dns.addresses(&d).await {
-                DnsAnswer::Found(_) => Mx::Takes,
-                DnsAnswer::Failed(_) => Mx::Unknown,
-                _ => Mx::Missing,
-            },
-            DnsAnswer::NxDomain => Mx::Missing,
-            DnsAnswer::Failed(_) => Mx::Unknown,
-        };
-        out.insert(d, mx);
-    }
-    out
-}
-
-fn domain_of(address: &str) -> Option<String> {
-    address
-        .rsplit_once('@')
-        .and_then(|(_, d)| domain::keys::normalise_domain(d))
-}
 
 /// Whether a finding is about somebody who asked to be forgotten.
 ///

@@ -32,6 +32,9 @@ pub fn act(
         // Bounces, out-of-office and their like acted at ingest; there is nothing to decide.
         return Ok(inbound::handled(tx, &reply.id, None, cx.now)?);
     }
+    // Whoever writes it, in or beside a thread, with or without an opt-out: a lawyer's word or the head office's is about more
+    // than this card.
+    group(e, tx, &cx, reply, judged, &card)?;
     if reply.opt_out {
         return Ok(inbound::handled(tx, &reply.id, None, cx.now)?);
     }
@@ -91,7 +94,19 @@ pub fn act(
             }
         }
     }
-    labels(e, tx, &cx, reply, judged, &card)
+    if judged.labels.iter().any(|l| l == "call_me") {
+        tasks::add(
+            tx,
+            e,
+            &cx,
+            Some(&card),
+            "call",
+            "They ask for a call",
+            Some(cx.now),
+            &json!({ "reply": reply.id, "details": judged.label_details.get("call_me") }),
+        )?;
+    }
+    Ok(())
 }
 
 /// The event an intent proposes.
@@ -170,8 +185,8 @@ fn revisit_of(j: &ReplyJudgement, now: domain::Millis) -> Option<domain::Millis>
         .then(|| now.plus(180 * DAY))
 }
 
-/// Labels that hold a group or make a task of their own.
-fn labels(
+/// Labels that hold a whole group until a person decides.
+fn group(
     e: &Engine,
     tx: &Tx<'_>,
     cx: &Cx,
@@ -180,18 +195,6 @@ fn labels(
     card: &domain::ProspectId,
 ) -> anyhow::Result<()> {
     let has = |l: &str| judged.labels.iter().any(|x| x == l);
-    if has("call_me") {
-        tasks::add(
-            tx,
-            e,
-            cx,
-            Some(card),
-            "call",
-            "They ask for a call",
-            Some(cx.now),
-            &json!({ "reply": reply.id, "details": judged.label_details.get("call_me") }),
-        )?;
-    }
     if has("corporate_decides") || has("legal_complaint") {
         let why = if has("legal_complaint") {
             "a legal complaint"

@@ -9,13 +9,14 @@ use store::Tx;
 use store::rusqlite::params;
 use store::tables::inbound::{self, Reply};
 use store::tables::people::{self, Address, Post};
-use store::tables::{companies, prospects, senders};
+use store::tables::{companies, prospects};
 
+use super::matching;
 use crate::moves::{self, Birth};
 use crate::pipeline::privacy::{self, Who};
 use crate::{Cx, Engine, events, settings, tasks};
 
-/// Below this confidence a delegation is proposed, not acted on.
+/// Below this confidence, and where somebody is only named, a delegation is proposed, not acted on.
 ///
 /// # Errors
 /// Database errors.
@@ -27,7 +28,12 @@ pub fn from_reply(
     judged: &ReplyJudgement,
     confidence: f64,
 ) -> anyhow::Result<()> {
-    let Some(to) = &judged.delegated_to else {
+    // Somebody without name and address can be found by a person only, and would be made anew by each letter.
+    let Some(to) = judged
+        .delegated_to
+        .as_ref()
+        .filter(|to| to.name.is_some() || to.email.is_some())
+    else {
         return tasks::add(
             tx,
             e,
@@ -39,11 +45,15 @@ pub fn from_reply(
             &json!({ "reply": reply.id }),
         );
     };
-    if confidence < settings::delegation_bar(tx)? {
+    if !to.certain || confidence < settings::delegation_bar(tx)? {
         return Ok(inbound::propose(tx, &reply.id, &json!({ "delegate": to }))?);
     }
-    create(e, tx, cx, reply, to)?;
-    Ok(inbound::handled(tx, &reply.id, None, cx.now)?)
+    let made = create(e, tx, cx, reply, to)?;
+    // What was asked besides is still to be answered; and so is what could not be done.
+    if made.is_some() && judged.questions.is_empty() {
+        inbound::handled(tx, &reply.id, None, cx.now)?;
+    }
+    Ok(())
 }
 
 /// Create the delegate's card, or find the one he has.
@@ -66,6 +76,7 @@ pub fn create(
     else {
         return Ok(None);
     };
+    // What is no address is none: who named it wrongly named a person all the same.
     let key = to.email.as_deref().and_then(|a| e.keys().address(a));
     let website = companies::get(tx, &origin.company)?.and_then(|x| x.website);
     let who = Who {
@@ -87,10 +98,11 @@ pub fn create(
         )?;
         return Ok(None);
     }
-    let own = senders::inboxes(tx)?
-        .iter()
-        .any(|i| key.is_some() && e.keys().address(&i.address) == key);
-    if own {
+    // Nobody of our own house is a prospect.
+    let ours = to.email.as_deref().and_then(|a| a.rsplit_once('@'));
+    if let Some((_, domain)) = ours
+        && matching::own_domain(tx, domain)?
+    {
         return Ok(None);
     }
     if let Some(known) = known(tx, &origin, key.as_deref(), to)? {
@@ -98,17 +110,21 @@ pub fn create(
         return Ok(Some(known));
     }
     // A person known without a card stays one person (invariant 11).
-    let known_person = match &key {
+    let mut known_person = match &key {
         Some(k) => people::by_mail_key(tx, k)?
             .into_iter()
             .find_map(|a| a.person),
         None => None,
     };
+    if known_person.is_none() {
+        known_person = in_the_house(tx, &origin, to)?;
+    }
     let (fresh, post, card): (PersonId, PostId, ProspectId) = (e.id(), e.id(), e.id());
     if known_person.is_none() {
         people::insert(tx, &fresh, to.name.as_deref())?;
     }
     let person = known_person.unwrap_or(fresh);
+    let key_given = key.is_some();
     if let (Some(value), Some(key)) = (&to.email, key) {
         people::put_address(
             tx,
@@ -142,7 +158,7 @@ pub fn create(
             to_at: None,
         },
     )?;
-    let stage = if to.email.is_some() {
+    let stage = if key_given {
         Stage::Enriched
     } else {
         Stage::Enriching
@@ -185,33 +201,71 @@ pub fn create(
             ("from", origin.id.as_str()),
             ("reply", reply.id.as_str()),
         ],
-        &json!({ "has_address": to.email.is_some() }),
+        &json!({ "has_address": key_given }),
     )?;
     Ok(Some(card))
 }
 
-/// The card this delegate already has: by address anywhere, else by address or name at this company.
+/// How sure two names are one person's.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Same {
+    No,
+    /// One is a part of the other: "Berger", "Petra Berger".
+    Part,
+    Whole,
+}
+
+fn same(a: &str, b: &str) -> Same {
+    let (a, b) = (fold_name(a), fold_name(b));
+    let within = |x: &str, y: &str| x.split(' ').all(|w| y.split(' ').any(|v| v == w));
+    if a.is_empty() || b.is_empty() {
+        Same::No
+    } else if a == b {
+        Same::Whole
+    } else if within(&a, &b) || within(&b, &a) {
+        Same::Part
+    } else {
+        Same::No
+    }
+}
+
+/// The card this delegate already has: by address anywhere, else by address or name at this company. "Frau Berger" is the
+/// one Berger there is, and nobody when there are two.
 fn known(
     tx: &Tx<'_>,
     origin: &prospects::Prospect,
     key: Option<&str>,
     to: &DelegatedTo,
 ) -> anyhow::Result<Option<ProspectId>> {
+    let (mut best, mut cards) = (Same::Part, Vec::new());
     for card in prospects::of_company(tx, &origin.company)? {
         let Some(p) = &card.person else { continue };
-        let same_address = match key {
-            Some(k) => people::addresses(tx, p)?
-                .iter()
-                .any(|a| a.channel == "mail" && a.key == k),
-            None => false,
-        };
-        let name = people::get(tx, p)?.and_then(|x| x.name);
-        let same_name = name
-            .zip(to.name.as_ref())
-            .is_some_and(|(a, b)| fold_name(&a) == fold_name(b));
-        if same_address || same_name {
+        let addresses = people::addresses(tx, p)?;
+        if key.is_some_and(|k| addresses.iter().any(|a| a.channel == "mail" && a.key == k)) {
             return Ok(Some(card.id));
         }
+        let name = people::get(tx, p)?.and_then(|x| x.name);
+        let how = name
+            .zip(to.name.as_ref())
+            .map_or(Same::No, |(a, b)| same(&a, b));
+        // Another address of the same name may be another person, unless the names are the same word for word.
+        let other = key.is_some() && addresses.iter().any(|a| a.channel == "mail");
+        if how == Same::No || (how == Same::Part && other) || how < best {
+            continue;
+        }
+        if how > best {
+            cards.clear();
+            best = how;
+        }
+        cards.push(card.id);
+    }
+    if let [one] = cards.as_slice() {
+        return Ok(Some(one.clone()));
+    }
+    if best == Same::Whole
+        && let Some(first) = cards.into_iter().next()
+    {
+        return Ok(Some(first));
     }
     let Some(key) = key else { return Ok(None) };
     for a in people::by_mail_key(tx, key)? {
@@ -222,6 +276,29 @@ fn known(
         }
     }
     Ok(None)
+}
+
+/// Somebody of this name who has a post at the house and no card.
+fn in_the_house(
+    tx: &Tx<'_>,
+    origin: &prospects::Prospect,
+    to: &DelegatedTo,
+) -> anyhow::Result<Option<PersonId>> {
+    let Some(wanted) = &to.name else {
+        return Ok(None);
+    };
+    let mut found = Vec::new();
+    for post in people::posts_at(tx, &origin.company)? {
+        let Some(p) = post.person else { continue };
+        let name = people::get(tx, &p)?.and_then(|x| x.name);
+        if name.is_some_and(|n| same(&n, wanted) == Same::Whole) && !found.contains(&p) {
+            found.push(p);
+        }
+    }
+    Ok(match found.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    })
 }
 
 fn relate(

@@ -4,7 +4,7 @@
 use domain::policy::holds::{
     self as rule, AutoReplyKind, BounceEffect, Inbound, InboundEffect, InboundKind, Reach, Resume,
 };
-use domain::policy::working_days::{Calendar, WorkingWeek};
+use domain::policy::working_days::Calendar;
 use domain::policy::zones;
 use domain::{Event, Millis, Reason};
 use jiff::tz::TimeZone;
@@ -36,11 +36,7 @@ pub fn effect(e: &Engine, tx: &Tx<'_>, cx: &Cx, r: &Reading) -> anyhow::Result<I
         .as_deref()
         .and_then(zones::zone)
         .unwrap_or(TimeZone::UTC);
-    let country = company.country.clone().unwrap_or_default();
-    let calendar = Calendar {
-        week: WorkingWeek::of_country(&country),
-        ..Calendar::default()
-    };
+    let calendar = Calendar::of(company.country.as_deref(), company.subdivision.as_deref());
     let mut m = Inbound::new(kind(r.judged.kind), cx.now);
     m.auto = r.judged.subkind.map(auto);
     if r.matched.by == Evidence::Token {

@@ -2,14 +2,14 @@
 //! interprets, together. No network and no model in it, so that an opt-out never waits behind something slow.
 
 use domain::{InboxId, MessageId, ParsedMessage, ReplyId};
-use judge::reply::{Kind, ReplyInput, ReplyJudgement};
+use judge::reply::{Kind, ReplyJudgement};
 use serde_json::json;
 use store::Tx;
+use store::tables::emails;
 use store::tables::inbound::{self, MessageText, Reply};
-use store::tables::{companies, emails};
 
 use super::matching::{Evidence, Matched};
-use super::{holds, optout};
+use super::{holds, optout, unread};
 use crate::pipeline::send::reconcile;
 use crate::work::{self, Work};
 use crate::{Cx, Engine, events};
@@ -39,20 +39,18 @@ pub async fn ingest(
     matched: Matched,
 ) -> anyhow::Result<ReplyId> {
     let judge = e.judge().clone();
-    let (company, mail) = (matched.company.clone(), matched.email.clone());
-    let (zone, ours) = e
+    let (company, mail, in_thread) = (
+        matched.company.clone(),
+        matched.email.clone(),
+        matched.by == Evidence::WireId,
+    );
+    let around = e
         .store()
-        .read(move |c| {
-            let zone = companies::get(c, &company)?.and_then(|x| x.zone);
-            Ok((zone, super::our_words(c, mail.as_ref())?))
-        })
+        .read(move |c| super::around(c, Some(&company), mail.as_ref(), in_thread))
         .await?;
     let now = e.now();
     let reading = tokio::task::spawn_blocking(move || {
-        let mut input = ReplyInput::from(&parsed);
-        input.zone = zone.unwrap_or_default();
-        input.received_at_ms = now.0;
-        input.sent_body = ours;
+        let input = super::input_of(&parsed, around, now);
         let judged = judge.reply(&input);
         let bounce = matches!(judged.kind, Kind::Bounce | Kind::Feedback)
             .then(|| judge.bounce(&judge::bounce::BounceInput::from(&parsed)));
@@ -89,11 +87,12 @@ pub fn transaction(
         inbound::ingested(tx, id)?;
         return Ok(done.id);
     }
-    // The same raw message in two inboxes is two messages and one reply (invariant 9).
-    if let Some(twin) = twin_reply(tx, id)? {
+    // The same message in two inboxes is two messages and one reply (invariant 9).
+    if let Some(twin) = twin_reply(tx, id, &r.judged.visible_text)? {
         inbound::ingested(tx, id)?;
         return Ok(twin.into());
     }
+    unread::came(tx, r.parsed.message_id.as_deref(), cx.now)?;
     let reply: ReplyId = e.id();
     let m = &r.matched;
     let what = holds::effect(e, tx, cx, r)?;
@@ -192,12 +191,16 @@ fn scope(r: &Reading) -> &str {
     r.judged.opt_out_scope.as_deref().unwrap_or("person")
 }
 
-fn twin_reply(tx: &Tx<'_>, id: &MessageId) -> anyhow::Result<Option<String>> {
+/// The reply that the same message made in another inbox. Each server writes its own way on a message, so the raw bytes are
+/// hardly ever the same: author, Message-ID and words tell.
+fn twin_reply(tx: &Tx<'_>, id: &MessageId, words: &str) -> anyhow::Result<Option<String>> {
     use store::rusqlite::OptionalExtension as _;
     Ok(tx
         .query_row(
-            "SELECT r.id FROM messages a JOIN messages b ON b.raw_sha256=a.raw_sha256 AND b.id<>a.id JOIN replies r ON r.message_id=b.id WHERE a.id=?1 LIMIT 1",
-            [id.as_str()],
+            "WITH twin(id,bytes) AS (SELECT b.id,1 FROM messages a JOIN inboxes i ON i.id<>a.inbox_id JOIN messages b ON b.inbox_id=i.id AND b.raw_sha256=a.raw_sha256 WHERE a.id=?1 \
+             UNION ALL SELECT b.id,0 FROM messages a JOIN messages b ON b.message_id=a.message_id AND b.from_key=a.from_key AND b.inbox_id<>a.inbox_id WHERE a.id=?1) \
+             SELECT r.id FROM twin w JOIN replies r ON r.message_id=w.id JOIN message_texts t ON t.message_id=w.id WHERE w.bytes=1 OR t.visible_text=?2 LIMIT 1",
+            [id.as_str(), words],
             |row| row.get(0),
         )
         .optional()?)
@@ -221,6 +224,7 @@ fn text_of(r: &Reading, crossed: bool) -> MessageText {
         from_address: r.parsed.from.address.clone(),
         to_line: list(&r.parsed.to).join(", "),
         cc: list(&r.parsed.cc),
+        reply_to: Some(list(&r.parsed.reply_to)),
         subject: r.parsed.subject.clone(),
         visible_text: r.judged.visible_text.clone(),
         elided_text: r.judged.elided_text.clone(),

@@ -4,12 +4,13 @@
 use domain::ports::LlmTask;
 use domain::{ReplyId, WireError};
 use jobs::Outcome;
-use judge::reply::{Kind, ReplyInput, ReplyJudgement};
+use judge::reply::{Kind, ReplyJudgement};
 use serde_json::{Value, json};
 use store::tables::inbound::{self, Reply};
-use store::tables::{companies, prospects};
+use store::tables::prospects;
 
 use super::act;
+use super::matching::Evidence;
 use crate::{Cx, Engine, events, settings};
 
 /// Run the job.
@@ -26,63 +27,45 @@ pub async fn run(e: &Engine, cx: &Cx, id: &ReplyId) -> Outcome {
 struct Loaded {
     reply: Reply,
     raw: Vec<u8>,
-    zone: String,
-    sent_body: Option<String>,
+    around: super::Around,
 }
 
-fn load(
-    e: &Engine,
-    c: &store::rusqlite::Connection,
-    id: &ReplyId,
-) -> anyhow::Result<Option<Loaded>> {
+fn load(c: &store::rusqlite::Connection, id: &ReplyId) -> anyhow::Result<Option<Loaded>> {
     let Some(reply) = inbound::reply(c, id)? else {
         return Ok(None);
     };
     let Some(raw) = inbound::raw(c, &reply.message)? else {
         return Ok(None);
     };
-    let sent_body = super::our_words(c, reply.email.as_ref())?;
     let card = reply
         .prospect
         .as_ref()
         .map(|p| prospects::get(c, p))
         .transpose()?
         .flatten();
-    let company = card
-        .map(|p| companies::get(c, &p.company))
-        .transpose()?
-        .flatten();
-    let _ = e;
-    Ok(Some(Loaded {
-        reply,
-        raw,
-        zone: company.and_then(|c| c.zone).unwrap_or_default(),
-        // With the legal lines: our own way out, quoted back to us, is nobody's opt-out.
-        sent_body,
-    }))
+    let in_thread =
+        inbound::text(c, &reply.message)?.is_some_and(|t| t.matched_by == Evidence::WireId.word());
+    let around = super::around(
+        c,
+        card.as_ref().map(|p| &p.company),
+        reply.email.as_ref(),
+        in_thread,
+    )?;
+    Ok(Some(Loaded { reply, raw, around }))
 }
 
 async fn interpret(e: &Engine, cx: &Cx, id: &ReplyId) -> anyhow::Result<()> {
-    let (engine, wanted) = (e.clone(), id.clone());
-    let Some(l) = e.store().read(move |c| load(&engine, c, &wanted)).await? else {
+    let wanted = id.clone();
+    let Some(l) = e.store().read(move |c| load(c, &wanted)).await? else {
         return Ok(());
     };
     if l.reply.state != "ingested" {
         return Ok(());
     }
-    let (judge, mime, raw, zone, sent) = (
-        e.judge().clone(),
-        e.ports().mime.clone(),
-        l.raw,
-        l.zone,
-        l.sent_body,
-    );
+    let (judge, mime, raw, around) = (e.judge().clone(), e.ports().mime.clone(), l.raw, l.around);
     let received = l.reply.ingested_at;
     let judged = tokio::task::spawn_blocking(move || {
-        let mut input = ReplyInput::from(&mime.parse(&raw));
-        input.zone = zone;
-        input.received_at_ms = received.0;
-        input.sent_body = sent;
+        let input = super::input_of(&mime.parse(&raw), around, received);
         judge.reply(&input)
     })
     .await?;
@@ -158,6 +141,7 @@ fn weigh(judged: &ReplyJudgement, vote: Option<&Value>) -> (f64, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use judge::reply::ReplyInput;
 
     fn judged(intent: &str, confidence: f64) -> ReplyJudgement {
         let j = judge::Judge::embedded().unwrap();

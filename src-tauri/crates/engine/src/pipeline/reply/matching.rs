@@ -15,9 +15,10 @@ pub enum Evidence {
     WireId,
     /// The token of a mailto opt-out.
     Token,
-    /// The sender's exact address and the subject's core.
+    /// The sender's exact address and the subject's core, of the last 90 days.
     AddressSubject,
-    /// The sender's exact address alone: he is a person of ours.
+    /// The sender's exact address alone: we wrote to it, or he answered us from it before. He is a person of ours, however
+    /// long ago that was.
     Address,
     /// The company's own domain.
     Domain,
@@ -209,21 +210,35 @@ fn by_sender(
     let since = now.minus(90 * DAY).0;
     // Servers' clocks and zones differ; a day is beyond all of them.
     let until = arrived.plus(DAY).0;
-    let mut recent = c.prepare_cached(
-        "SELECT m.id,m.subject FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.to_key=?1 AND a.state IN('accepted','uncertain','committing') AND a.reserved_at BETWEEN ?2 AND ?3 ORDER BY a.reserved_at DESC",
+    let mut written = c.prepare_cached(
+        "SELECT m.id,m.subject,a.reserved_at>=?2 FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.to_key=?1 AND a.state IN('accepted','uncertain','committing') AND a.reserved_at<=?3 ORDER BY a.reserved_at DESC LIMIT 100",
     )?;
-    let mails: Vec<(String, String)> = recent
-        .query_map(params![key, since, until], |r| Ok((r.get(0)?, r.get(1)?)))?
+    let mails: Vec<(String, String, bool)> = written
+        .query_map(params![key, since, until], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+        })?
         .collect::<Result<_, _>>()?;
     let core = subject_core(&head.subject);
     let same = mails
         .iter()
-        .find(|(_, s)| !core.is_empty() && subject_core(s) == core);
-    if let Some((id, _)) = same {
+        .find(|(_, s, recent)| *recent && !core.is_empty() && subject_core(s) == core);
+    if let Some((id, ..)) = same {
         return of_email(c, &id.clone().into(), Evidence::AddressSubject);
     }
-    if let Some((id, _)) = mails.first() {
+    // Whom we wrote to is a person of ours, however long ago that was.
+    if let Some((id, ..)) = mails.first() {
         return of_email(c, &id.clone().into(), Evidence::Address);
+    }
+    // And so is who answered us once, from whatever address.
+    let answered: Option<String> = c
+        .prepare_cached(
+            "SELECT r.email_id FROM messages m JOIN replies r ON r.message_id=m.id WHERE m.from_key=?1 AND r.email_id IS NOT NULL AND r.kind IN('human','calendar') AND m.first_seen_at<=?2 \
+             ORDER BY m.first_seen_at DESC,m.id DESC LIMIT 1",
+        )?
+        .query_row(params![key, until], |r| r.get(0))
+        .optional()?;
+    if let Some(id) = answered {
+        return of_email(c, &id.into(), Evidence::Address);
     }
     // Somebody of a company we wrote to, from its own domain: never a free-mail, shared, ISP or own domain.
     let Some(domain) = head.from.address.rsplit_once('@').map(|(_, d)| d) else {
@@ -237,10 +252,10 @@ fn by_sender(
     }
     let found: Option<(String, String)> = c
         .prepare_cached(
-            "SELECT m.company_id,m.id FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.domain_key=?1 AND a.state IN('accepted','uncertain','committing') AND a.reserved_at BETWEEN ?2 AND ?3 \
+            "SELECT m.company_id,m.id FROM emails m JOIN send_attempts a ON a.email_id=m.id WHERE m.domain_key=?1 AND a.state IN('accepted','uncertain','committing') AND a.reserved_at<=?2 \
              ORDER BY a.reserved_at DESC LIMIT 1",
         )?
-        .query_row(params![domain_key, since, until], |r| Ok((r.get(0)?, r.get(1)?)))
+        .query_row(params![domain_key, until], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
     Ok(match found {
         Some((company, id)) => emails::get(c, &id.into())?.map(|m| Matched {

@@ -4,7 +4,7 @@ use domain::{Event, MessageId, ProspectId, Reason};
 use serde_json::json;
 use store::Tx;
 use store::tables::suppressions::{self, NewSuppression};
-use store::tables::{chain, companies, emails, people, prospects};
+use store::tables::{chain, companies, emails, inbound, people, prospects};
 
 use super::matching::{Evidence, Matched};
 use crate::moves::{self, Move};
@@ -56,6 +56,10 @@ pub fn act(
             if let Some(p) = known.person {
                 wanted.push(("person", p.0, "opt_out"));
             }
+        }
+        // An address where he had us answer is his as well, and the other way round.
+        for other in inbound::answered_together(tx, &key)? {
+            wanted.push(("address", other, "opt_out"));
         }
         wanted.push(("address", key, "opt_out"));
     }

@@ -1,17 +1,18 @@
 //! One pass over an inbox: headers first, bodies only of what concerns us, watermarks in the end. The mailbox is the
 //! salesperson's: of what does not match, only the folder's UID watermark and counts are kept (reply.md).
 
-use std::collections::HashSet;
-
 use domain::content::sha256_hex;
-use domain::mailing::{FailClass, FolderRole, HeaderRow, MailError};
-use domain::policy::decision::CLOCK_SKEW_MS;
+use domain::mailing::{FailClass, FolderState, HeaderRow, MailError};
 use domain::ports::Mailbox;
-use domain::{Cause, CompanyId, FolderId, InboxId, MessageId, Millis, ParsedMessage};
-use store::tables::inbound::{self, Folder};
+use domain::{Cause, CompanyId, InboxId, MessageId, Millis, ParsedMessage};
+use store::tables::folders::{self as table, Folder};
+use store::tables::inbound;
 use store::tables::senders::{self, Inbox};
 
-use super::{ingest, matching, sent_folder};
+use super::folders::{self, Trouble};
+use super::unread::{self, Why};
+use super::{history, ingest, matching, sent_folder};
+use crate::pipeline::clock;
 use crate::{Cx, Engine};
 
 /// Rows of one header pass.
@@ -52,73 +53,34 @@ pub async fn once(e: &Engine, id: &InboxId) -> Result<Pass, MailError> {
 /// Why the mailbox could not be read.
 pub async fn pass(e: &Engine, inbox: &Inbox, session: &mut dyn Mailbox) -> Result<Pass, MailError> {
     ingest_waiting(e).await.map_err(inner)?;
-    let known = folders(e, inbox, session).await?;
+    let (known, mut troubles) = folders::find(e, inbox, session).await?;
+    // Before anything of it is read as new: until then nobody knows whom this person knows.
+    history::count(e, inbox, session).await?;
     let mut out = Pass::default();
     for folder in known {
-        let p = read_folder(e, inbox, session, &folder).await?;
+        let p = match read_folder(e, inbox, session, &folder).await {
+            Ok(p) => p,
+            // One folder that does not open keeps the others from nothing.
+            Err(error) if error.class == FailClass::Folder => {
+                troubles.push(Trouble {
+                    folder,
+                    says: Some(error.why),
+                });
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         out.seen = out.seen.saturating_add(p.seen);
         out.ingested = out.ingested.saturating_add(p.ingested);
         out.outside = out.outside.saturating_add(p.outside);
     }
-    let (id, now) = (inbox.id.clone(), e.now());
-    db(e.store()
-        .write(move |tx| Ok(senders::reading(tx, &id, None, None, now)?))
-        .await)?;
+    folders::tell(e, &inbox.id, troubles).await?;
     Ok(out)
 }
 
 async fn load(e: &Engine, id: &InboxId) -> Result<Option<Inbox>, MailError> {
     let id = id.clone();
     db(e.store().read(move |c| Ok(senders::inbox(c, &id)?)).await)
-}
-
-/// The folders to read; new ones begin at "now".
-async fn folders(
-    e: &Engine,
-    inbox: &Inbox,
-    session: &mut dyn Mailbox,
-) -> Result<Vec<Folder>, MailError> {
-    let (id, known) = (inbox.id.clone(), inbox.id.clone());
-    let mut have: HashSet<String> = db(e
-        .store()
-        .read(move |c| Ok(inbound::folders(c, &known)?))
-        .await)?
-    .into_iter()
-    .map(|f| f.name)
-    .collect();
-    let listed = session.folders().await?;
-    for f in listed {
-        let role = match f.role {
-            FolderRole::Inbox => "inbox",
-            FolderRole::Junk => "junk",
-            FolderRole::Sent => "sent",
-            FolderRole::Other => continue,
-        };
-        if !have.insert(f.name.clone()) {
-            continue;
-        }
-        let state = session.examine(&f.name).await?;
-        let next = if state.uidnext > 0 {
-            state.uidnext
-        } else {
-            state.exists.saturating_add(1)
-        };
-        let (inbox_id, folder_id): (InboxId, FolderId) = (inbox.id.clone(), e.id());
-        db(e.store()
-            .write(move |tx| {
-                Ok(inbound::add_folder(
-                    tx,
-                    &folder_id,
-                    &inbox_id,
-                    &f.name,
-                    role,
-                    state.uidvalidity,
-                    next,
-                )?)
-            })
-            .await)?;
-    }
-    db(e.store().read(move |c| Ok(inbound::folders(c, &id)?)).await)
 }
 
 async fn read_folder(
@@ -129,26 +91,29 @@ async fn read_folder(
 ) -> Result<Pass, MailError> {
     let state = session.examine(&folder.name).await?;
     let mut next = folder.next_uid;
-    if folder.uidvalidity != Some(state.uidvalidity) {
+    if folder.uidvalidity != Some(state.uidvalidity) || went_back(session, &state, next).await? {
         let (id, validity) = (folder.id.clone(), state.uidvalidity);
         db(e.store()
-            .write(move |tx| Ok(inbound::renumbered(tx, &id, validity)?))
+            .write(move |tx| Ok(table::renumbered(tx, &id, validity)?))
             .await)?;
         next = 1;
     }
     // A renumbered folder is read again from its beginning. What came up to the last message that was seen had its effects.
     let seen_until = (next == 1).then_some(folder.last_message_at).flatten();
     let mut out = Pass::default();
+    let mut newest: Option<Millis> = None;
     loop {
         let rows = session.headers(next, BATCH).await?;
         let full = rows.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
         let mut last: Option<Millis> = None;
         let (mut seen, mut matched) = (0_u32, 0_u32);
-        clock_behind(e, inbox, &rows).await?;
+        newest = newest.max(rows.iter().filter_map(|r| r.received_at).max());
         for row in &rows {
             seen = seen.saturating_add(1);
             last = last.max(row.received_at);
-            let ours = if folder.role == "sent" {
+            let ours = if folder.role == "sent" && row.unreadable {
+                false
+            } else if folder.role == "sent" {
                 let again = seen_until
                     .zip(row.received_at)
                     .is_some_and(|(until, at)| at <= until);
@@ -164,7 +129,7 @@ async fn read_folder(
         // Only now, with everything before it ingested, does the watermark move: a crash reads the batch again.
         let (id, now) = (folder.id.clone(), e.now());
         db(e.store()
-            .write(move |tx| Ok(inbound::advance(tx, &id, next, seen, matched, last, now)?))
+            .write(move |tx| Ok(table::advance(tx, &id, next, seen, matched, last, now)?))
             .await)?;
         out.seen = out.seen.saturating_add(seen);
         if folder.role == "sent" {
@@ -173,32 +138,32 @@ async fn read_folder(
             out.ingested = out.ingested.saturating_add(matched);
         }
         if !full {
-            return Ok(out);
+            break;
         }
     }
+    // The server dates arrivals (INTERNALDATE): what just came says something of the clock. A folder that is read again from
+    // its beginning does not.
+    if let (Some(stamp), None) = (newest, seen_until) {
+        let host = &inbox.account.imap.host;
+        clock::mail_arrived(e, host, stamp, folder.checked_at)
+            .await
+            .map_err(inner)?;
+    }
+    Ok(out)
 }
 
-/// The server dates arrivals (INTERNALDATE): a message from our future proves that our clock is behind, and sending stops
-/// until it is set (send.md, Sleep and clock). Without such a message an earlier finding is over.
-async fn clock_behind(e: &Engine, inbox: &Inbox, rows: &[HeaderRow]) -> Result<(), MailError> {
-    let now = e.now();
-    let Some(ahead) = rows
-        .iter()
-        .filter_map(|r| r.received_at)
-        .max()
-        .map(|t| t.since(now))
-    else {
-        return Ok(());
-    };
-    let known = inbox.clock_skew_ms.unwrap_or_default();
-    let skew = if ahead > CLOCK_SKEW_MS { ahead } else { 0 };
-    if skew == known && inbox.clock_skew_ms.is_some() {
-        return Ok(());
+/// A server that was restored from a copy may give numbers again that it gave before, under the same UIDVALIDITY: what comes
+/// then lies below the watermark and would never be read. It shows by a UIDNEXT that is behind what we have read, unless
+/// messages above it say that the server cannot count.
+async fn went_back(
+    session: &mut dyn Mailbox,
+    state: &FolderState,
+    next: u32,
+) -> Result<bool, MailError> {
+    if state.uidnext == 0 || state.uidnext >= next {
+        return Ok(false);
     }
-    let id = inbox.id.clone();
-    db(e.store()
-        .write(move |tx| Ok(senders::set_skew(tx, &id, skew)?))
-        .await)
+    Ok(session.headers(state.uidnext, 1).await?.is_empty())
 }
 
 /// Look at one message; fetch, store and ingest it when it concerns us.
@@ -210,6 +175,10 @@ async fn see(
     uidvalidity: u32,
     row: &HeaderRow,
 ) -> Result<bool, MailError> {
+    if row.unreadable {
+        unread::tell(e, inbox, folder, row, None, Why::Refused).await?;
+        return Ok(false);
+    }
     let first_seen = e.now();
     let (engine, head) = (e.clone(), row.head.clone());
     let arrived = row.received_at.unwrap_or(first_seen);
@@ -229,8 +198,13 @@ async fn see(
     if matched.is_none() && row.size > limit {
         return Ok(false);
     }
-    let Some(raw) = session.body(row.uid, limit).await? else {
-        return Ok(false);
+    let raw = match session.body(row.uid, limit).await {
+        Ok(Some(raw)) => raw,
+        Ok(None) => return lost(e, inbox, folder, row, matched, Why::Gone).await,
+        Err(error) if error.class == FailClass::Message => {
+            return lost(e, inbox, folder, row, matched, Why::Refused).await;
+        }
+        Err(error) => return Err(error),
     };
     let mime = e.ports().mime.clone();
     let (parsed, raw) = tokio::task::spawn_blocking(move || (mime.parse(&raw), raw))
@@ -271,10 +245,26 @@ async fn see(
     Ok(true)
 }
 
+/// The words of a message could not be had. A machine's that concerned nobody is no loss.
+async fn lost(
+    e: &Engine,
+    inbox: &Inbox,
+    folder: &Folder,
+    row: &HeaderRow,
+    matched: Option<matching::Matched>,
+    why: Why,
+) -> Result<bool, MailError> {
+    if matched.is_some() {
+        unread::tell(e, inbox, folder, row, matched, why).await?;
+    }
+    Ok(false)
+}
+
 /// A stored message that could not be ingested: nothing is sent to its company, a person is told, and it is tried again
 /// with each pass.
 async fn stuck(e: &Engine, id: &MessageId, error: &anyhow::Error) -> Result<(), MailError> {
     tracing::error!(message = %id, "a message could not be ingested: {error:#}");
+    crate::alerts::database(e, &cx(e), &format!("{error:#}")).await;
     let (engine, cx, id) = (e.clone(), cx(e), id.clone());
     db(e.store()
         .write(move |tx| {
@@ -406,7 +396,7 @@ pub async fn ingest_waiting(e: &Engine) -> anyhow::Result<u32> {
 }
 
 /// Mailer daemons, postmasters, auto-submitted mail and invitations: their bodies tell whom they concern.
-fn is_machine(head: &ParsedMessage) -> bool {
+pub(super) fn is_machine(head: &ParsedMessage) -> bool {
     let local = head
         .from
         .address
@@ -437,7 +427,7 @@ fn cx(e: &Engine) -> Cx {
     e.system(Cause::Reply)
 }
 
-fn db<T>(r: anyhow::Result<T>) -> Result<T, MailError> {
+pub(super) fn db<T>(r: anyhow::Result<T>) -> Result<T, MailError> {
     r.map_err(inner)
 }
 

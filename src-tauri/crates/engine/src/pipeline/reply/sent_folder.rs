@@ -11,6 +11,7 @@ use store::tables::leave_alone::{self, Touch};
 use store::tables::senders::Inbox;
 use store::tables::{campaigns, companies, emails, people, prospects};
 
+use super::history;
 use crate::moves::{self, Move};
 use crate::pipeline::send::reconcile;
 use crate::{Cx, Engine, events};
@@ -61,6 +62,8 @@ fn transaction(
     }
     let hour = at.0.checked_div(HOUR).unwrap_or(0).saturating_mul(HOUR);
     tx.execute("INSERT INTO outside_sends(inbox_id,at,n) VALUES(?1,?2,1) ON CONFLICT(inbox_id,at) DO UPDATE SET n=n+1", params![inbox.id.as_str(), hour])?;
+    // Whoever becomes a card later is known by then.
+    history::count_sent(e, tx, &row.head, at)?;
     let mut concerned = false;
     for to in row.head.to.iter().chain(&row.head.cc) {
         let Some(key) = e.keys().address(&to.address) else {
@@ -90,7 +93,7 @@ fn transaction(
     Ok(concerned)
 }
 
-/// A copy in Sent that the server filed proves an uncertain mail: we never append one ourselves.
+/// A copy in Sent proves an uncertain mail: the server filed it, for we put copies there only of what was accepted.
 fn proved(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &domain::EmailId) -> anyhow::Result<()> {
     let evidence = json!({ "by": "sent_folder", "at": cx.now });
     reconcile::proof_of_email(e, tx, cx, id, &evidence).map(drop)

@@ -7,7 +7,7 @@ use domain::{AttemptId, EmailId};
 use store::tables::{attempts, emails};
 
 use super::facts;
-use crate::{Cx, Engine, fault};
+use crate::{Cx, Engine, alerts, fault};
 
 /// The gate of one attempt. The route calls it once, between the last body byte and the dot.
 pub struct Gate {
@@ -76,7 +76,11 @@ impl CommitGate for Gate {
             match self.run().await {
                 Ok(v) => v,
                 // C did not commit (or its trigger refused): the dot must not be written.
-                Err(error) => CommitVerdict::Stop(format!("{error:#}")),
+                Err(error) => {
+                    let why = format!("{error:#}");
+                    alerts::database(&self.engine, &self.cx, &why).await;
+                    CommitVerdict::Stop(why)
+                }
             }
         })
     }

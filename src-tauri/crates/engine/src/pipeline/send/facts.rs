@@ -4,28 +4,27 @@
 mod load;
 mod rows;
 
-use domain::policy::caps::{self, Cap, Limit};
+use domain::content::MailKind;
+use domain::policy::caps::Capacity;
 use domain::policy::decision::{self, AddressFact, ApprovalFact, SendFacts};
 use domain::policy::pacing::{self, Slot, SlotState};
 use domain::policy::reputation::PauseReason;
-use domain::time::{DAY, HOUR};
+use domain::time::HOUR;
 use domain::{EmailId, InboxId, Millis};
 use serde_json::Value;
 use store::rusqlite::{Connection, params};
 use store::tables::emails::Email;
 use store::tables::senders::Inbox;
 use store::tables::{
-    approvals, attempts, campaigns, companies, emails, leave_alone, senders,
+    approvals, attempts, campaigns, companies, emails, folders, leave_alone, senders,
     settings as settings_table, workspace,
 };
 
-use self::rows::{
-    address_of, brakes_of, checked_at, faults, known, sequence_held, silent, suppressions,
-    unanswered,
-};
+use self::rows::{address_of, brakes_of, faults, sequence_held, silent, suppressions, unanswered};
+use super::books::Books;
 use super::plan;
 use crate::engine::refuse;
-use crate::pipeline::gate;
+use crate::pipeline::{clock, gate, known};
 use crate::{Cx, Engine, settings};
 
 pub use load::{inbox_load, window, window_of};
@@ -37,6 +36,8 @@ pub enum Verdict {
     SendNow,
     /// Not before, and why.
     Wait(Millis, String),
+    /// This inbox is full or stopped; that one of the same sender is not.
+    UseOther(InboxId),
     /// No, by which rule and why.
     Refuse(String, String),
 }
@@ -45,6 +46,8 @@ pub enum Verdict {
 #[derive(Debug, Clone)]
 pub struct Decision(decision::Decision, Millis);
 
+/// What a mail waits for whose inbox is full while another one is not: the planner gives it that one.
+pub const ANOTHER_INBOX: &str = "another inbox";
 /// Pause before a wait without a known end is looked at again.
 const LOOK_AGAIN: i64 = 5 * 60_000;
 /// The same where the next tick may take it up: at every launch all inboxes are stale for a second or two and slots of the
@@ -64,12 +67,21 @@ impl Decision {
                     | decision::Rule::Pacing => NEXT_TICK,
                     _ => LOOK_AGAIN,
                 };
-                Verdict::Wait(until.unwrap_or(self.1.plus(soon)), limit.word().to_owned())
+                Verdict::Wait(until.unwrap_or(self.1.plus(soon)), self.because(*limit))
             }
-            decision::Verdict::UseOther { .. } => Verdict::Wait(self.1, "another inbox".into()),
+            decision::Verdict::UseOther { inbox } => Verdict::UseOther(inbox.clone()),
             decision::Verdict::Refuse { rule, why } => {
                 Verdict::Refuse(rule.word().to_owned(), why.clone())
             }
+        }
+    }
+
+    /// The rule's name; for a cap also which one.
+    fn because(&self, limit: decision::Rule) -> String {
+        let found = self.0.checks.iter().find(|k| k.name == limit);
+        match found {
+            Some(k) if limit == decision::Rule::Capacity => format!("{limit}: {}", k.value),
+            _ => limit.word().to_owned(),
         }
     }
 
@@ -79,6 +91,7 @@ impl Decision {
         match self.verdict() {
             Verdict::SendNow => None,
             Verdict::Wait(_, why) => Some(why),
+            Verdict::UseOther(_) => Some(ANOTHER_INBOX.to_owned()),
             Verdict::Refuse(rule, why) => Some(format!("{rule}: {why}")),
         }
     }
@@ -102,12 +115,13 @@ pub fn decide(
     inbox: &Inbox,
     run_at: Millis,
 ) -> anyhow::Result<Decision> {
-    let facts = gather(e, c, cx, m, inbox, Some(run_at))?;
+    let mut books = Books::open(e, c, cx.now, None)?;
+    let facts = gather(&mut books, e, c, cx, m, inbox, Some(run_at))?;
     Ok(Decision(decision::decide(&facts), cx.now))
 }
 
-/// What the planner asks before it gives a mail a slot: everything but the rhythm, the caps (which it counts itself) and
-/// how fresh the inboxes are at this moment.
+/// What the planner asks before it gives a mail a slot: everything but the rhythm and how fresh the inboxes are at this
+/// moment. Its books hold what it planned already.
 ///
 /// # Errors
 /// Database errors.
@@ -115,21 +129,18 @@ pub fn decide_ahead(
     e: &Engine,
     c: &Connection,
     cx: &Cx,
+    books: &mut Books<'_>,
     m: &Email,
     inbox: &Inbox,
 ) -> anyhow::Result<Verdict> {
-    let mut facts = gather(e, c, cx, m, inbox, None)?;
-    facts.capacity = caps::Capacity {
-        left: 1,
-        by: None,
-        free_at: None,
-    };
+    let mut facts = gather(books, e, c, cx, m, inbox, None)?;
     facts.inboxes_checked_at = facts.inboxes_checked_at.map(|_| cx.now);
     facts.inbound_waits = false;
     Ok(Decision(decision::decide(&facts), cx.now).verdict())
 }
 
-/// The same at C. Caps and pacing were spent by this attempt's own reservation and are not counted against it again.
+/// The same at C. This attempt's own reservation is not counted against it: what other programs sent from the mailbox since
+/// R is. Its pacing was spent.
 ///
 /// # Errors
 /// Database errors.
@@ -142,12 +153,8 @@ pub fn at_commit(
 ) -> anyhow::Result<Decision> {
     let m = emails::get(c, id)?.ok_or_else(|| anyhow::anyhow!("the mail is gone"))?;
     let inbox = senders::inbox(c, inbox)?.ok_or_else(|| anyhow::anyhow!("the inbox is gone"))?;
-    let mut facts = gather(e, c, cx, &m, &inbox, None)?;
-    facts.capacity = caps::Capacity {
-        left: 1,
-        by: None,
-        free_at: None,
-    };
+    let mut books = Books::open(e, c, cx.now, Some(id))?;
+    let mut facts = gather(&mut books, e, c, cx, &m, &inbox, None)?;
     facts.pacing = SlotState::Now;
     facts.company_busy = false;
     facts.not_before = None;
@@ -174,7 +181,8 @@ pub fn explain(
     let Some(inbox) = own else {
         return Ok((("The sender has no inbox.".into(), Vec::new()), None));
     };
-    let facts = gather(e, c, cx, m, inbox, None)?;
+    let mut books = Books::open(e, c, cx.now, Some(&m.id))?;
+    let facts = gather(&mut books, e, c, cx, m, inbox, None)?;
     let d = decision::decide(&facts);
     let checks = d
         .checks
@@ -199,8 +207,24 @@ pub fn explain(
                 None,
             ),
         },
-        decision::Verdict::Wait { until, limit } => (format!("It waits: {limit}."), *until),
-        decision::Verdict::UseOther { .. } => ("It waits for another inbox.".to_owned(), None),
+        decision::Verdict::Wait { until, limit } => {
+            let why = d
+                .checks
+                .iter()
+                .find(|k| k.name == *limit)
+                .map_or_else(String::new, |k| format!(": {}", k.why));
+            (format!("It waits ({limit}){why}."), *until)
+        }
+        decision::Verdict::UseOther { inbox } => {
+            let name = inboxes
+                .iter()
+                .find(|i| i.id == *inbox)
+                .map_or("another inbox", |i| i.address.as_str());
+            (
+                format!("It leaves from {name}: the inbox that was planned cannot send now."),
+                None,
+            )
+        }
         decision::Verdict::Refuse { rule, why } => {
             (format!("It will not leave ({rule}): {why}."), None)
         }
@@ -220,7 +244,8 @@ pub fn may_be_approved(e: &Engine, c: &Connection, cx: &Cx, m: &Email) -> anyhow
             "this sender has no inbox: add one under Inboxes",
         ));
     };
-    let mut facts = gather(e, c, cx, m, inbox, None)?;
+    let mut books = Books::open(e, c, cx.now, Some(&m.id))?;
+    let mut facts = gather(&mut books, e, c, cx, m, inbox, None)?;
     // Not given yet: it is what is being asked for.
     facts.approval = Some(ApprovalFact {
         hash_matches: true,
@@ -254,6 +279,7 @@ pub fn may_be_approved(e: &Engine, c: &Connection, cx: &Cx, m: &Email) -> anyhow
 }
 
 fn gather(
+    books: &mut Books<'_>,
     e: &Engine,
     c: &Connection,
     cx: &Cx,
@@ -278,14 +304,31 @@ fn gather(
         None
     };
     let checks = senders::domain_checks(c, &inbox.domain)?;
-    let (_, cap) = inbox_load(e, c, inbox, now)?;
-    let used = attempts::counted_since(c, &inbox.id, now.minus(DAY))?;
+    let capacity = if m.kind.is_outreach() {
+        books.capacity(m, inbox)?
+    } else {
+        Capacity::OPEN
+    };
+    let stopped = checks.and_then(|k| k.1);
+    // Only who cannot send from here asks for another; reading them all costs a query each.
+    let elsewhere = inbox.paused_reason.is_some() || stopped.is_some() || capacity.left == 0;
+    let other_inboxes = if m.kind == MailKind::First && elsewhere {
+        books.others(m, &inbox.id)?
+    } else {
+        Vec::new()
+    };
     let before_sent = match &m.after {
         Some(b) => emails::get(c, b)?.is_some_and(|x| x.state == "sent"),
         None => true,
     };
     let window_answer = domain::policy::window::can_send(&window(e, c, m)?, now);
     let sender = senders::sender(c, &m.sender)?;
+    let known = if m.kind == MailKind::First {
+        let (keys, domains) = ([m.to_key.clone()], [m.domain_key.clone()]);
+        known::of(e, c, &m.company, &keys, &domains, now)?
+    } else {
+        None
+    };
     Ok(SendFacts {
         now,
         kind: m.kind,
@@ -297,8 +340,9 @@ fn gather(
             [m.company.as_str()],
             |r| r.get(0),
         )?,
-        known_relationship: known(c, m, now)?,
-        known_confirmed: false,
+        known_relationship: known.map(|k| k.with),
+        known_confirmed: known.is_some_and(|k| k.confirmed),
+        history_counted: store::tables::known::all_counted(c)?,
         gate: gate::answer(c, &company, &address, now)?,
         approval: live.as_ref().map(|a| ApprovalFact { hash_matches: a.content_hash == m.content_hash, expires_at: a.runs.map(|r| r.1) }),
         silent_facts: silent(c, m)?,
@@ -316,7 +360,7 @@ fn gather(
         quarantine: workspace::in_quarantine(c)?,
         paused: paused.filter(|p| !p.starts_with(workspace::QUARANTINE)),
         campaign_paused: campaign.filter(|k| k.state != "running").map(|k| format!("the campaign is {}", k.state)),
-        clock_skew_ms: inbox.clock_skew_ms,
+        clock_skew_ms: clock::verdict(c)?.map(|v| v.skew_ms).or(inbox.clock_skew_ms),
         undo_until: live.as_ref().map(|a| a.granted_at.plus(e.tempo().undo_ms)),
         inbound_waits: c.query_row("SELECT EXISTS(SELECT 1 FROM messages WHERE company_id=?1 AND ingested=0)", [m.company.as_str()], |r| r.get(0))?,
         sequence_held: held,
@@ -327,16 +371,16 @@ fn gather(
             |r| r.get(0),
         )?,
         brakes: brakes_of(c, m, now)?,
-        inboxes_checked_at: checked_at(c, m, inbox)?,
+        inboxes_checked_at: folders::read_since(c, &m.company, &inbox.id)?,
         inbox_paused: inbox.paused_reason.as_deref().map(pause_reason),
-        domain_stopped: checks.and_then(|k| k.1),
+        domain_stopped: stopped,
         away_until: sender.as_ref().and_then(|s| s.away.iter().find(|(a, b)| *a <= now.0 && now.0 < *b).map(|(_, b)| Millis(*b))),
         unanswered: unanswered(c, now)?,
         not_before: m.not_before,
         window: window_answer,
-        capacity: caps::capacity(&[Cap::day(Limit::Inbox, cap, used)], now),
-        gmail_warning: false,
-        other_inboxes: Vec::new(),
+        capacity,
+        gmail_warning: m.kind.is_outreach() && books.gmail_warns_of(m, inbox)?,
+        other_inboxes,
         pacing: match run_at {
             Some(at) if m.kind.is_outreach() => slot(e, c, m, inbox, at, now)?,
             _ => SlotState::Now,

@@ -45,6 +45,7 @@ pub(super) fn rejected(
 /// # Errors
 /// Database errors.
 pub fn hard_bounce(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email) -> anyhow::Result<()> {
+    emails::happened(tx, &email.id, emails::Happened::HardBounced, cx.now)?;
     suppressions::insert(
         tx,
         &suppressions::NewSuppression {
@@ -244,6 +245,21 @@ fn failed(e: &Engine, tx: &Tx<'_>, cx: &Cx, email: &Email, why: &str) -> anyhow:
     Ok(())
 }
 
+/// The reply an answer was to settle is open again; whoever called the answer back needs no alert about it.
+///
+/// # Errors
+/// Database errors.
+pub fn answer_called_back(tx: &Tx<'_>, email: &Email) -> anyhow::Result<()> {
+    if let Some(message) = &email.answers {
+        tx.execute(
+            "UPDATE replies SET state=CASE WHEN kind='human' AND intent IS NULL THEN 'ingested' ELSE 'interpreted' END WHERE message_id=?1 AND state='handled'",
+            [message.as_str()],
+        )?;
+        tx.touch("replies");
+    }
+    Ok(())
+}
+
 /// An answer a person believes to be on its way is not: the reply is open again and an alert says so.
 ///
 /// # Errors
@@ -255,13 +271,7 @@ pub fn answer_stopped(
     email: &Email,
     why: &str,
 ) -> anyhow::Result<()> {
-    if let Some(message) = &email.answers {
-        tx.execute(
-            "UPDATE replies SET state=CASE WHEN kind='human' AND intent IS NULL THEN 'ingested' ELSE 'interpreted' END WHERE message_id=?1 AND state='handled'",
-            [message.as_str()],
-        )?;
-        tx.touch("replies");
-    }
+    answer_called_back(tx, email)?;
     alerts::raise(
         tx,
         e,

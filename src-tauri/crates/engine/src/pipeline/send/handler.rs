@@ -8,7 +8,7 @@ use jobs::Outcome;
 use super::commit::Gate;
 use super::reserve::{self, Reserve, Reserved};
 use super::settle::{self, Next};
-use crate::{Cx, Engine, fault};
+use crate::{Cx, Engine, alerts, fault};
 
 /// Run one send job.
 pub async fn run(e: &Engine, cx: &Cx, email: &EmailId, inbox: &InboxId, run_at: Millis) -> Outcome {
@@ -76,6 +76,7 @@ async fn record(e: &Engine, cx: &Cx, r: &Reserved, outcome: Submitted) -> Next {
             }
             Err(error) => {
                 tracing::error!(attempt = %r.attempt, failures, "the answer to a mail could not be stored: {error:#}");
+                alerts::database(e, &e.system(Cause::Job), &format!("{error:#}")).await;
                 failures = failures.saturating_add(1);
                 if failures > 120 {
                     return Next::Again(

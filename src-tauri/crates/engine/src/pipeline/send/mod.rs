@@ -2,10 +2,13 @@
 //! transactions: R ([`reserve`]), C ([`commit`]), the answer ([`settle`]). A mail whose acceptance is unknown is
 //! closed only by evidence ([`reconcile`]) or by a person, never by offering it again.
 
+pub mod books;
 pub mod commit;
 pub mod facts;
 mod failing;
+pub mod file_copy;
 pub mod handler;
+pub mod mx;
 pub mod plan;
 pub mod reconcile;
 pub mod recover;

@@ -1,21 +1,27 @@
 //! Planning: the slot a mail gets at approval, and the tick that hands due mails to the lanes in the rhythm of send.md.
 
+use std::collections::BTreeMap;
+
+use domain::Millis;
 use domain::content::MailKind;
+use domain::keys::organisational_domain;
+use domain::policy::caps::{GMAIL_REFUSE, GMAIL_WARN};
 use domain::policy::pacing::{self, Due, Pace, Recent};
 use domain::policy::window;
 use domain::time::{DAY, HOUR, MINUTE};
-use domain::{InboxId, Millis};
 use store::Tx;
 use store::rusqlite::{Connection, OptionalExtension as _, params};
 use store::tables::emails::Email;
 use store::tables::senders::Inbox;
 use store::tables::{campaigns, companies, emails, senders, settings as settings_table};
 
-use super::facts;
+use super::books::Books;
+use super::facts::{self, Verdict};
+use super::mx;
 use crate::engine::refuse;
 use crate::pipeline::sequence;
 use crate::work::{self, Work};
-use crate::{Cx, Engine};
+use crate::{Cx, Engine, alerts};
 
 /// Days the plan looks ahead.
 const HORIZON_DAYS: i64 = 14;
@@ -138,6 +144,7 @@ pub fn follow_up_due(
 /// # Errors
 /// Database errors.
 pub async fn tick(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
+    mx::ask(e).await?;
     let (engine, cx) = (e.clone(), cx.at(e.now()));
     e.store().write(move |tx| plan(&engine, tx, &cx)).await
 }
@@ -159,33 +166,34 @@ pub fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
         &[&cx.now.0],
     )?;
     answers_without_job(tx, cx)?;
-    let inboxes = senders::inboxes(tx)?;
+    let mut books = Books::with_planned(e, tx, cx.now)?;
+    let inboxes = books.inboxes()?.to_vec();
     let recent = recent(tx, cx.now, &inboxes)?;
-    let mut left = remaining(e, tx, cx.now, &inboxes)?;
     let mut wanted = Vec::new();
     for m in &due {
-        let Some(inbox) = choose(tx, m, &inboxes, &mut left)? else {
-            continue;
-        };
-        // What a rule holds takes no slot from the others; it says why, and when to look again if that is known.
-        let decision = facts::decide_ahead(e, tx, cx, m, inbox)?;
-        if let facts::Verdict::Wait(until, why) = decision {
-            give_back(&mut left, &inbox.id);
-            if m.state_reason.as_deref() != Some(why.as_str()) {
-                tx.execute(
-                    "UPDATE emails SET state_reason=?2 WHERE id=?1",
-                    params![m.id.as_str(), why],
-                )?;
+        match place(e, tx, cx, &mut books, m)? {
+            Place::In(inbox) => {
+                books.spend(m, &inbox.id)?;
+                wanted.push(Due {
+                    email: m.id.clone(),
+                    inbox: inbox.id.clone(),
+                    domain: inbox.domain.clone(),
+                });
             }
-            emails::set_not_before(tx, &m.id, Some(until.max(cx.now.plus(1_000))))?;
-            continue;
+            // What a rule holds takes no slot from the others; it says why, and when to look again if that is known.
+            Place::Waits(until, why) => {
+                if m.state_reason.as_deref() != Some(why.as_str()) {
+                    tx.execute(
+                        "UPDATE emails SET state_reason=?2 WHERE id=?1",
+                        params![m.id.as_str(), why],
+                    )?;
+                }
+                emails::set_not_before(tx, &m.id, Some(until.max(cx.now.plus(1_000))))?;
+            }
+            Place::Nowhere => {}
         }
-        wanted.push(Due {
-            email: m.id.clone(),
-            inbox: inbox.id.clone(),
-            domain: inbox.domain.clone(),
-        });
     }
+    gmail_alerts(e, tx, cx, &mut books)?;
     let resumed: Option<i64> = settings_table::get(tx, "resumed_at")?;
     for slot in pacing::plan_tick(
         &pace(e),
@@ -209,59 +217,107 @@ pub fn plan(e: &Engine, tx: &Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Mails that may still leave each inbox in the rolling day.
-fn remaining(
-    e: &Engine,
-    c: &Connection,
-    now: Millis,
-    inboxes: &[Inbox],
-) -> anyhow::Result<Vec<(InboxId, u32)>> {
-    let mut out = Vec::new();
-    for i in inboxes {
-        let (used, cap) = facts::inbox_load(e, c, i, now)?;
-        out.push((
-            i.id.clone(),
-            if i.paused_reason.is_some() {
-                0
-            } else {
-                cap.saturating_sub(used)
-            },
-        ));
-    }
-    Ok(out)
+/// Where a due mail goes.
+enum Place {
+    /// It leaves from this inbox.
+    In(Box<Inbox>),
+    /// Not before then, and why.
+    Waits(Millis, String),
+    /// Its sender has no inbox at all.
+    Nowhere,
 }
 
-/// The inbox of a mail: a follow-up keeps its thread's; a first mail takes the one of its sender with most room.
-fn choose<'a>(
-    c: &Connection,
+/// How long a mail waits for a cap before it is asked again, at most: planned mails may be put off and leave their room.
+const CAP_LOOK_AGAIN: i64 = HOUR;
+
+/// The inbox of a mail: a follow-up keeps its thread's; a first mail takes the one of its sender with most room, and where
+/// that one cannot send, the other the decision names.
+fn place(
+    e: &Engine,
+    tx: &Tx<'_>,
+    cx: &Cx,
+    books: &mut Books<'_>,
     m: &Email,
-    inboxes: &'a [Inbox],
-    left: &mut [(InboxId, u32)],
-) -> anyhow::Result<Option<&'a Inbox>> {
+) -> anyhow::Result<Place> {
     let fixed = match (&m.after, m.kind) {
-        (Some(before), MailKind::FollowUp) => emails::get(c, before)?.and_then(|b| b.inbox),
+        (Some(before), MailKind::FollowUp) => emails::get(tx, before)?.and_then(|b| b.inbox),
         _ => None,
     };
-    let fixed = fixed.as_ref();
-    let Some(best) = left
-        .iter_mut()
-        .filter(|(id, n)| {
-            *n > 0
-                && fixed.is_none_or(|f| f == id)
-                && inboxes.iter().any(|i| i.id == *id && i.sender == m.sender)
-        })
-        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))
-    else {
-        return Ok(None);
+    let candidates = books
+        .inboxes_where(|i| i.sender == m.sender && fixed.as_ref().is_none_or(|f| *f == i.id))?;
+    let mut best: Option<(bool, u32, Inbox)> = None;
+    let mut free_at: Option<Millis> = None;
+    let mut full = String::new();
+    for i in candidates {
+        let room = books.room(&i)?;
+        if let Some(at) = room.free_at {
+            free_at = Some(free_at.map_or(at, |t: Millis| t.min(at)));
+        }
+        if let Some(limit) = room.by {
+            full = format!("capacity: {limit}");
+        }
+        let sends = i.paused_reason.is_none();
+        // The first of two with the same room: they come in a stable order.
+        if best
+            .as_ref()
+            .is_none_or(|b| (sends, room.left) > (b.0, b.1))
+        {
+            best = Some((sends, room.left, i));
+        }
+    }
+    let Some((_, left, mut inbox)) = best else {
+        return Ok(Place::Nowhere);
     };
-    best.1 = best.1.saturating_sub(1);
-    Ok(inboxes.iter().find(|i| i.id == best.0))
+    let latest = cx.now.plus(CAP_LOOK_AGAIN);
+    if left == 0 {
+        return Ok(Place::Waits(free_at.unwrap_or(latest).min(latest), full));
+    }
+    for _ in 0..2 {
+        match facts::decide_ahead(e, tx, cx, books, m, &inbox)? {
+            // A refusal is said where the mail is reserved: there it goes back to a person.
+            Verdict::SendNow | Verdict::Refuse(..) => return Ok(Place::In(Box::new(inbox))),
+            Verdict::Wait(until, why) if why.starts_with("capacity") => {
+                return Ok(Place::Waits(until.min(latest), why));
+            }
+            Verdict::Wait(until, why) => return Ok(Place::Waits(until, why)),
+            Verdict::UseOther(id) => match books.inboxes_where(|i| i.id == id)?.pop() {
+                Some(other) => inbox = other,
+                None => return Ok(Place::Nowhere),
+            },
+        }
+    }
+    Ok(Place::Waits(latest, facts::ANOTHER_INBOX.to_owned()))
 }
 
-fn give_back(left: &mut [(InboxId, u32)], inbox: &InboxId) {
-    if let Some(x) = left.iter_mut().find(|x| x.0 == *inbox) {
-        x.1 = x.1.saturating_add(1);
+/// A sender's domain that writes much to Google's servers is shown before the limit holds it (send.md, Limits).
+fn gmail_alerts(e: &Engine, tx: &Tx<'_>, cx: &Cx, books: &mut Books<'_>) -> anyhow::Result<()> {
+    let mut by_domain: BTreeMap<String, Inbox> = BTreeMap::new();
+    for i in books.inboxes()? {
+        by_domain
+            .entry(organisational_domain(&i.domain))
+            .or_insert_with(|| i.clone());
     }
+    for (domain, inbox) in by_domain {
+        if books.gmail_warns(&inbox)? {
+            alerts::raise(
+                tx,
+                e,
+                cx,
+                "gmail_volume",
+                &domain,
+                "warning",
+                &format!(
+                    "{domain} wrote to more than {GMAIL_WARN} recipients at Google within 24 hours"
+                ),
+                &format!(
+                    "At {GMAIL_REFUSE} it waits by itself; send from another domain or slow the campaigns down"
+                ),
+            )?;
+        } else {
+            alerts::clear(tx, "gmail_volume", &domain, cx.now)?;
+        }
+    }
+    Ok(())
 }
 
 /// A person pressed Send and the job that should carry it is gone (it died, or a restore took it): it gets a new one.

@@ -94,6 +94,10 @@ pub fn transaction(
     match decision.verdict() {
         Verdict::SendNow => {}
         Verdict::Wait(until, why) => return wait(tx, cx, &email, until, why),
+        // Back to the planner, which gives it the other one.
+        Verdict::UseOther(_) => {
+            return wait(tx, cx, &email, cx.now, facts::ANOTHER_INBOX.to_owned());
+        }
         Verdict::Refuse(rule, why) => {
             refuse(e, tx, cx, &email, &rule, &why)?;
             return Ok(Reserve::Refused);

@@ -17,7 +17,7 @@ use crate::moves::{self, Move};
 use crate::work::{self, Work};
 use crate::{Cx, Engine, alerts, events};
 
-pub use super::failing::{answer_stopped, hard_bounce};
+pub use super::failing::{answer_called_back, answer_stopped, hard_bounce};
 
 /// What the lane should do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,7 @@ pub fn settle(
     let next = match outcome {
         Submitted::Accepted { answer } => {
             accepted(e, tx, cx, &attempt, &email, &line(answer), None)?;
+            super::file_copy::after_acceptance(tx, cx, &attempt)?;
             Next::Finished
         }
         Submitted::Uncertain { why } if attempt.state == "reserved" => {

@@ -31,7 +31,7 @@ pub(super) fn headers_of(message: &Message<'_>) -> Vec<(String, String)> {
             } else {
                 name
             };
-            (name.to_owned(), value_of(raw, h))
+            (one_line(name.to_owned()), value_of(raw, h))
         })
         .collect()
 }
@@ -51,15 +51,21 @@ pub(super) fn decoded(raw: &[u8]) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     let value = MessageStream::new(text.as_bytes()).parse_unstructured();
-    let mut value = match value {
+    let mut value = one_line(match value {
         HeaderValue::Text(t) => t.into_owned(),
         _ => text.split_whitespace().collect::<Vec<_>>().join(" "),
-    };
-    if value.contains(['\r', '\n', '\0']) {
-        value = value.replace(['\r', '\n', '\0'], " ");
-    }
+    });
     cut(&mut value, VALUE);
     value
+}
+
+/// Without what would end a line or a text: names and values go into rows, lists and headers of ours.
+pub(super) fn one_line(text: String) -> String {
+    if text.contains(['\r', '\n', '\0']) {
+        text.replace(['\r', '\n', '\0'], " ")
+    } else {
+        text
+    }
 }
 
 fn bytes(raw: &[u8], from: u32, to: u32) -> &[u8] {
@@ -75,10 +81,7 @@ pub(super) fn mailboxes<'a>(addresses: impl Iterator<Item = &'a Address<'a>>) ->
                 return list;
             }
             let clean = |s: Option<&str>| {
-                let mut s = s
-                    .unwrap_or_default()
-                    .trim()
-                    .replace(['\r', '\n', '\0'], " ");
+                let mut s = one_line(s.unwrap_or_default().trim().to_owned());
                 cut(&mut s, 1_000);
                 s
             };

@@ -3,7 +3,7 @@
 use domain::inbound::StatusBlock;
 use mail_parser::{Message, PartType};
 
-use super::headers::headers_of;
+use super::headers::{headers_of, one_line};
 
 /// Fields of a status part are many in no real mail.
 const FIELDS: usize = 2_000;
@@ -32,7 +32,7 @@ pub(super) fn blocks(text: &str) -> Vec<StatusBlock> {
                 && value.len() < VALUE
             {
                 value.push(' ');
-                value.push_str(line.trim());
+                value.push_str(&one_line(line.trim().to_owned()));
                 super::super::html::cut(value, VALUE);
             }
             continue;
@@ -45,9 +45,9 @@ pub(super) fn blocks(text: &str) -> Vec<StatusBlock> {
             continue;
         }
         fields += 1;
-        let mut value = value.trim().to_owned();
+        let mut value = one_line(value.trim().to_owned());
         super::super::html::cut(&mut value, VALUE);
-        block.push((name.to_owned(), value));
+        block.push((one_line(name.to_owned()), value));
     }
     if !block.is_empty() {
         blocks.push(StatusBlock(block));

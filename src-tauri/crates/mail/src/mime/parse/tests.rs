@@ -10,6 +10,7 @@ fn read(lines: &[&str]) -> ParsedMessage {
 fn a_german_html_reply_in_latin_1_reads_as_german() {
     let mut raw = b"From: =?iso-8859-1?Q?J=FCrgen_M=FCller?= <gm@hotel-x.example>\r\nTo: \"Anna\" <anna@acme.test>\r\n\
         Subject: =?utf-8?B?UsO8Y2tmcmFnZQ==?= zu\r\n =?utf-8?Q?Ihrem_Angebot?=\r\nMessage-ID: <a@b>\r\n\
+        Reply-To: =?utf-8?Q?B=C3=BCro?= <office@hotel-x.example>, second@hotel-x.example\r\n\
         In-Reply-To: <ours@acme.test>\r\nReferences: <first@acme.test>\r\n <ours@acme.test>\r\n\
         Date: Wed, 25 Nov 2026 10:00:00 +0100\r\nContent-Type: text/html; charset=iso-8859-1\r\n\r\n<p>Sch\xf6ne Gr\xfc\xdfe"
         .to_vec();
@@ -17,6 +18,9 @@ fn a_german_html_reply_in_latin_1_reads_as_german() {
     let m = parse(&raw);
     assert_eq!(m.from.name, "Jürgen Müller");
     assert_eq!(m.from.address, "gm@hotel-x.example");
+    let wanted: Vec<&str> = m.reply_to.iter().map(|m| m.address.as_str()).collect();
+    assert_eq!(wanted, ["office@hotel-x.example", "second@hotel-x.example"]);
+    assert_eq!(m.reply_to[0].name, "Büro");
     assert_eq!(m.subject, "Rückfrage zu Ihrem Angebot");
     assert_eq!(m.text, "Schöne Grüße");
     assert_eq!(m.in_reply_to, ["ours@acme.test"]);
@@ -260,6 +264,19 @@ fn no_header_value_carries_a_line_break() {
             .all(|(n, v)| !v.contains(['\r', '\n']) && !n.contains(['\r', '\n']))
     );
     assert_eq!(m.header("x-y"), Some("a b"));
+}
+
+#[test]
+fn nothing_that_ends_a_line_or_a_text_comes_out_of_names_blocks_or_words() {
+    let raw = b"R\0e\rf: x\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nno\0more\r\n--b\r\n\
+        Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a\0\rb@c.test\r\n d\0e\r\n--b--\r\n";
+    let m = parse(raw);
+    let clean = |t: &str| !t.contains(['\r', '\n', '\0']);
+    assert!(m.headers.iter().all(|(n, v)| clean(n) && clean(v)));
+    let block = &m.delivery_status.first().unwrap().0;
+    assert!(block.iter().all(|(n, v)| clean(n) && clean(v)), "{block:?}");
+    assert_eq!(block[0].1, "rfc822; a  b@c.test d e");
+    assert_eq!(m.text.trim(), "no more");
 }
 
 proptest! {

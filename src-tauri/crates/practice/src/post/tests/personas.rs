@@ -102,6 +102,56 @@ async fn each_persona_answers_as_described() {
     }
 }
 
+/// What the run is checked for: whoever delegates names a colleague, and our own reading finds him, in every house.
+#[tokio::test]
+async fn whom_a_delegating_persona_names_is_found_in_his_words() {
+    let judge = judge::Judge::embedded().unwrap();
+    let mut n = 0;
+    for seed in 1..=12 {
+        let d = Desk::open(seed);
+        let houses = d
+            .world
+            .hotels
+            .iter()
+            .filter(|h| h.persona == Persona::Delegates && h.mail == MailServer::Plain);
+        for h in houses {
+            for to in h
+                .staff
+                .iter()
+                .map(|s| s.address.clone())
+                .chain([h.front.clone()])
+            {
+                let id = format!("{}.{n}@x.example", h.n);
+                let before = d.office.letters().len();
+                d.send(PLAIN, &to, &id, "A thought about your house.", None)
+                    .await;
+                let Some(l) = d.office.letters().get(before).cloned() else {
+                    continue;
+                };
+                let named = l
+                    .delegate
+                    .clone()
+                    .unwrap_or_else(|| panic!("nobody to name at {}", h.name));
+                let got = d.fetch(PLAIN).await;
+                let m = got
+                    .iter()
+                    .find(|m| m.message_id.as_deref() == Some(l.message_id.as_str()))
+                    .unwrap();
+                let mut input = judge::reply::ReplyInput::from(m);
+                input.own = vec![PLAIN.into()];
+                let read = judge.reply(&input);
+                let to = read
+                    .delegated_to
+                    .unwrap_or_else(|| panic!("{}: {}", read.intent, m.text));
+                assert!(to.certain && to.name.is_some(), "{to:?}: {}", m.text);
+                assert_eq!(to.email.as_deref(), Some(named.as_str()), "{}", m.text);
+                n += 1;
+            }
+        }
+    }
+    assert!(n >= 20, "{n}");
+}
+
 #[tokio::test]
 async fn a_keen_person_takes_the_offered_time_with_an_invitation() {
     let d = Desk::open(1);

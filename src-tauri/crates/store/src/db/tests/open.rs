@@ -1,10 +1,11 @@
 use std::fs;
 
-use super::world::{clock, practice, real, store};
+use super::world::{clock, opt_out, practice, real, store};
 use crate::db::{DATABASE_FILE, HighWater, OpenOptions, connect, migrate};
 use crate::keys::DataKey;
-use crate::tables::workspace;
+use crate::tables::{settings, workspace};
 use crate::{Kind, OpenError, Store};
+use domain::Millis;
 
 fn paused(s: &Store) -> Option<String> {
     s.read_blocking(|c| Ok(workspace::paused_reason(c)?))
@@ -214,6 +215,111 @@ fn a_damaged_database_says_what_to_do() {
         Store::open(practice(dir.path())),
         Err(OpenError::KeyNeeded)
     ));
+}
+
+#[test]
+fn a_damaged_encrypted_database_says_what_to_do_wherever_it_is_damaged() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Store::open(real(dir.path())).unwrap());
+    let file = dir.path().join(DATABASE_FILE);
+    let whole = fs::read(&file).unwrap();
+    for at in [0, 100, 4_096 * 3 + 17, whole.len() / 2, whole.len() - 4_096] {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x10;
+        fs::write(&file, &bytes).unwrap();
+        let e = Store::open(real(dir.path())).expect_err("one flipped bit was not noticed");
+        assert!(e.to_string().contains("restore"), "byte {at}: {e}");
+        assert!(
+            matches!(e.code(), domain::Code::Damaged | domain::Code::Keychain),
+            "byte {at}: {e}"
+        );
+        assert_eq!(fs::read(&file).unwrap(), bytes, "the file was touched");
+    }
+    fs::write(&file, &whole).unwrap();
+    drop(Store::open(real(dir.path())).unwrap());
+}
+
+#[test]
+fn a_cut_or_vanished_database_is_not_taken_for_a_folder_without_workspace() {
+    let dir = tempfile::tempdir().unwrap();
+    let s = store(dir.path());
+    s.write_blocking(|tx| Ok(opt_out(tx, "s", "address", "k")?))
+        .unwrap();
+    s.close_blocking();
+    let file = dir.path().join(DATABASE_FILE);
+    let whole = fs::read(&file).unwrap();
+    let open = || Store::open(OpenOptions::writer(dir.path(), clock()));
+    for kept in [0, 4_096, whole.len() / 2, whole.len() - 1] {
+        fs::write(&file, &whole[..kept]).unwrap();
+        let e = open().expect_err(&format!(
+            "cut to {kept} of {} bytes it was opened",
+            whole.len()
+        ));
+        assert!(matches!(e, OpenError::Damaged(_)), "{kept} bytes: {e:?}");
+        assert!(e.to_string().contains("restore the latest backup"), "{e}");
+    }
+    fs::remove_file(&file).unwrap();
+    assert!(matches!(open(), Err(OpenError::Damaged(_))));
+    let viewer = Store::open(OpenOptions::viewer(dir.path(), clock()));
+    assert!(matches!(viewer, Err(OpenError::Damaged(_))));
+    assert!(!file.exists(), "looking creates nothing");
+    fs::write(&file, &whole).unwrap();
+    drop(open().unwrap());
+}
+
+/// A database above the size that is checked at opening: the damage shows later, in a read or a write, in words.
+#[test]
+fn damage_that_shows_while_working_is_said_with_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let s = store(dir.path());
+    s.write_blocking(|tx| {
+        for i in 0..200 {
+            settings::set(tx, &format!("k{i:04}"), &"v".repeat(2_000), Millis(0))?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    s.read_blocking(|c| {
+        Ok(c.query_row("SELECT count(*) FROM settings", [], |r| r.get::<_, i64>(0))?)
+    })
+    .unwrap();
+    drop(s);
+    let file = dir.path().join(DATABASE_FILE);
+    let c = connect::keyed(&file, None, connect::READ_WRITE).unwrap();
+    let page: u32 = c
+        .query_row(
+            "SELECT rootpage FROM sqlite_schema WHERE name='settings'",
+            [],
+            |r| r.get(0),
+        )
+        .unwrap();
+    drop(c);
+    let s = Store::open(practice(dir.path())).unwrap();
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[(page as usize - 1) * 4_096..][..64].fill(0xff);
+    fs::write(&file, &bytes).unwrap();
+    let read = s.read_blocking(|c| Ok(settings::get::<String>(c, "k0100")?));
+    let said = format!("{:#}", read.unwrap_err());
+    assert_eq!(
+        crate::db::Refused::of(&said),
+        Some(crate::db::Refused::Damage),
+        "{said}"
+    );
+    assert!(
+        crate::db::Refused::Damage
+            .remedy()
+            .contains("restore the latest backup")
+    );
+    let found = s.read_blocking(|c| crate::verify::verify(c, None));
+    let named = match found {
+        Ok(checks) => checks
+            .into_iter()
+            .find(|k| k.name == "integrity")
+            .and_then(|k| k.first)
+            .map(|f| f.table),
+        Err(e) => panic!("verify gave up: {e:#}"),
+    };
+    assert_eq!(named.as_deref(), Some("settings"));
 }
 
 #[test]

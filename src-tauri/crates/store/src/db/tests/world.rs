@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::db::Tx;
 use crate::keys::DataKey;
 use crate::tables::transitions::{self, NewTransition};
-use crate::tables::{actors, suppressions};
+use crate::tables::{actors, chain, suppressions};
 use crate::{Kind, OpenOptions, Store};
 
 /// A clock that stands until it is moved.
@@ -168,8 +168,14 @@ pub(crate) fn approve(c: &Connection, email: &str) -> rusqlite::Result<()> {
         "INSERT INTO approvals(id,email_id,content_hash,actor_id,basis,granted_at,runs_from,expires_at) VALUES('ap-'||?1,?1,'hash','ann','human',?2,?2,?3)",
         params![email, NOW, NOW + 86_400_000],
     )?;
+    link(c, "approval", &format!("ap-{email}"))?;
     c.execute("UPDATE emails SET state='approved' WHERE id=?1", [email])
         .map(drop)
+}
+
+/// A row of the chain about another row.
+pub(crate) fn link(c: &Connection, kind: &str, reference: &str) -> rusqlite::Result<()> {
+    chain::append(c, kind, reference, Millis(NOW), &json!({}), "nonce").map(drop)
 }
 
 /// Transaction R by hand.
@@ -185,8 +191,8 @@ pub(crate) fn reserve_from(
 ) -> rusqlite::Result<()> {
     c.execute(
         "INSERT INTO send_attempts(id,email_id,approval_id,n,inbox_id,route_id,writer_epoch,wire,wire_sha256,idempotency_key,decision,state,reserved_at)
-         VALUES(?1||'-'||?2,?1,'ap-'||?1,?2,?4,'smtp',(SELECT writer_epoch FROM workspace),x'00','sha',?1||'-'||?2,'{}','reserved',?3)",
-        params![email, n, NOW, inbox],
+         VALUES(?1||'-'||?2,?1,'ap-'||?1,?2,?4,'smtp',(SELECT writer_epoch FROM workspace),x'00',?5,?1||'-'||?2,'{}','reserved',?3)",
+        params![email, n, NOW, inbox, domain::content::sha256_hex(&[0])],
     )?;
     c.execute("UPDATE emails SET state='sending' WHERE id=?1", [email])
         .map(drop)
@@ -211,6 +217,7 @@ pub(crate) fn sent(c: &Connection, email: &str) -> rusqlite::Result<()> {
         "UPDATE send_attempts SET state='accepted',ended_at=?2 WHERE email_id=?1",
         params![email, NOW + 2],
     )?;
+    link(c, "send", &format!("{email}-1"))?;
     c.execute("UPDATE emails SET state='sent' WHERE id=?1", [email])
         .map(drop)
 }

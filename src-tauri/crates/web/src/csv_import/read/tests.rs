@@ -60,6 +60,12 @@ fn quoted_line_breaks_stay_in_their_cell_and_lines_are_counted() {
     assert_eq!(t.rows[0][1], "Dorf 1\n6764 Lech");
     assert_eq!(t.rows[1][2], "Z\"ürs");
     assert_eq!(t.lines, [2, 4]);
+    // As an editor counts, whatever ends a line, also below Excel's hint and blank lines.
+    for end in ["\n", "\r\n", "\r"] {
+        let t = table(&["sep=;", "a;b", "1;2", "", "\"3", "4\";5", "6;7;8", "9;0"].join(end));
+        assert_eq!(t.lines, [3, 5, 8], "{end:?}");
+        assert_eq!(t.row_errors[0].line, 7, "{end:?}");
+    }
 }
 
 #[test]
@@ -77,6 +83,46 @@ fn ragged_rows_are_filled_or_named() {
         ),
         (1, 2, 3)
     );
+}
+
+/// A list out of an old office program: its charset, and rows too short, too long and broken. Every good row arrives whole,
+/// every bad one is named with its line, and none is lost in silence.
+#[test]
+fn a_ragged_list_in_any_charset_loses_no_row_in_silence() {
+    let text = "Hôtel;Ort;E-Mail\r\nMüller;Zürich;info@müller.example\r\nCafé\r\nPost;Lech;a@b.example;zu;viel\r\n;;\r\nAlm;Zürs;\r\n";
+    let utf16 = |be: bool| {
+        std::iter::once(0xfeff_u16)
+            .chain(text.encode_utf16())
+            .flat_map(|u| if be { u.to_be_bytes() } else { u.to_le_bytes() })
+            .collect::<Vec<u8>>()
+    };
+    for bytes in [
+        text.as_bytes().to_vec(),
+        WINDOWS_1252.encode(text).0.into_owned(),
+        utf16(false),
+        utf16(true),
+    ] {
+        let t = read_csv(&bytes).unwrap();
+        assert_eq!(t.headers, ["Hôtel", "Ort", "E-Mail"], "{}", t.encoding);
+        assert_eq!(
+            t.rows,
+            [
+                vec!["Müller", "Zürich", "info@müller.example"],
+                vec!["Café", "", ""],
+                vec!["Alm", "Zürs", ""]
+            ],
+            "{}",
+            t.encoding
+        );
+        assert_eq!(t.lines, [2, 3, 6], "{}", t.encoding);
+        let named: Vec<u64> = t.row_errors.iter().map(|e| e.line).collect();
+        assert_eq!(named, [4], "{}", t.encoding);
+        assert!(
+            t.row_errors[0].why.contains('5') && t.row_errors[0].why.contains('3'),
+            "{}",
+            t.row_errors[0].why
+        );
+    }
 }
 
 #[test]

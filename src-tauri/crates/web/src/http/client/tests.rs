@@ -1,4 +1,5 @@
 use std::io::Write as _;
+use std::net::SocketAddr;
 
 use super::*;
 use crate::http::egress::{Allowed, DirectConfig, DirectEgress};
@@ -65,6 +66,99 @@ async fn a_bomb_is_cut_at_the_limit_without_being_unpacked() {
         .await
         .unwrap();
     assert_eq!((r.body.len(), r.truncated), (2 << 20, true));
+}
+
+/// A server that says 200 and then sends this for as long as it is listened to; how many bytes it got rid of.
+async fn endless(
+    head: &'static str,
+    piece: Vec<u8>,
+    pause: std::time::Duration,
+) -> (SocketAddr, Arc<std::sync::atomic::AtomicUsize>) {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let sent = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&sent);
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut request = [0; 8192];
+            let _ = socket.read(&mut request).await;
+            let _ = socket.write_all(head.as_bytes()).await;
+            while socket.write_all(&piece).await.is_ok() {
+                count.fetch_add(piece.len(), Ordering::SeqCst);
+                tokio::time::sleep(pause).await;
+            }
+        }
+    });
+    (at, sent)
+}
+
+/// A model that talks for ever: the answer is cut at its limit and the line is let go.
+#[tokio::test]
+async fn an_answer_that_streams_for_ever_is_cut_at_its_limit_and_the_line_dropped() {
+    let event = b"2000\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"and so on\"}}]}";
+    let mut piece = event.to_vec();
+    piece.resize(6 + 0x2000, b' ');
+    piece.extend_from_slice(b"\r\n");
+    let (at, sent) = endless(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n",
+        piece,
+        std::time::Duration::ZERO,
+    )
+    .await;
+    let mut ask = HttpRequest::post_json(
+        format!("http://{at}/v1/chat/completions"),
+        b"{}".to_vec(),
+        60_000,
+        "llm:local",
+    );
+    ask.max_bytes = 1 << 20;
+    let r = client(at.port()).await.send(ask).await.unwrap();
+    assert_eq!((r.body.len(), r.truncated), (1 << 20, true));
+    let mut before = usize::MAX;
+    while before != sent.load(std::sync::atomic::Ordering::SeqCst) {
+        before = sent.load(std::sync::atomic::Ordering::SeqCst);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(before < 64 << 20, "nobody hung up: {before} bytes");
+}
+
+/// A page that drips: the time limit is for the whole, not for each byte.
+#[tokio::test]
+async fn a_page_that_drips_for_ever_ends_at_its_time_limit() {
+    let (at, _) = endless(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n",
+        b"<".to_vec(),
+        std::time::Duration::from_millis(10),
+    )
+    .await;
+    let mut ask = HttpRequest::get(format!("http://{at}/"), "site");
+    ask.timeout_ms = 400;
+    assert_eq!(
+        client(at.port()).await.send(ask).await,
+        Err(HttpError::Timeout(400))
+    );
+}
+
+/// Headers without end are no page.
+#[tokio::test]
+async fn headers_without_end_are_a_bad_answer() {
+    let (at, sent) = endless(
+        "HTTP/1.1 200 OK\r\n",
+        b"x-more: and more and more and more\r\n".repeat(100),
+        std::time::Duration::ZERO,
+    )
+    .await;
+    let r = client(at.port())
+        .await
+        .send(HttpRequest::get(format!("http://{at}/"), "site"))
+        .await;
+    assert!(
+        matches!(r, Err(HttpError::Protocol(_) | HttpError::Connect(_))),
+        "{r:?}"
+    );
+    assert!(sent.load(std::sync::atomic::Ordering::SeqCst) < 64 << 20);
 }
 
 #[tokio::test]

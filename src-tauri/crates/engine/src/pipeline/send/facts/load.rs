@@ -1,19 +1,17 @@
 //! How much an inbox may send, and when a recipient reads.
 
 use domain::Millis;
-use domain::policy::reputation::{self, ReputationFacts};
-use domain::policy::warmup::{self, WarmupSchedule};
 use domain::policy::window::{RecipientSide, WindowFacts};
-use domain::policy::working_days::WorkingWeek;
+use domain::policy::working_days::Calendar;
 use domain::policy::zones;
-use domain::time::DAY;
-use store::rusqlite::{Connection, params};
+use store::rusqlite::Connection;
+use store::tables::companies;
 use store::tables::companies::Company;
 use store::tables::emails::Email;
 use store::tables::senders::Inbox;
-use store::tables::{attempts, companies};
 
-use crate::Engine;
+use crate::pipeline::send::books::Books;
+use crate::{Engine, settings};
 
 /// Mails of the last rolling day and the cap of an inbox: warm-up × reputation, and the person's own cap. Mail sent by
 /// other programs from the mailbox counts too.
@@ -26,50 +24,7 @@ pub fn inbox_load(
     i: &Inbox,
     now: Millis,
 ) -> anyhow::Result<(u32, u32)> {
-    let _ = e;
-    let ours = attempts::counted_since(c, &i.id, now.minus(60 * DAY))?;
-    let outside: u32 = c.query_row(
-        "SELECT coalesce(sum(n),0) FROM outside_sends WHERE inbox_id=?1 AND at>?2",
-        params![i.id.as_str(), now.minus(DAY).0],
-        |r| r.get(0),
-    )?;
-    let used = ours.iter().filter(|t| now.since(**t) < DAY).count();
-    let schedule: WarmupSchedule = i
-        .warmup_schedule
-        .clone()
-        .and_then(|v| serde_json::from_value(v).ok())
-        .unwrap_or_default();
-    let cap = warmup::daily_cap(
-        &schedule,
-        false,
-        warmup::progress(&ours, now),
-        reputation::reputation(&standing(c, i, now)?),
-        1.0,
-    );
-    let cap = i.daily_cap.map_or(cap, |own| own.min(cap));
-    Ok((
-        u32::try_from(used)
-            .unwrap_or(u32::MAX)
-            .saturating_add(outside),
-        cap,
-    ))
-}
-
-fn standing(c: &Connection, i: &Inbox, now: Millis) -> anyhow::Result<ReputationFacts> {
-    let since = now.minus(30 * DAY).0;
-    let (ok, hard, last): (u32, u32, Option<i64>) = c.query_row(
-        "SELECT coalesce(sum(m.bounced_at IS NULL AND a.state='accepted'),0),coalesce(sum(m.bounced_at IS NOT NULL),0),max(m.bounced_at) FROM send_attempts a JOIN emails m ON m.id=a.email_id \
-         WHERE a.inbox_id=?1 AND a.state IN('accepted','rejected') AND a.reserved_at>?2",
-        params![i.id.as_str(), since],
-        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
-    )?;
-    #[expect(clippy::cast_precision_loss, reason = "days")]
-    let days = last.map(|t| now.since(Millis(t)) as f64 / DAY as f64);
-    Ok(ReputationFacts {
-        days_since_hard_bounce: days,
-        ok_30d: ok,
-        hard_30d: hard,
-    })
+    Books::open(e, c, now, None)?.load(i)
 }
 
 /// The recipient's hours.
@@ -79,10 +34,13 @@ fn standing(c: &Connection, i: &Inbox, now: Millis) -> anyhow::Result<Reputation
 pub fn window(e: &Engine, c: &Connection, m: &Email) -> anyhow::Result<WindowFacts> {
     let _ = e;
     let company = companies::get(c, &m.company)?.unwrap_or_default();
-    Ok(window_of(&company))
+    let mut facts = window_of(&company);
+    facts.blackouts = settings::blackouts(c)?;
+    Ok(facts)
 }
 
-/// The hours of a company: its zone, else the hours all zones of its country share.
+/// The hours of a company: its zone, else the hours all zones of its subdivision or country share; its public holidays and
+/// slow weeks.
 #[must_use]
 pub fn window_of(company: &Company) -> WindowFacts {
     let head = matches!(company.category.as_str(), "chain_hq" | "management_company");
@@ -93,13 +51,14 @@ pub fn window_of(company: &Company) -> WindowFacts {
     };
     let zones = match (&company.zone, &company.country) {
         (Some(z), _) => vec![z.clone()],
-        (None, Some(country)) => zones::of_country(country).to_vec(),
+        (None, Some(country)) => match &company.subdivision {
+            Some(s) => zones::of_subdivision(country, s).to_vec(),
+            None => zones::of_country(country).to_vec(),
+        },
         (None, None) => Vec::new(),
     };
     let mut facts = WindowFacts::new(zones, side);
-    if let Some(country) = &company.country {
-        facts.calendar.week = WorkingWeek::of_country(country);
-    }
+    facts.calendar = Calendar::of(company.country.as_deref(), company.subdivision.as_deref());
     if let Some(months) = company
         .open_months
         .as_deref()

@@ -2,13 +2,12 @@
 
 use domain::Millis;
 use domain::content::MailKind;
-use domain::policy::brakes::{self, BrakeFacts, Correspondence, GroupFirst, Held};
+use domain::policy::brakes::{self, BrakeFacts, GroupFirst, Held};
 use domain::policy::decision::SuppressionFact;
 use domain::time::DAY;
 use store::rusqlite::{Connection, OptionalExtension as _, params};
 use store::tables::emails::Email;
 use store::tables::people::Address;
-use store::tables::senders::Inbox;
 use store::tables::{approvals, emails, groups, leave_alone, people, senders};
 
 use crate::pipeline::brakes as brake_rows;
@@ -61,21 +60,6 @@ pub(super) fn suppressions(
             confirmed_with_reason: confirmed,
         })
         .collect())
-}
-
-pub(super) fn known(c: &Connection, m: &Email, now: Millis) -> anyhow::Result<bool> {
-    let Some((sent, received, last)) = leave_alone::known_relationship(c, &m.to_key, None)? else {
-        return Ok(false);
-    };
-    Ok(brakes::known_relationship(
-        &Correspondence {
-            sent,
-            received,
-            last_at: Some(last),
-            own: false,
-        },
-        now,
-    ))
 }
 
 /// Claims on facts that became silent after the draft was written.
@@ -193,25 +177,6 @@ pub(super) fn group_firsts(
             opener: brakes::normal(&opener),
         })
         .collect())
-}
-
-/// The oldest check of INBOX and Junk over the inbox it leaves from and every inbox that ever wrote to this company.
-pub(super) fn checked_at(
-    c: &Connection,
-    m: &Email,
-    inbox: &Inbox,
-) -> anyhow::Result<Option<Millis>> {
-    let (folders, unchecked, oldest): (i64, i64, Option<i64>) = c.query_row(
-        "SELECT count(*),coalesce(sum(f.checked_at IS NULL OR p.ingested_at IS NULL),0),min(min(f.checked_at,p.ingested_at)) FROM folders f JOIN folder_progress p ON p.folder_id=f.id WHERE p.role IN('inbox','junk') \
-         AND (f.inbox_id=?2 OR f.inbox_id IN(SELECT a.inbox_id FROM send_attempts a JOIN emails e ON e.id=a.email_id WHERE e.company_id=?1 AND a.state IN('committing','accepted','uncertain')))",
-        params![m.company.as_str(), inbox.id.as_str()],
-        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
-    )?;
-    Ok(if folders == 0 || unchecked > 0 {
-        None
-    } else {
-        oldest.map(Millis)
-    })
 }
 
 /// Human replies that wait for more than a working day.

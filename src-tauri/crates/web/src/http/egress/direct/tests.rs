@@ -100,3 +100,29 @@ async fn ports_are_closed_unless_web_mail_or_entered() {
         "but only that port"
     );
 }
+
+/// What a name server says that is no answer opens no connection, and is not taken for "there is no such host": a hotel
+/// is not written off because a router answers nonsense.
+#[tokio::test]
+async fn a_name_server_that_answers_nonsense_leads_nowhere_and_proves_no_absence() {
+    use testkit::dns_fault::{DnsFault, FailingDns};
+    let dns = FailingDns::start(DnsFault::Garbage).await.unwrap();
+    let e = DirectEgress::new(DirectConfig {
+        nameservers: vec![dns.addr()],
+        ..DirectConfig::default()
+    })
+    .unwrap();
+    for fault in [DnsFault::Garbage, DnsFault::ServFail, DnsFault::Refused] {
+        dns.set(fault);
+        let answer = e.route(&to("public.example", 443, "site")).await;
+        assert!(
+            matches!(answer, Err(EgressError::Resolver(_))),
+            "{fault:?}: {answer:?}"
+        );
+    }
+    for fault in [DnsFault::NxDomain, DnsFault::Empty] {
+        dns.set(fault);
+        let answer = e.route(&to("public.example", 443, "site")).await;
+        assert_eq!(answer, Err(EgressError::NoHost), "{fault:?}");
+    }
+}
