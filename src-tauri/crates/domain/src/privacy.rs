@@ -128,13 +128,18 @@ impl Identity {
             || encoded::decoded(text)
                 .iter()
                 .any(|d| !spans::of(self, d).is_empty())
-            || self.needles.within(text.as_bytes())
+            || self.hidden_in(text.as_bytes())
     }
 
     /// Whether bytes mention the person: as text in UTF-8 or UTF-16, in base64, quoted-printable, percent or HTML encoding.
     #[must_use]
     pub fn in_bytes(&self, bytes: &[u8]) -> bool {
-        self.needles.within(bytes) || self.in_text(&String::from_utf8_lossy(bytes))
+        self.hidden_in(bytes) || self.in_text(&String::from_utf8_lossy(bytes))
+    }
+
+    fn hidden_in(&self, bytes: &[u8]) -> bool {
+        self.needles
+            .within(bytes, &|text| !spans::of(self, text).is_empty())
     }
 
     /// The text without the person. Where only an encoding holds him, nothing of the text is kept.

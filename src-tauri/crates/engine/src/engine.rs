@@ -61,6 +61,8 @@ pub struct Tempo {
     pub pacing: f64,
     /// Time-out for the answer to the dot, in milliseconds (RFC 5321 §4.5.3.2.6: 10 min).
     pub answer_ms: i64,
+    /// Between the plan of an erasure and the erasure, at least, in milliseconds.
+    pub think_ms: i64,
 }
 
 impl Default for Tempo {
@@ -69,6 +71,7 @@ impl Default for Tempo {
             undo_ms: 10_000,
             pacing: 1.0,
             answer_ms: 600_000,
+            think_ms: 10_000,
         }
     }
 }

@@ -12,6 +12,7 @@ mod machine;
 mod meetings;
 mod models;
 mod outreach;
+mod persons;
 mod practice;
 mod prospects;
 mod safety;
@@ -52,6 +53,8 @@ pub(crate) enum Operate {
     Contact(contact::Contact),
     #[command(flatten)]
     Meetings(meetings::Area),
+    #[command(flatten)]
+    Persons(persons::Area),
     #[command(flatten)]
     LeaveAlone(leave_alone::LeaveAlone),
     #[command(flatten)]
@@ -97,6 +100,7 @@ async fn on_workspace(
         Operate::Contact(c) => c.run(session, out).await?,
         Operate::Meetings(c) => c.run(session, out).await?,
         Operate::Groups(c) => c.run(session, out).await?,
+        Operate::Persons(c) => c.run(session, out).await?,
         Operate::LeaveAlone(c) => c.run(session, out).await?,
         Operate::Machine(c) => c.run(session, out).await?,
         Operate::Models(c) => c.run(session, out).await?,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD_NO_PAD};
+use base64::{Engine as _, alphabet};
 
 /// A text as a browser or mail reader would show it, for each encoding that occurs in it.
 pub(super) fn decoded(text: &str) -> Vec<String> {
@@ -135,8 +136,34 @@ fn unicode(text: &str) -> String {
     out
 }
 
+/// Lenient about what stands behind the last letter: a piece is read, not a whole.
+const PIECE: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+/// Groups or letters that are read on either side of a find.
+const AROUND: usize = 64;
+
+/// How a text is hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// UTF-16, `true` for the high byte first.
+    Wide(bool),
+    /// Base64, so many letters into a group of four.
+    Base64(usize),
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Needle {
+    bytes: Vec<u8>,
+    way: Way,
+}
+
 /// The inner part of a needle's base64 at one of its three offsets: what does not depend on its neighbours.
-fn base64_at(needle: &[u8], offset: usize) -> Option<String> {
+fn base64_at(needle: &[u8], offset: usize) -> Option<Needle> {
     let mut padded = vec![0_u8; offset];
     padded.extend_from_slice(needle);
     let text = STANDARD_NO_PAD.encode(&padded);
@@ -146,28 +173,116 @@ fn base64_at(needle: &[u8], offset: usize) -> Option<String> {
         _ => 3,
     };
     let whole = padded.len().checked_div(3)?.checked_mul(4)?;
-    text.get(lead..whole).map(str::to_owned)
+    let inner = text.get(lead..whole).filter(|t| t.len() >= 8)?;
+    Some(Needle {
+        bytes: inner.as_bytes().to_vec(),
+        way: Way::Base64(lead),
+    })
+}
+
+fn wide(text: &str, high_first: bool) -> Needle {
+    let bytes = text
+        .encode_utf16()
+        .flat_map(|u| {
+            if high_first {
+                u.to_be_bytes()
+            } else {
+                u.to_le_bytes()
+            }
+        })
+        .collect();
+    Needle {
+        bytes,
+        way: Way::Wide(high_first),
+    }
+}
+
+/// Three bytes of text, as far as one can tell.
+fn reads(group: &[u8]) -> bool {
+    PIECE.decode(group).is_ok_and(|b| {
+        !b.is_empty()
+            && b.iter()
+                .all(|c| (0x20..0x7f).contains(c) || b"\r\n\t".contains(c))
+    })
+}
+
+/// The base64 around a find, as text: with its neighbours, as far as they read like text.
+fn around_base64(bytes: &[u8], at: usize, len: usize, lead: usize) -> Option<String> {
+    let mut from = at.checked_sub(lead)?;
+    for _ in 0..AROUND {
+        match from
+            .checked_sub(4)
+            .and_then(|f| Some((f, bytes.get(f..from)?)))
+        {
+            Some((f, group)) if reads(group) => from = f,
+            _ => break,
+        }
+    }
+    // The needle ends with a whole group.
+    let mut to = at.checked_add(len)?;
+    for _ in 0..AROUND {
+        match bytes.get(to..to.saturating_add(4)) {
+            Some(group) if reads(group) => to = to.saturating_add(4),
+            _ => break,
+        }
+    }
+    // A last group without its padding.
+    let rest = bytes.get(to..).unwrap_or_default();
+    let letters = rest
+        .iter()
+        .take(3)
+        .take_while(|b| b.is_ascii_alphanumeric() || b"+/".contains(b))
+        .count();
+    if (2..=3).contains(&letters) && rest.get(letters).is_none_or(|b| !b.is_ascii_alphanumeric()) {
+        to = to.saturating_add(letters);
+    }
+    let text = PIECE.decode(bytes.get(from..to)?).ok()?;
+    Some(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// The wide letters around a find, up to the next blank.
+fn around_wide(bytes: &[u8], at: usize, len: usize, high_first: bool) -> Option<String> {
+    let unit = |i: usize| -> Option<u16> {
+        let two = [*bytes.get(i)?, *bytes.get(i.checked_add(1)?)?];
+        Some(if high_first {
+            u16::from_be_bytes(two)
+        } else {
+            u16::from_le_bytes(two)
+        })
+    };
+    let word = |i: usize| unit(i).is_some_and(|u| (0x21..0x2_000).contains(&u) && u != 0xa0);
+    let (mut from, mut to) = (at, at.checked_add(len)?);
+    for _ in 0..AROUND {
+        match from.checked_sub(2) {
+            Some(f) if word(f) => from = f,
+            _ => break,
+        }
+    }
+    for _ in 0..AROUND {
+        if !word(to) {
+            break;
+        }
+        to = to.saturating_add(2);
+    }
+    let units: Vec<u16> = (from..to).step_by(2).filter_map(unit).collect();
+    Some(String::from_utf16_lossy(&units))
 }
 
 /// Texts in UTF-16 and base64, looked for together in one pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Needles {
     /// By their first byte.
-    by_first: BTreeMap<u8, Vec<Vec<u8>>>,
+    by_first: BTreeMap<u8, Vec<Needle>>,
 }
 
 impl Needles {
     /// A text as written, in its encodings.
     pub(super) fn add(&mut self, text: &str) {
-        let wide: Vec<u16> = text.encode_utf16().collect();
-        let mut all: Vec<Vec<u8>> = vec![
-            wide.iter().flat_map(|u| u.to_le_bytes()).collect(),
-            wide.iter().flat_map(|u| u.to_be_bytes()).collect(),
-        ];
-        let inner = (0..3).filter_map(|o| base64_at(text.as_bytes(), o));
-        all.extend(inner.filter(|t| t.len() >= 8).map(String::into_bytes));
+        let all = (0..3)
+            .filter_map(|o| base64_at(text.as_bytes(), o))
+            .chain([wide(text, false), wide(text, true)]);
         for needle in all {
-            if let Some(first) = needle.first() {
+            if let Some(first) = needle.bytes.first() {
                 let of = self.by_first.entry(*first).or_default();
                 if !of.contains(&needle) {
                     of.push(needle);
@@ -176,7 +291,7 @@ impl Needles {
         }
     }
 
-    fn stands_in(&self, bytes: &[u8]) -> bool {
+    fn stands_in(&self, bytes: &[u8], is_his: &dyn Fn(&str) -> bool) -> bool {
         let mut firsts = [false; 256];
         for (b, known) in (0_u8..=255).zip(firsts.iter_mut()) {
             *known = self.by_first.contains_key(&b);
@@ -186,17 +301,19 @@ impl Needles {
                 && self.by_first.get(b).into_iter().flatten().any(|n| {
                     bytes
                         .get(i..)
-                        .is_some_and(|rest| rest.starts_with(n.as_slice()))
+                        .is_some_and(|rest| rest.starts_with(n.bytes.as_slice()))
+                        && means_him(bytes, i, n, is_his)
                 })
         })
     }
 
-    /// Whether one of them stands in the bytes, also over line breaks.
-    pub(super) fn within(&self, bytes: &[u8]) -> bool {
+    /// Whether one of them stands in the bytes, also over line breaks. `is_his` looks at it with its neighbours: what is a
+    /// piece of somebody else's address is not his. Where the neighbours cannot be read it is.
+    pub(super) fn within(&self, bytes: &[u8], is_his: &dyn Fn(&str) -> bool) -> bool {
         if self.by_first.is_empty() {
             return false;
         }
-        if self.stands_in(bytes) {
+        if self.stands_in(bytes, is_his) {
             return true;
         }
         if !bytes.contains(&b'\n') {
@@ -207,6 +324,14 @@ impl Needles {
             .copied()
             .filter(|b| !matches!(b, b'\r' | b'\n'))
             .collect();
-        self.stands_in(&joined)
+        self.stands_in(&joined, is_his)
     }
+}
+
+fn means_him(bytes: &[u8], at: usize, n: &Needle, is_his: &dyn Fn(&str) -> bool) -> bool {
+    let text = match n.way {
+        Way::Wide(high_first) => around_wide(bytes, at, n.bytes.len(), high_first),
+        Way::Base64(lead) => around_base64(bytes, at, n.bytes.len(), lead),
+    };
+    text.is_none_or(|t| is_his(&t))
 }

@@ -52,22 +52,48 @@ pub(super) fn of(who: &Identity, text: &str) -> Vec<(usize, usize)> {
     merged
 }
 
+/// Letters of the local part of an address.
+fn is_local(c: char) -> bool {
+    c.is_alphanumeric() || ".!#$%&'*+-/=?^_`{|}~".contains(c)
+}
+
+/// Whether an address may begin after this letter of a local part: "a=x@y", "'x@y'" and "?to=x@y" hold x@y, "ax@y" and
+/// "a.x@y" are somebody else.
+fn begins_after(before: &str) -> bool {
+    match before.chars().next_back() {
+        None => true,
+        Some('\'') => !before.chars().any(char::is_alphanumeric),
+        Some(c) => !c.is_alphanumeric() && !matches!(c, '.' | '_' | '-' | '+'),
+    }
+}
+
 fn mails(who: &Identity, text: &str, out: &mut Vec<(usize, usize)>) {
-    let belongs = |c: char| c.is_alphanumeric() || "@.!#$%&'*+-/=?^_`{|}~".contains(c);
-    for r in runs(text, belongs) {
-        if !r.text.contains('@') {
-            continue;
-        }
-        // "mailto:x@y", "'x@y'", "x@y." and "a=x@y": the address is a piece of the run.
-        let first = r.text.char_indices().map(|(i, _)| i);
-        let hit = first.clone().any(|i| {
-            r.text.get(i..).is_some_and(|tail| {
-                let tail = tail.trim_end_matches(|c: char| !c.is_alphanumeric());
-                normalise_address(tail).is_some_and(|a| who.mails.contains(&a))
-            })
+    for (at, _) in text.match_indices('@') {
+        let (before, after) = (
+            text.get(..at).unwrap_or_default(),
+            text.get(at.saturating_add(1)..).unwrap_or_default(),
+        );
+        let host = after
+            .find(|c: char| !(c.is_alphanumeric() || c == '.' || c == '-'))
+            .map_or(after, |end| after.get(..end).unwrap_or_default())
+            .trim_end_matches(['.', '-']);
+        let to = at.saturating_add(1).saturating_add(host.len());
+        let from = before
+            .char_indices()
+            .rev()
+            .take_while(|(_, c)| is_local(*c))
+            .last()
+            .map_or(at, |(i, _)| i);
+        let local = text.get(from..at).unwrap_or_default();
+        let his = local.char_indices().map(|(i, _)| i).find(|i| {
+            begins_after(local.get(..*i).unwrap_or_default())
+                && local.get(*i..).is_some_and(|l| {
+                    normalise_address(&format!("{l}@{host}"))
+                        .is_some_and(|a| who.mails.contains(&a))
+                })
         });
-        if hit {
-            out.push((r.from, r.to));
+        if let Some(i) = his {
+            out.push((from.saturating_add(i), to));
         }
     }
 }
@@ -99,11 +125,43 @@ fn names(who: &Identity, text: &str, out: &mut Vec<(usize, usize)>) {
             let hit = orders
                 .iter()
                 .any(|o| at.iter().zip(o).all(|(w, k)| is(w.text, k)));
-            if let (true, Some(first), Some(last)) = (hit, at.first(), at.last()) {
+            if let (true, Some(first), Some(last)) = (hit, at.first(), at.last())
+                && !goes_on(text, first.from, last.to)
+            {
                 out.push((first.from, last.to));
             }
         }
     }
+}
+
+/// Whether a name is a piece of a longer one: "Ann Price-Jones" is not Ann Price.
+fn goes_on(text: &str, from: usize, to: usize) -> bool {
+    let mut after = text.get(to..).unwrap_or_default().chars();
+    let mut before = text.get(..from).unwrap_or_default().chars().rev();
+    (after.next() == Some('-') && after.next().is_some_and(char::is_uppercase))
+        || (before.next() == Some('-') && before.next().is_some_and(char::is_alphabetic))
+}
+
+/// Where one number ends and the next may begin within a run of digits and signs.
+fn numbers<'a>(r: &Run<'a>) -> Vec<Run<'a>> {
+    let mut cuts = vec![0];
+    for (i, c) in r.text.char_indices().skip(1) {
+        let before = r.text.get(..i).unwrap_or_default();
+        if c == '+' || before.ends_with(" / ") || before.ends_with("  ") {
+            cuts.push(i);
+        }
+    }
+    cuts.push(r.text.len());
+    cuts.windows(2)
+        .filter_map(|w| {
+            let (from, to) = (*w.first()?, *w.get(1)?);
+            Some(Run {
+                text: r.text.get(from..to)?,
+                from: r.from.saturating_add(from),
+                to: r.from.saturating_add(to),
+            })
+        })
+        .collect()
 }
 
 fn phones(who: &Identity, text: &str, out: &mut Vec<(usize, usize)>) {
@@ -113,15 +171,26 @@ fn phones(who: &Identity, text: &str, out: &mut Vec<(usize, usize)>) {
     let belongs = |c: char| {
         c.is_ascii_digit() || matches!(c, '+' | ' ' | '(' | ')' | '.' | '/' | '-' | '\u{a0}')
     };
-    for r in runs(text, belongs) {
+    let his = |r: &Run<'_>| {
         let digits: String = r.text.chars().filter(char::is_ascii_digit).collect();
-        if digits.len() < PHONE_DIGITS {
-            continue;
+        digits.len() >= PHONE_DIGITS && who.phones.iter().any(|p| digits.contains(p.as_str()))
+    };
+    for r in runs(text, belongs).into_iter().filter(his) {
+        let mut parts: Vec<Run<'_>> = numbers(&r).into_iter().filter(his).collect();
+        if parts.is_empty() {
+            parts.push(r);
         }
-        if who.phones.iter().any(|p| digits.contains(p.as_str())) {
-            let lead = r.text.len().saturating_sub(r.text.trim_start().len());
-            let tail = r.text.len().saturating_sub(r.text.trim_end().len());
-            out.push((r.from.saturating_add(lead), r.to.saturating_sub(tail)));
+        for part in parts {
+            let kept = |c: char| !c.is_ascii_digit() && !matches!(c, '+' | '(' | ')');
+            let lead = part
+                .text
+                .len()
+                .saturating_sub(part.text.trim_start_matches(kept).len());
+            let tail = part
+                .text
+                .len()
+                .saturating_sub(part.text.trim_end_matches(kept).len());
+            out.push((part.from.saturating_add(lead), part.to.saturating_sub(tail)));
         }
     }
 }

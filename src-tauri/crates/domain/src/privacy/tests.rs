@@ -28,6 +28,11 @@ fn a_person_is_recognised_however_she_is_written() {
         "petra.huber&#64;hotel-post.example",
         "Petra H&uuml;ber",
         "petra.huber=40hotel-post.example",
+        "mailto:petra.huber@hotel-post.example?subject=hi",
+        "to=petra.huber@hotel-post.example&x=1",
+        "'petra.huber@hotel-post.example'",
+        "petra.huber@hotel-post.example/vcard",
+        "the Petra Huber-led team",
         "=?utf-8?Q?Petra_H=C3=BCber?=",
         "{\"name\":\"Petra H\\u00fcber\"}",
     ] {
@@ -44,6 +49,10 @@ fn a_person_is_recognised_however_she_is_written() {
         "Petra Maria",
         "petra@hotel-post.example",
         "apetra.huber@hotel-post.exampl",
+        "apetra.huber@hotel-post.example",
+        "apetra.huber%40hotel-post.example",
+        "Petra Huber-Maier",
+        "Anna-Petra Huber",
         "linkedin.com/in/petra-hueber-771",
         "0664 123 45",
         "Hotel Post",
@@ -106,6 +115,46 @@ fn one_word_is_no_name_and_few_digits_are_no_number() {
     let houses = petra().without_names();
     assert!(
         !houses.in_text("Pension Petra Huber") && houses.in_text("petra.huber@hotel-post.example")
+    );
+}
+
+#[test]
+fn a_neighbour_whose_address_ends_or_begins_alike_is_somebody_else_in_every_encoding() {
+    use base64::Engine as _;
+    let mut who = Identity::new();
+    who.mail("ann@abbey.example");
+    who.name("Petra Hüber");
+    for other in [
+        "joann@abbey.example",
+        "jo.ann@abbey.example",
+        "jo-ann@abbey.example",
+        "ann@abbey.example.org",
+        "ann@abbey.examples",
+        "ann@my-abbey.example",
+        "Anna-Petra Hüber",
+        "Petra Hüber-Maier",
+    ] {
+        assert!(!who.in_text(other), "{other}");
+        for lead in ["", "x ", "xy ", "xyz "] {
+            let text = format!("{lead}{other} and more");
+            let b64 = base64::engine::general_purpose::STANDARD.encode(&text);
+            assert!(!who.in_text(&b64), "{text}");
+            let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            assert!(!who.in_bytes(&wide), "{text}");
+        }
+    }
+}
+
+#[test]
+fn of_two_numbers_in_a_row_only_hers_goes() {
+    let who = petra();
+    assert_eq!(
+        who.redact("Tel. +43 1 5554321 / 0664 1234567 / +43 1 777 88 99."),
+        "Tel. +43 1 5554321 / [erased] / +43 1 777 88 99."
+    );
+    assert_eq!(
+        who.redact("0664 1234567  01 5554321"),
+        "[erased]  01 5554321"
     );
 }
 

@@ -12,6 +12,7 @@ use store::tables::{companies, erasures, people};
 use ts_rs::TS;
 
 use super::table::operations;
+use super::workspace::{DONE, Done};
 use crate::engine::{refuse, wire};
 use crate::pipeline::privacy::{self, Cleaned};
 use crate::{Cx, Engine};
@@ -20,10 +21,9 @@ operations! { "privacy":
     person_export: PersonRef => PersonExport, reads, ["people"], "Everything that is held about a person";
     person_erase_plan: PersonRef => ErasurePlan, writes, ["people"], undo "a plan changes nothing", "What erasing a person would take, and what would stay";
     person_erase: PersonErase => PersonErased, writes, ["people", "board", "emails", "approvals", "suppressions", "signals", "prospect(id)"], undo "what was erased is gone: that is its meaning", "Erase a person for good";
+    backup_noted: BackupNoted => Done, writes, ["workspace"], undo "it is only remembered", "Remember where a copy of the workspace was put";
 }
 
-/// Between the plan and the erasure, at least.
-const THINK_MS: i64 = 10_000;
 /// How long a plan holds.
 const HOLDS_MS: i64 = HOUR;
 
@@ -55,6 +55,13 @@ pub struct PersonErase {
     pub email: String,
     /// The plan's token, ten seconds after it at the earliest.
     pub token: String,
+}
+
+/// A copy of the workspace that was made.
+#[derive(Debug, Deserialize, TS)]
+pub struct BackupNoted {
+    /// Where it lies, as a whole path.
+    pub file: String,
 }
 
 /// Somebody who is meant.
@@ -259,7 +266,7 @@ async fn person_erase_plan(
         .await
         .map_err(wire)?;
     plan.token = token;
-    plan.from = cx.now.plus(THINK_MS).0;
+    plan.from = cx.now.plus(e.tempo().think_ms).0;
     plan.until = cx.now.plus(HOLDS_MS).0;
     Ok(plan)
 }
@@ -306,8 +313,9 @@ fn token_holds(
         return Err(refuse("done", "this plan was carried out already"));
     }
     let waited = cx.now.since(plan.at);
-    if waited < THINK_MS {
-        let left = THINK_MS.saturating_sub(waited).saturating_add(999) / 1_000;
+    let think = e.tempo().think_ms;
+    if waited < think {
+        let left = think.saturating_sub(waited).saturating_add(999) / 1_000;
         return Err(refuse(
             "wait",
             format!("erasing is final: wait {left} more second(s)"),
@@ -326,14 +334,13 @@ async fn person_erase(e: &Engine, cx: &Cx, input: PersonErase) -> Result<PersonE
     let key = key_of(e, &input.email)?;
     by_hand(cx).map_err(wire)?;
     let (engine, now) = (e.clone(), cx.clone());
-    let (erased, exported) = e
+    let erased = e
         .store()
         .write(move |tx| {
             token_holds(&engine, tx, &now, &key, &input.token)?;
             let s = rows::find(tx, &key, Some(&input.email))?;
             erasures::carried_out(tx, &engine.keys().token(&input.token), now.now)?;
-            let out = privacy::erase(&engine, tx, &now, &s, None)?;
-            Ok((out, exported(tx)?))
+            privacy::erase(&engine, tx, &now, &s, None)
         })
         .await
         .map_err(wire)?;
@@ -345,6 +352,7 @@ async fn person_erase(e: &Engine, cx: &Cx, input: PersonErase) -> Result<PersonE
             (Cleaned::default(), Some(format!("{error:#}")))
         }
     };
+    let exported = e.store().read(exported).await.map_err(wire)?;
     Ok(PersonErased {
         goes: counts(erased.rows),
         mentions: counts(erased.mentions),
@@ -357,4 +365,16 @@ async fn person_erase(e: &Engine, cx: &Cx, input: PersonErase) -> Result<PersonE
         exported,
         unfinished,
     })
+}
+
+async fn backup_noted(e: &Engine, cx: &Cx, input: BackupNoted) -> Result<Done, WireError> {
+    if !Path::new(&input.file).is_absolute() {
+        return Err(WireError::new(Code::Usage, "file: a whole path is needed"));
+    }
+    let at = cx.now;
+    e.store()
+        .write(move |tx| Ok(erasures::exported(tx, &input.file, at)?))
+        .await
+        .map_err(wire)?;
+    Ok(DONE)
 }

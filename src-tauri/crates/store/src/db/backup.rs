@@ -113,8 +113,8 @@ impl Store {
     }
 }
 
-/// The copies of a workspace that lie in its own folder: those made before a migration or a restore, and backups that
-/// were put there. With what lies beside them.
+/// The copies of a workspace that lie in its own folder: those made before a migration or a restore, backups that were put
+/// there, and what an interrupted one left. With what lies beside them.
 ///
 /// # Errors
 /// When the folder cannot be read.
@@ -141,7 +141,8 @@ pub fn own_backups(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
         let name = name.unwrap_or_default();
         let kept = [KEYS_FILE, super::JOURNAL_FILE, super::LOCK_FILE].contains(&name.as_str());
         let cache = name.starts_with(super::CACHE_FILE);
-        let copy = name.starts_with("workspace.") || is_database(&file);
+        let copy =
+            name.starts_with("workspace.") || name.ends_with(".partial") || is_database(&file);
         if copy && !kept && !cache && !live.contains(&name) {
             out.push(file);
         }

@@ -273,7 +273,7 @@ fn names(c: &Connection, s: &Subject, written: &[String]) -> rusqlite::Result<Ve
     Ok(out)
 }
 
-/// Others who are called the same: what belongs to them keeps the name.
+/// Others who are called the same, or whose longer name holds this one: what belongs to them keeps the name.
 fn namesakes(c: &Connection, s: &mut Subject) -> rusqlite::Result<()> {
     let sorted = |n: &str| {
         let folded = fold_name(n);
@@ -291,7 +291,8 @@ fn namesakes(c: &Connection, s: &mut Subject) -> rusqlite::Result<()> {
     let mut rows = all.query([])?;
     while let Some(r) = rows.next()? {
         let (id, name): (String, String) = (r.get(0)?, r.get(1)?);
-        if !own.contains(id.as_str()) && mine.contains(&sorted(&name)) {
+        let alike = mine.contains(&sorted(&name)) || s.identity.in_text(&name);
+        if !own.contains(id.as_str()) && alike {
             others.push(id);
         }
     }

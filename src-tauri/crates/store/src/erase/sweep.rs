@@ -219,37 +219,74 @@ pub fn sweep(c: &Connection, s: &Subject) -> anyhow::Result<Counts> {
     Ok(out)
 }
 
+/// How many rows may be told apart by a number only, once he is out of all of them.
+const ALIKE: u32 = 1_000;
+
 fn take_out(c: &Connection, t: &Table, h: &Hit) -> anyhow::Result<()> {
-    let place: Vec<String> = t.key.iter().map(|k| format!("\"{k}\" IS ?")).collect();
-    let place = place.join(" AND ");
-    if !h.whole {
-        let set: Vec<String> = h.cells.iter().map(|(k, _)| format!("\"{k}\"=?")).collect();
-        let silent = if SILENT.contains(&t.name.as_str()) {
-            ",say='silent'"
-        } else {
-            ""
-        };
-        let values = h.cells.iter().map(|(_, v)| v).chain(&h.key);
-        let done = c.execute(
-            &format!(
-                "UPDATE \"{}\" SET {}{silent} WHERE {place}",
-                t.name,
-                set.join(",")
-            ),
-            params_from_iter(values),
-        );
-        match done {
-            Ok(_) => return Ok(()),
-            // Two rows would be the same without him, or a form does not allow the hole: the row goes.
-            Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {}
-            Err(e) => return Err(e.into()),
-        }
+    if !h.whole && change(c, t, h, None)? {
+        return Ok(());
     }
-    c.execute(
+    // Two rows would be the same without him, or a form does not allow the hole: the row goes.
+    let place = place(t);
+    let gone = c.execute(
         &format!("DELETE FROM \"{}\" WHERE {place}", t.name),
         params_from_iter(&h.key),
-    )?;
-    Ok(())
+    );
+    match gone {
+        Ok(_) => return Ok(()),
+        Err(e) if refused(&e) => {}
+        Err(e) => return Err(e.into()),
+    }
+    // Others hang on it: it stays, told apart by a number.
+    for n in 2..ALIKE {
+        if change(c, t, h, Some(n))? {
+            return Ok(());
+        }
+    }
+    anyhow::bail!("a row can neither be changed nor removed")
+}
+
+fn refused(e: &rusqlite::Error) -> bool {
+    e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+}
+
+fn place(t: &Table) -> String {
+    let all: Vec<String> = t.key.iter().map(|k| format!("\"{k}\" IS ?")).collect();
+    all.join(" AND ")
+}
+
+/// Put the cells without him; `false` where a constraint does not have it.
+fn change(c: &Connection, t: &Table, h: &Hit, number: Option<u32>) -> rusqlite::Result<bool> {
+    let set: Vec<String> = h.cells.iter().map(|(k, _)| format!("\"{k}\"=?")).collect();
+    let silent = if SILENT.contains(&t.name.as_str()) {
+        ",say='silent'"
+    } else {
+        ""
+    };
+    let cells: Vec<Value> = h
+        .cells
+        .iter()
+        .map(|(_, v)| match (v, number) {
+            (Value::Text(text), Some(n)) => {
+                Value::Text(text.replace(ERASED, &format!("{ERASED} {n}")))
+            }
+            (v, _) => v.clone(),
+        })
+        .collect();
+    let done = c.execute(
+        &format!(
+            "UPDATE \"{}\" SET {}{silent} WHERE {}",
+            t.name,
+            set.join(","),
+            place(t)
+        ),
+        params_from_iter(cells.iter().chain(&h.key)),
+    );
+    match done {
+        Ok(_) => Ok(true),
+        Err(e) if refused(&e) => Ok(false),
+        Err(e) => Err(e),
+    }
 }
 
 /// Empty the payloads of the chain that are about him or mention him. How many.

@@ -126,6 +126,15 @@ pub fn exported(c: &Connection, file: &str, at: Millis) -> rusqlite::Result<()> 
     .map(drop)
 }
 
+/// A copy is there no more.
+///
+/// # Errors
+/// Database errors.
+pub fn export_gone(c: &Connection, file: &str) -> rusqlite::Result<()> {
+    c.execute("DELETE FROM exported_backups WHERE file=?1", [file])
+        .map(drop)
+}
+
 /// Copies that were put somewhere else, newest first.
 ///
 /// # Errors

@@ -294,8 +294,14 @@ pub async fn clean_up(e: &Engine, leave_out: Option<Step>) -> anyhow::Result<Cle
         Ok(out)
     })
     .await??;
+    let gone = cleaned.backups.clone();
     e.store()
-        .write(|tx| Ok(settings::remove(tx, UNFINISHED)?))
+        .write(move |tx| {
+            for file in &gone {
+                erasures::export_gone(tx, &file.to_string_lossy())?;
+            }
+            Ok(settings::remove(tx, UNFINISHED)?)
+        })
         .await?;
     Ok(cleaned)
 }

@@ -1,6 +1,7 @@
 //! What was erased stays erased: a backup that brings somebody back, and an erasure that was cut short.
 
 use domain::{Cause, PersonId};
+use store::db::journal::REPLAY;
 use store::erase::{self as rows, Subject};
 use store::rusqlite::Connection;
 use store::tables::{companies, people, settings};
@@ -15,14 +16,14 @@ use crate::Engine;
 /// Database errors. Who cannot be erased yet (a mail of his is on its way) is tried again at the next opening.
 pub async fn replay(e: &Engine) -> anyhow::Result<usize> {
     let engine = e.clone();
-    let more = !e.store().merged().erasures.is_empty();
-    let (back, unfinished) = e
+    let (back, more, unfinished) = e
         .store()
         .read(move |c| {
             let mut back: Vec<Subject> = Vec::new();
             for key in rows::remains(c)? {
                 back.push(rows::find(c, &key, None)?);
             }
+            let more = settings::get(c, REPLAY)? == Some(true);
             if more {
                 for p in by_name(&engine, c)? {
                     if !back.iter().any(|s| s.people.contains(&p)) {
@@ -31,10 +32,10 @@ pub async fn replay(e: &Engine) -> anyhow::Result<usize> {
                 }
             }
             let unfinished: Option<bool> = settings::get(c, UNFINISHED)?;
-            Ok((back, unfinished == Some(true)))
+            Ok((back, more, unfinished == Some(true)))
         })
         .await?;
-    let mut n = 0_usize;
+    let (mut n, mut left) = (0_usize, 0_usize);
     for s in back {
         let (engine, cx) = (e.clone(), e.system(Cause::Job));
         let done = e
@@ -44,12 +45,18 @@ pub async fn replay(e: &Engine) -> anyhow::Result<usize> {
         match done {
             Ok(_) => n = n.saturating_add(1),
             Err(error) => {
+                left = left.saturating_add(1);
                 tracing::error!(error = %format!("{error:#}"), "An erased person came back and cannot be taken out yet");
             }
         }
     }
     if n > 0 || unfinished {
         clean_up(e, None).await?;
+    }
+    if more && left == 0 {
+        e.store()
+            .write(|tx| Ok(settings::remove(tx, REPLAY)?))
+            .await?;
     }
     Ok(n)
 }

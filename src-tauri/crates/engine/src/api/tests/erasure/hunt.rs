@@ -90,15 +90,7 @@ impl Hunt {
                 ("profile", profile),
             ] {
                 for bytes in written(&text) {
-                    if std::env::var("HUNT").is_ok() {
-                        of.push(format!(
-                            "{what} of {} {:?}",
-                            p.n,
-                            String::from_utf8_lossy(&bytes)
-                        ));
-                    } else {
-                        of.push(format!("{what} of {}", p.n));
-                    }
+                    of.push(format!("{what} of {}", p.n));
                     needles.push(bytes);
                 }
             }
@@ -145,6 +137,34 @@ impl Hunt {
                 out.extend(self.in_cache(&path));
             }
         }
+        out
+    }
+
+    /// In which column of which table: what to look at when something is left.
+    pub(super) fn in_tables(&self, c: &Connection) -> Vec<String> {
+        let columns: Vec<(String, String)> = c
+            .prepare("SELECT m.name,i.name FROM sqlite_schema m, pragma_table_info(m.name) i WHERE m.type='table'")
+            .unwrap()
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let mut out = Vec::new();
+        for (table, column) in columns {
+            let sql = format!(
+                "SELECT CAST(\"{column}\" AS BLOB) FROM \"{table}\" WHERE typeof(\"{column}\") IN('text','blob')"
+            );
+            let Ok(mut all) = c.prepare(&sql) else {
+                continue;
+            };
+            let mut rows = all.query([]).unwrap();
+            while let Ok(Some(r)) = rows.next() {
+                let cell: Vec<u8> = r.get(0).unwrap();
+                out.extend(self.within(&format!("{table}.{column}"), &cell));
+            }
+        }
+        out.sort();
+        out.dedup();
         out
     }
 

@@ -112,6 +112,7 @@ fn fixed(table: &str, column: &str) -> Option<&'static str> {
         ("emails", "campaign_id", ""),
         ("emails", "step", ""),
         ("emails", "after_email_id", ""),
+        ("emails", "language", "en"),
         ("emails", "to_address", "@mail"),
         ("emails", "to_key", "@mail_key"),
         ("emails", "erased_at", ""),
@@ -122,6 +123,7 @@ fn fixed(table: &str, column: &str) -> Option<&'static str> {
         ("message_texts", "from_address", "@mail"),
         ("message_texts", "from_name", "@name"),
         ("relationships_known", "address_key", "@mail_key"),
+        ("suppressions", "key", "@other_key"),
         ("suppressions", "lifted_at", "1700000000000"),
         ("approvals", "basis", "human"),
         ("approvals", "rule", ""),
@@ -379,6 +381,10 @@ fn value(
             && !(s.name == "messages" && col.name == "message_id") =>
         {
             text(format!("{} of {} {}", col.name, s.name, p.n))
+        }
+        // Keys are computed: nobody's words are ever put there.
+        _ if col.name == "key" && !matches!(s.name.as_str(), "settings" | "company_keys") => {
+            text(format!("key of {} {}", s.name, p.n))
         }
         _ if s.sql.contains(&format!("json_valid({})", col.name)) => {
             let lists = [
