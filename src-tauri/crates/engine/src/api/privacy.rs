@@ -187,6 +187,11 @@ fn nothing(c: &Connection, s: &Subject) -> anyhow::Error {
     anyhow::Error::new(WireError::new(Code::NotFound, word))
 }
 
+/// Whether he was erased and nothing but what proves that is left: rows of ids and times, without words.
+fn is_gone(c: &Connection, s: &Subject) -> anyhow::Result<bool> {
+    Ok(erasures::erased_at(c, "mail", &s.key)?.is_some() && !rows::remains(c)?.contains(&s.key))
+}
+
 async fn person_export(e: &Engine, cx: &Cx, input: PersonRef) -> Result<PersonExport, WireError> {
     let key = key_of(e, &input.email)?;
     let email = input.email.clone();
@@ -195,7 +200,7 @@ async fn person_export(e: &Engine, cx: &Cx, input: PersonRef) -> Result<PersonEx
         .read(move |c| {
             let s = rows::find(c, &key, Some(&email))?;
             let tables = rows::held(c, &s)?;
-            if tables.is_empty() {
+            if tables.is_empty() || is_gone(c, &s)? {
                 return Err(nothing(c, &s));
             }
             Ok(tables)
@@ -274,7 +279,8 @@ async fn person_erase_plan(
 fn look(e: &Engine, c: &Connection, s: &Subject, dir: &Path) -> anyhow::Result<ErasurePlan> {
     let goes = rows::counts(c, s)?;
     let found = rows::look(c, s)?;
-    if goes.is_empty() && found.rows.is_empty() && found.mails.is_empty() {
+    let empty = goes.is_empty() && found.rows.is_empty() && found.mails.is_empty();
+    if empty || (found.rows.is_empty() && found.mails.is_empty() && is_gone(c, s)?) {
         return Err(nothing(c, s));
     }
     privacy::hindered(e, c, s)?;

@@ -55,12 +55,33 @@ fn every_text_of_the_schema_is_searched_and_ids_are_not() {
             .any(|s| t.name.starts_with(s))),
         "the search has a way of its own"
     );
-    let ids: BTreeSet<String> = all
-        .iter()
-        .flat_map(|t| t.ids.iter().map(|i| format!("{}.{i}", t.name)))
-        .collect();
-    panic!("{ids:?}");
     for ours in OURS {
         assert!(!all.iter().any(|t| t.name == *ours), "{ours}");
     }
+}
+
+/// Columns that are taken for ids, keys and checksums, though the schema does not say to which row they point: nobody looks
+/// for a person there. Whoever adds one says here that no text of a person is ever put in it, or names it in `FOREIGN_IDS`.
+const WITHOUT_WORDS: &[&str] = &[];
+
+#[test]
+fn a_new_column_that_nobody_would_search_is_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store(dir.path());
+    let unsearched: BTreeSet<String> = store
+        .read_blocking(|c| {
+            let mut out = BTreeSet::new();
+            for t in tables(c)? {
+                let refers: Vec<String> = c
+                    .prepare("SELECT \"from\" FROM pragma_foreign_key_list(?1)")?
+                    .query_map([&t.name], |r| r.get(0))?
+                    .collect::<Result<_, _>>()?;
+                let own = |i: &&String| i.as_str() != "id" && !refers.contains(i);
+                out.extend(t.ids.iter().filter(own).map(|i| format!("{}.{i}", t.name)));
+            }
+            Ok(out)
+        })
+        .unwrap();
+    let known: BTreeSet<String> = WITHOUT_WORDS.iter().map(|c| (*c).to_owned()).collect();
+    assert_eq!(unsearched, known);
 }
