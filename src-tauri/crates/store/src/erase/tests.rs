@@ -62,7 +62,54 @@ fn every_text_of_the_schema_is_searched_and_ids_are_not() {
 
 /// Columns that are taken for ids, keys and checksums, though the schema does not say to which row they point: nobody looks
 /// for a person there. Whoever adds one says here that no text of a person is ever put in it, or names it in `FOREIGN_IDS`.
-const WITHOUT_WORDS: &[&str] = &[];
+const WITHOUT_WORDS: &[&str] = &[
+    "approvals.content_hash",
+    "approvals.pack_id",
+    "calibration_history.subject_id",
+    "chain.hash",
+    "chain.payload_commit",
+    "chain.prev",
+    "chain.ref",
+    "claims.owner_id",
+    "email_drafts.pack_id",
+    "emails.content_hash",
+    "emails.domain_key",
+    "emails.message_id",
+    "emails.to_key",
+    "erasure_plans.address_key",
+    "erasure_plans.token_key",
+    "erasures.key",
+    "event_subjects.subject_id",
+    "events.trace_id",
+    "exclusions.owner_id",
+    "external_ids.entity_id",
+    "gates.rule_id",
+    "import_effects.entity_id",
+    "jobs.lease_token",
+    "jobs.trace_id",
+    "jobs.unique_key",
+    "llm_calls.cache_key",
+    "mail_domains.domain_key",
+    "merges.keep_id",
+    "merges.other_id",
+    "messages.domain_key",
+    "messages.from_key",
+    "messages.raw_sha256",
+    "own_values.subject_id",
+    "person_addresses.key",
+    "relationships_known.address_key",
+    "relationships_known.domain_key",
+    "search_runs.trace_id",
+    "send_attempts.idempotency_key",
+    "send_attempts.route_id",
+    "send_attempts.wire_sha256",
+    "shared_keys.key",
+    "state_transitions.trace_id",
+    "suppressions.key",
+    "suppressions.source_message_id",
+    "unsubscribe_tokens.token_key",
+    "workspace.uid",
+];
 
 #[test]
 fn a_new_column_that_nobody_would_search_is_noticed() {
@@ -83,5 +130,5 @@ fn a_new_column_that_nobody_would_search_is_noticed() {
         })
         .unwrap();
     let known: BTreeSet<String> = WITHOUT_WORDS.iter().map(|c| (*c).to_owned()).collect();
-    assert_eq!(unsearched, known);
+    assert_eq!(unsearched, known, "see WITHOUT_WORDS");
 }
