@@ -228,12 +228,7 @@ async fn a_whole_history_goes_and_verify_still_holds() {
         );
     }
     assert!(held["text"].as_str().unwrap().contains("Gladly. Call me"));
-    let inside = [
-        "ann@abbey.example",
-        "Ann Price",
-        "7700 900123",
-        "7700900123",
-    ];
+    let inside = [ANN, "Ann Price", "7700 900123", "7700900123"];
     assert!(!hunt(&w.folder(), &inside).is_empty());
     let chain = w.count("SELECT count(*) FROM chain").await;
     erase(&w, ANN).await;

@@ -2,6 +2,7 @@
 //! for in the bytes of the files afterwards (compliance.md, Data protection).
 
 mod hunt;
+mod kept_out;
 mod plant;
 
 use std::path::PathBuf;
