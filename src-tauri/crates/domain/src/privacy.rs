@@ -134,7 +134,7 @@ impl Identity {
     /// Whether bytes mention the person: as text in UTF-8 or UTF-16, in base64, quoted-printable, percent or HTML encoding.
     #[must_use]
     pub fn in_bytes(&self, bytes: &[u8]) -> bool {
-        self.hidden_in(bytes) || self.in_text(&String::from_utf8_lossy(bytes))
+        self.hidden_in(bytes) || encoded::readings(bytes).iter().any(|t| self.in_text(t))
     }
 
     fn hidden_in(&self, bytes: &[u8]) -> bool {

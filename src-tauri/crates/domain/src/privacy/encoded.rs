@@ -10,14 +10,16 @@ use base64::{Engine as _, alphabet};
 pub(super) fn decoded(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     if text.contains('%') {
-        out.push(String::from_utf8_lossy(&escapes(text.as_bytes(), b'%')).into_owned());
+        out.extend(readings(&escapes(text.as_bytes(), b'%')));
     }
     if text.contains('=') {
         let joined = text.replace("=\r\n", "").replace("=\n", "");
-        let spaced = String::from_utf8_lossy(&escapes(joined.as_bytes(), b'=')).replace('_', " ");
-        out.push(spaced);
-        out.push(String::from_utf8_lossy(&escapes(joined.as_bytes(), b'=')).into_owned());
+        for read in readings(&escapes(joined.as_bytes(), b'=')) {
+            out.push(read.replace('_', " "));
+            out.push(read);
+        }
     }
+    out.extend(base64_blocks(text));
     if text.contains('&') {
         out.push(html(text));
     }
@@ -25,6 +27,67 @@ pub(super) fn decoded(text: &str) -> Vec<String> {
         out.push(unicode(text));
     }
     out
+}
+
+/// Bytes as text: UTF-8, and Latin-1 where they are not that.
+pub(super) fn readings(bytes: &[u8]) -> Vec<String> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => vec![text.to_owned()],
+        Err(_) => vec![
+            String::from_utf8_lossy(bytes).into_owned(),
+            bytes.iter().map(|b| char::from(*b)).collect(),
+        ],
+    }
+}
+
+/// Letters from which on a run may be base64: an address or a name has more.
+const BLOCK: usize = 8;
+
+/// What base64 in a text says, over the ends of its lines: bodies of mail (a blank line begins a new one) and encoded words.
+fn base64_blocks(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let outside = |b: &u8| !(b.is_ascii_alphanumeric() || b"+/\r\n".contains(b));
+    for run in text.as_bytes().split(outside) {
+        let mut block: Vec<u8> = Vec::new();
+        let mut breaks = 0_usize;
+        for b in run.iter().chain(b"\n\n") {
+            match b {
+                b'\r' => {}
+                b'\n' => breaks = breaks.saturating_add(1),
+                _ => breaks = 0,
+            }
+            if breaks < 2 {
+                if !matches!(b, b'\r' | b'\n') {
+                    block.push(*b);
+                }
+                continue;
+            }
+            if block.len() >= BLOCK {
+                // A last letter of a group alone says nothing.
+                block.truncate(
+                    block
+                        .len()
+                        .saturating_sub(usize::from(block.len() % 4 == 1)),
+                );
+                if let Ok(bytes) = PIECE.decode(&block) {
+                    out.extend(readings(&bytes).into_iter().filter(|t| readable(t)));
+                }
+            }
+            block.clear();
+        }
+    }
+    out
+}
+
+/// Whether most of a text is letters: what decodes to noise was no base64.
+fn readable(text: &str) -> bool {
+    let (mut all, mut good) = (0_usize, 0_usize);
+    for c in text.chars() {
+        all = all.saturating_add(1);
+        let is = c == '\n' || c == '\r' || c == '\t' || (!c.is_control() && c != '\u{fffd}');
+        good = good.saturating_add(usize::from(is));
+    }
+    good.saturating_mul(10) >= all.saturating_mul(9)
 }
 
 fn hex(b: u8) -> Option<u8> {

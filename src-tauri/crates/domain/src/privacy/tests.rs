@@ -146,6 +146,49 @@ fn a_neighbour_whose_address_ends_or_begins_alike_is_somebody_else_in_every_enco
 }
 
 #[test]
+fn a_message_is_read_in_every_transfer_encoding_charset_and_case() {
+    use base64::Engine as _;
+    let coded = base64::engine::general_purpose::STANDARD;
+    let who = petra();
+    for said in [
+        "PETRA HÜBER",
+        "hüber, petra",
+        "Petra.Huber@HOTEL-post.example",
+    ] {
+        let text = format!("Guten Tag!\r\n{said} ist nicht mehr bei uns, schreiben Sie mir.\r\n");
+        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(c).unwrap()).collect();
+        for body in [text.as_bytes(), &latin] {
+            let lines: Vec<String> = coded
+                .encode(body)
+                .as_bytes()
+                .chunks(76)
+                .map(|l| String::from_utf8_lossy(l).into_owned())
+                .collect();
+            let mail = format!(
+                "Subject: hello\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n--b\r\n",
+                lines.join("\r\n")
+            );
+            assert!(who.in_bytes(mail.as_bytes()), "{mail}");
+            assert!(who.in_bytes(body), "{said}");
+            let quoted: String = body
+                .iter()
+                .map(|b| match b {
+                    b' '..=b'~' if *b != b'=' => char::from(*b).to_string(),
+                    _ => format!("={b:02X}"),
+                })
+                .collect();
+            let half = quoted.find("nicht").unwrap() - 12;
+            let soft = format!("{}=\r\n{}", &quoted[..half], &quoted[half..]);
+            assert!(who.in_bytes(soft.as_bytes()), "{soft}");
+        }
+        let word = format!("From: =?UTF-8?B?{}?= <x@y.example>", coded.encode(said));
+        assert!(who.in_text(&word), "{word}");
+    }
+    let other = coded.encode("Anna-Petra Hüber ist nicht mehr bei uns, Petra Maier auch nicht.");
+    assert!(!who.in_text(&other));
+}
+
+#[test]
 fn of_two_numbers_in_a_row_only_hers_goes() {
     let who = petra();
     assert_eq!(

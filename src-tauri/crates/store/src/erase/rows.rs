@@ -266,7 +266,7 @@ pub fn apply(c: &Connection, s: &Subject, at: Millis) -> rusqlite::Result<Counts
     Ok(out)
 }
 
-/// Empty mails that are sent, failed or cancelled. How many.
+/// Empty mails that are sent, failed or cancelled, with the bytes in which they left. How many.
 ///
 /// # Errors
 /// Database errors.
@@ -276,6 +276,9 @@ pub fn empty_mails(c: &Connection, mails: &[EmailId], at: Millis) -> rusqlite::R
         ..Subject::default()
     };
     let p = Params::of(&s, at);
+    let wires = "UPDATE send_attempts SET wire=NULL WHERE wire IS NOT NULL AND ended_at IS NOT NULL AND email_id IN(SELECT value FROM json_each(:mails))";
+    c.prepare_cached(wires)?
+        .execute(p.within(wires).as_slice())?;
     let sql = format!("UPDATE emails SET {EMPTY_MAIL} WHERE {MAIL_LEFT}");
     c.prepare_cached(&sql)?.execute(p.within(&sql).as_slice())
 }

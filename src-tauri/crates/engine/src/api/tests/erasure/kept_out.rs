@@ -12,15 +12,17 @@ use super::super::world::World;
 use super::hunt::Hunt;
 use super::plant::Planted;
 
-/// Somebody with mail, number and profile at the Abbey, whose site is known, and a colleague; erased by both steps.
+/// Somebody with mail, number and profile at the Abbey, erased by both steps, and a card of another house.
 async fn erased() -> (World, Planted, ProspectId) {
     let w = World::new().await;
     let p = Planted::new(3);
-    let hotel = |person: &str, email: &str| json!({ "company": "Hotel Abbey", "website": "https://abbey.example", "town": "Bath", "country": "GB", "person": person, "title": "General Manager", "email": email });
-    let his = w.ok("prospect_add", hotel(&p.name, &p.mail)).await;
-    let other = w
-        .ok("prospect_add", hotel("Zoe Quill", "zoe@abbey.example"))
-        .await;
+    let hotel = |name: &str, site: &str, person: &str, email: &str| json!({ "company": name, "website": site, "town": "Bath", "country": "GB", "person": person, "title": "General Manager", "email": email });
+    let his = hotel("Hotel Abbey", "https://abbey.example", &p.name, &p.mail);
+    let his = w.ok("prospect_add", his).await;
+    // The house whose domain his address has.
+    let site = format!("https://www.{}/en", p.mail.split_once('@').unwrap().1);
+    let other = hotel("Haus Drei", &site, "Zoe Quill", "zoe@quill.example");
+    let other = w.ok("prospect_add", other).await;
     let id = |added: &Value| ProspectId(added["prospect"].as_str().unwrap().to_owned());
     let (his, other) = (id(&his), id(&other));
     assert_ne!(his, other);
