@@ -6,6 +6,7 @@ import type {
   ApproveEmail,
   Approved,
   ApprovedMany,
+  BackupNoted,
   Calls,
   CallsList,
   CampaignCreate,
@@ -34,6 +35,7 @@ import type {
   EmailsList,
   Enrol,
   Enrolled,
+  ErasurePlan,
   EventLog,
   EventsList,
   ExcludeAdd,
@@ -81,6 +83,11 @@ import type {
   JobsList,
   JobsRecover,
   JobsRecovered,
+  KnownConfirm,
+  KnownConfirmed,
+  KnownList,
+  KnownRef,
+  KnownRows,
   MeetingBook,
   MeetingChanged,
   MeetingClosed,
@@ -89,11 +96,6 @@ import type {
   MeetingWas,
   Meetings,
   MeetingsList,
-  KnownConfirm,
-  KnownConfirmed,
-  KnownList,
-  KnownRef,
-  KnownRows,
   MergeDone,
   MergePlan,
   MergeRef,
@@ -108,6 +110,10 @@ import type {
   Offers,
   OffersList,
   PauseSending,
+  PersonErase,
+  PersonErased,
+  PersonExport,
+  PersonRef,
   ProspectAdd,
   ProspectAdded,
   ProspectFull,
@@ -198,6 +204,10 @@ export type Operations = {
   draft_show: { input: EmailRef; output: DraftFull };
   draft_edit: { input: DraftEdit; output: DraftEdited };
   draft_reject: { input: DraftReject; output: Done };
+  person_export: { input: PersonRef; output: PersonExport };
+  person_erase_plan: { input: PersonRef; output: ErasurePlan };
+  person_erase: { input: PersonErase; output: PersonErased };
+  backup_noted: { input: BackupNoted; output: Done };
   prospects_list: { input: ProspectsList; output: Prospects };
   prospect_show: { input: ProspectRef; output: ProspectFull };
   search: { input: SearchText; output: SearchHits };
@@ -317,6 +327,10 @@ export const operations = {
   draft_show: { aggregate: "approvals", writes: false, tags: ["approvals", "email(id)"], undo: null, title: "Show one draft with its versions" },
   draft_edit: { aggregate: "approvals", writes: true, tags: ["approvals", "email(id)"], undo: "draft_edit", title: "Edit a draft" },
   draft_reject: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "board"], undo: "cannot bring the drafts back: enrol the card again to have new ones written", title: "Reject a draft" },
+  person_export: { aggregate: "privacy", writes: false, tags: ["people"], undo: null, title: "Everything that is held about a person" },
+  person_erase_plan: { aggregate: "privacy", writes: true, tags: ["people"], undo: "a plan changes nothing", title: "What erasing a person would take, and what would stay" },
+  person_erase: { aggregate: "privacy", writes: true, tags: ["people", "board", "emails", "approvals", "suppressions", "signals", "prospect(id)"], undo: "what was erased is gone: that is its meaning", title: "Erase a person for good" },
+  backup_noted: { aggregate: "privacy", writes: true, tags: ["workspace"], undo: "it is only remembered", title: "Remember where a copy of the workspace was put" },
   prospects_list: { aggregate: "prospects", writes: false, tags: ["board"], undo: null, title: "Show cards" },
   prospect_show: { aggregate: "prospects", writes: false, tags: ["board", "prospect(id)"], undo: null, title: "Show one card with everything known" },
   search: { aggregate: "prospects", writes: false, tags: ["board"], undo: null, title: "Search hotels and people" },

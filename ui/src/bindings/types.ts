@@ -175,6 +175,15 @@ from: number,
 until: number, };
 
 /**
+ * A copy of the workspace that was made.
+ */
+export type BackupNoted = { 
+/**
+ * Where it lies, as a whole path.
+ */
+file: string, };
+
+/**
  * A row that breaks a promise: ids only.
  */
 export type BrokenRow = { 
@@ -1215,6 +1224,55 @@ waiting: number,
 out: Array<NotEnrolled>, };
 
 /**
+ * What erasing would do.
+ */
+export type ErasurePlan = { 
+/**
+ * Needed for the second step.
+ */
+token: string, 
+/**
+ * From then on, epoch milliseconds.
+ */
+from: number, 
+/**
+ * Until then.
+ */
+until: number, 
+/**
+ * Who is meant.
+ */
+people: Array<PersonMeant>, 
+/**
+ * Rows that are his: they go or lose their words.
+ */
+goes: Array<RowsOf>, 
+/**
+ * Rows of others that mention him: he is taken out of them.
+ */
+mentions: Array<RowsOf>, 
+/**
+ * Mails to others that name him: they lose their words, unsent ones are cancelled.
+ */
+mails_of_others: number, 
+/**
+ * Other people of the same name: what is theirs keeps it.
+ */
+namesakes: number, 
+/**
+ * What stays, and why.
+ */
+stays: Array<string>, 
+/**
+ * Copies in the workspace's own folder; they are deleted.
+ */
+backups: Array<string>, 
+/**
+ * Copies elsewhere, which cannot be reached. Restored, they forget him again.
+ */
+exported: Array<ExportedCopy>, };
+
+/**
  * An event: ids and counts, never words of persons.
  */
 export type EventLine = { 
@@ -1482,6 +1540,19 @@ none_signed_at: number | null, };
  * No filter.
  */
 export type ExclusionsList = Record<symbol, never>;
+
+/**
+ * A copy of the workspace.
+ */
+export type ExportedCopy = { 
+/**
+ * Where it was put.
+ */
+file: string, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, };
 
 /**
  * A fact, with what may be said of it.
@@ -2496,9 +2567,6 @@ jobs: Array<RecoveryRow>, };
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
 /**
- * A meeting to book.
- */
-export type MeetingBook = { 
  * A person's word.
  */
 export type KnownConfirm = { 
@@ -2542,6 +2610,48 @@ prospect: string, };
  * A card that waits.
  */
 export type KnownRow = { 
+/**
+ * The card.
+ */
+prospect: string, 
+/**
+ * The hotel.
+ */
+company: string, 
+/**
+ * What there was: "you wrote 14 mails to this domain, last 3 weeks ago".
+ */
+words: string, 
+/**
+ * Mails to them in 24 months.
+ */
+sent: number, 
+/**
+ * Mails from them.
+ */
+received: number, 
+/**
+ * The last of either, epoch milliseconds.
+ */
+last_at: number | null, };
+
+/**
+ * Cards that wait for a person's word.
+ */
+export type KnownRows = { 
+/**
+ * Rows.
+ */
+known: Array<KnownRow>, 
+/**
+ * Whether every mailbox's history is counted; before that the list may grow.
+ */
+counted: boolean, };
+
+/**
+ * A meeting to book.
+ */
+export type MeetingBook = { 
 /**
  * The card.
  */
@@ -2762,38 +2872,6 @@ tab?: string,
  * Of one card.
  */
 prospect?: string, };
- * The hotel.
- */
-company: string, 
-/**
- * What there was: "you wrote 14 mails to this domain, last 3 weeks ago".
- */
-words: string, 
-/**
- * Mails to them in 24 months.
- */
-sent: number, 
-/**
- * Mails from them.
- */
-received: number, 
-/**
- * The last of either, epoch milliseconds.
- */
-last_at: number | null, };
-
-/**
- * Cards that wait for a person's word.
- */
-export type KnownRows = { 
-/**
- * Rows.
- */
-known: Array<KnownRow>, 
-/**
- * Whether every mailbox's history is counted; before that the list may grow.
- */
-counted: boolean, };
 
 /**
  * A merge that was made.
@@ -3128,6 +3206,111 @@ export type PauseSending = {
  * In words.
  */
 reason?: string, };
+
+/**
+ * The second step of an erasure.
+ */
+export type PersonErase = { 
+/**
+ * The address of the plan.
+ */
+email: string, 
+/**
+ * The plan's token, ten seconds after it at the earliest.
+ */
+token: string, };
+
+/**
+ * What was erased.
+ */
+export type PersonErased = { 
+/**
+ * Rows that were his.
+ */
+goes: Array<RowsOf>, 
+/**
+ * Rows of others.
+ */
+mentions: Array<RowsOf>, 
+/**
+ * Mails to others that lost their words.
+ */
+mails_of_others: number, 
+/**
+ * Payloads of the chain.
+ */
+chain: number, 
+/**
+ * Keys that keep him out.
+ */
+keys: number, 
+/**
+ * Entries of the cache.
+ */
+cached: number, 
+/**
+ * Copies that were deleted.
+ */
+backups: Array<string>, 
+/**
+ * Log files that were emptied.
+ */
+logs: number, 
+/**
+ * Copies elsewhere: to be told to the person, or deleted by hand.
+ */
+exported: Array<ExportedCopy>, 
+/**
+ * Why free space, cache or copies could not be cleaned now; it is done at the next opening.
+ */
+unfinished: string | null, };
+
+/**
+ * Everything that is held about a person.
+ */
+export type PersonExport = { 
+/**
+ * The address that was asked for.
+ */
+email: string, 
+/**
+ * Epoch milliseconds.
+ */
+at: number, 
+/**
+ * Rows by table, as they are held.
+ */
+tables: Record<string, unknown[]>, 
+/**
+ * The same as a text to read.
+ */
+text: string, };
+
+/**
+ * Somebody who is meant.
+ */
+export type PersonMeant = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string | null, 
+/**
+ * Hotels where he has a post or a card.
+ */
+hotels: Array<string>, };
+
+/**
+ * A person by mail address.
+ */
+export type PersonRef = { 
+/**
+ * One of his addresses.
+ */
+email: string, };
 
 /**
  * A hotel somebody knows of.
@@ -3761,6 +3944,19 @@ export type ReplyRef = {
  * Id.
  */
 reply: string, };
+
+/**
+ * Rows of a table.
+ */
+export type RowsOf = { 
+/**
+ * Table.
+ */
+table: string, 
+/**
+ * How many.
+ */
+rows: number, };
 
 /**
  * A run of a search.
