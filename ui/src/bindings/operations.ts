@@ -9,6 +9,8 @@ import type {
   BackupNoted,
   Calls,
   CallsList,
+  Calibration,
+  CalibrationAsk,
   CampaignCreate,
   CampaignCreated,
   CampaignPreview,
@@ -46,6 +48,8 @@ import type {
   ExclusionRef,
   Exclusions,
   ExclusionsList,
+  ExportAsk,
+  Exported,
   GateSet,
   Gates,
   GatesList,
@@ -103,6 +107,8 @@ import type {
   MergeWanted,
   Merges,
   MergesList,
+  MonthReport,
+  MonthReportAsk,
   MoveUndo,
   Nothing,
   OfferSaved,
@@ -197,6 +203,9 @@ export type Operations = {
   reply_answer: { input: ReplyAnswer; output: Answered };
   reply_delegate: { input: ReplyDelegate; output: Delegated };
   reply_done: { input: ReplyRef; output: Done };
+  month_report: { input: MonthReportAsk; output: MonthReport };
+  calibration_report: { input: CalibrationAsk; output: Calibration };
+  export_table: { input: ExportAsk; output: Exported };
   approve_email: { input: ApproveEmail; output: Approved };
   approve_clean: { input: ApproveClean; output: ApprovedMany };
   unapprove_email: { input: EmailRef; output: Done };
@@ -320,6 +329,9 @@ export const operations = {
   reply_answer: { aggregate: "replies", writes: true, tags: ["replies", "emails", "prospect(id)"], undo: "unapprove_email", title: "Answer a reply now" },
   reply_delegate: { aggregate: "replies", writes: true, tags: ["replies", "board"], undo: "archive the new card with reason duplicate", title: "Create the colleague somebody named" },
   reply_done: { aggregate: "replies", writes: true, tags: ["replies"], undo: "label it again to open it", title: "Put a reply aside as done" },
+  month_report: { aggregate: "reports", writes: false, tags: ["board", "emails", "replies"], undo: null, title: "Show the report of a month" },
+  calibration_report: { aggregate: "reports", writes: false, tags: ["replies"], undo: null, title: "Show how good the machine's confidences are" },
+  export_table: { aggregate: "exports", writes: true, tags: ["events"], undo: null, title: "Export cards, calls or letters" },
   approve_email: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "email(id)"], undo: "unapprove_email", title: "Approve a draft" },
   approve_clean: { aggregate: "approvals", writes: true, tags: ["approvals", "emails"], undo: "unapprove_email", title: "Approve all clean drafts" },
   unapprove_email: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "email(id)"], undo: "approve_email", title: "Take an approval back" },

@@ -303,6 +303,84 @@ now?: boolean,
  * Due before this, epoch milliseconds (default: in the next day).
  */
 due_before?: number, };
+ * How good the machine's confidences are, by what persons said.
+ */
+export type Calibration = { 
+/**
+ * By model and label; empty until somebody confirmed or corrected a judgement.
+ */
+calibration: Array<CalibrationRow>, };
+
+/**
+ * No filter.
+ */
+export type CalibrationAsk = Record<symbol, never>;
+
+/**
+ * A point of the reliability curve.
+ */
+export type CalibrationBin = { 
+/**
+ * From this confidence.
+ */
+from: number, 
+/**
+ * To this one.
+ */
+to: number, 
+/**
+ * Examples.
+ */
+count: number, 
+/**
+ * Mean stated confidence.
+ */
+confidence: number, 
+/**
+ * Share a person agreed with.
+ */
+accuracy: number, };
+
+/**
+ * A model's judgements of one label.
+ */
+export type CalibrationRow = { 
+/**
+ * Who judged: `embedded`, `llm`.
+ */
+model: string, 
+/**
+ * What it said; `all` for all labels together.
+ */
+label: string, 
+/**
+ * Examples.
+ */
+count: number, 
+/**
+ * What they weigh today: half after 30 days.
+ */
+weight: number, 
+/**
+ * Mean stated confidence.
+ */
+confidence: number, 
+/**
+ * Share a person agreed with.
+ */
+accuracy: number, 
+/**
+ * Mean squared distance of confidence and truth.
+ */
+brier: number, 
+/**
+ * Expected calibration error.
+ */
+ece: number, 
+/**
+ * The reliability curve.
+ */
+bins: Array<CalibrationBin>, };
 
 /**
  * A new campaign.
@@ -1553,6 +1631,50 @@ file: string,
  * When, epoch milliseconds.
  */
 at: number, };
+ * What to export.
+ */
+export type ExportAsk = { 
+/**
+ * `prospects calls letters`.
+ */
+what: string, 
+/**
+ * Columns of cards as another program's importer wants them: `hubspot pipedrive`; our own when left out.
+ */
+columns_of?: string, 
+/**
+ * Only cards in this stage.
+ */
+stage?: string, 
+/**
+ * Only hotels of this country, ISO 3166-1 alpha-2.
+ */
+country?: string, 
+/**
+ * Who gets it; kept with the event.
+ */
+to_whom?: string, };
+
+/**
+ * The table.
+ */
+export type Exported = { 
+/**
+ * CSV, UTF-8 with a byte order mark.
+ */
+document: string, 
+/**
+ * Rows below the header.
+ */
+rows: number, 
+/**
+ * How many of them name a person.
+ */
+people: number, 
+/**
+ * Cards left out because somebody asked not to be contacted, or is a customer.
+ */
+left_out: number, };
 
 /**
  * A fact, with what may be said of it.
@@ -1586,6 +1708,55 @@ excerpt: string | null,
  * When, epoch milliseconds.
  */
 at: number, };
+
+/**
+ * What was done. A hotel, a conversation or a card counts once, however often something happened with it.
+ */
+export type Figures = { 
+/**
+ * Mails a server accepted.
+ */
+mails: number, 
+/**
+ * Hotels written to or reached otherwise.
+ */
+hotels_contacted: number, 
+/**
+ * Cards on which a person answered or talked.
+ */
+conversations: number, 
+/**
+ * Meetings agreed.
+ */
+meetings_booked: number, 
+/**
+ * Meetings of the time that took place.
+ */
+meetings_held: number, 
+/**
+ * Meetings of the time to which nobody came.
+ */
+no_shows: number, 
+/**
+ * Cards handed over.
+ */
+handed_over: number, 
+/**
+ * Won.
+ */
+won: number, 
+/**
+ * Lost.
+ */
+lost: number, 
+/**
+ * Mails that bounced for good.
+ */
+bounced: number, 
+/**
+ * Opt-outs; not divided further, they belong to nobody's card.
+ */
+opted_out: number, };
 
 /**
  * What the country gate says about a channel.
@@ -2872,6 +3043,17 @@ tab?: string,
  * Of one card.
  */
 prospect?: string, };
+ * How many were lost for a reason.
+ */
+export type LostReason = { 
+/**
+ * Reason.
+ */
+reason: string, 
+/**
+ * How many.
+ */
+count: number, };
 
 /**
  * A merge that was made.
@@ -3048,6 +3230,68 @@ export type MergesList = {
  * At most (default 100).
  */
 limit?: number, };
+
+/**
+ * The month.
+ */
+export type MonthReport = { 
+/**
+ * Like `2031-09`.
+ */
+month: string, 
+/**
+ * IANA zone of the sender, in which its days are counted.
+ */
+zone: string, 
+/**
+ * When the report was made, epoch milliseconds.
+ */
+made_at: number, 
+/**
+ * Meetings to be held, where a target is set.
+ */
+target_meetings: number | null, 
+/**
+ * All.
+ */
+totals: Figures, 
+/**
+ * What won cards are worth.
+ */
+value: Array<ReportValue>, 
+/**
+ * Divided, most conversations first.
+ */
+parts: Array<ReportPart>, 
+/**
+ * The last 13 weeks up to the month's end, oldest first.
+ */
+weeks: Array<ReportWeek>, 
+/**
+ * Why cards were lost, most frequent first.
+ */
+lost: Array<LostReason>, 
+/**
+ * Head of the audit chain, for somebody outside to hold: number and hash.
+ */
+chain: string | null, 
+/**
+ * The document asked for.
+ */
+document?: string, };
+
+/**
+ * Which month.
+ */
+export type MonthReportAsk = { 
+/**
+ * Like `2031-09`; this month when left out.
+ */
+month?: string, 
+/**
+ * `csv` or `html`: also as a document.
+ */
+document?: string, };
 
 /**
  * Which move.
@@ -3957,6 +4201,51 @@ table: string,
  * How many.
  */
 rows: number, };
+ * Figures of one seat, country, group, campaign or signal.
+ */
+export type ReportPart = { 
+/**
+ * `seat country group campaign signal`.
+ */
+by: string, 
+/**
+ * Which; empty: none.
+ */
+name: string, 
+/**
+ * Figures.
+ */
+figures: Figures, };
+
+/**
+ * What won cards are worth.
+ */
+export type ReportValue = { 
+/**
+ * ISO 4217 code.
+ */
+currency: string, 
+/**
+ * One-off, minor units.
+ */
+one_off_minor: number, 
+/**
+ * Monthly, minor units.
+ */
+monthly_minor: number, };
+
+/**
+ * Figures of a week.
+ */
+export type ReportWeek = { 
+/**
+ * Its Monday.
+ */
+monday: string, 
+/**
+ * Figures.
+ */
+figures: Figures, };
 
 /**
  * A run of a search.

@@ -7,7 +7,7 @@ use domain::{Code, WireError};
 use serde::Serialize;
 use store::db::backup::report_file;
 use store::db::{BackupError, BackupReport, RestoreError, RestoreOptions};
-use store::keys::{DataKey, RecoveryCode};
+use store::keys::{DataKey, KeyMaterial, RecoveryCode};
 
 use crate::config::{Config, KeySource};
 use crate::open::{Opened, open_error};
@@ -62,6 +62,7 @@ fn report_of(file: &Path) -> Result<BackupReport, WireError> {
 /// The data key of a backup: by the recovery code when one is given, else by the keychain or the given key.
 async fn key_of(
     config: &Config,
+    backup: &Path,
     report: &BackupReport,
     code: Option<&str>,
 ) -> Result<Option<DataKey>, WireError> {
@@ -76,13 +77,55 @@ async fn key_of(
             .map(Some)
             .map_err(|e| WireError::new(Code::Usage, e.to_string()));
     }
-    // The passphrase of the workspace may have been changed since the backup was made.
-    if let (KeySource::Given(_), Some(here)) = (&config.keys, keys::key_file(&config.dir)?)
-        && here.uid == file.uid
-    {
-        return Ok(Some(keys::unlock(config, &here).await?.key));
+    // The passphrase of the workspace may have been changed since the backup was made, and so may its key.
+    let here = keys::key_file(&config.dir)?.filter(|here| here.uid == file.uid);
+    let mut first = None;
+    if let Some(here) = &here {
+        let key = keys::unlock(config, here).await?.key;
+        if opens(backup, &key)? {
+            return Ok(Some(key));
+        }
+        first = Some(key);
     }
-    Ok(Some(keys::unlock(config, file).await?.key))
+    let key = match (&config.keys, first) {
+        (KeySource::Given(KeyMaterial::Passphrase(words)), Some(first)) => {
+            file.by_passphrase(words).unwrap_or(first)
+        }
+        (_, Some(first)) => first,
+        (_, None) => keys::unlock(config, file).await?.key,
+    };
+    if here.is_some() && !opens(backup, &key)? {
+        return Err(WireError::new(
+            Code::Keychain,
+            "the key of this workspace was changed after this backup was made: give the recovery code of then with --code-file",
+        ));
+    }
+    Ok(Some(key))
+}
+
+fn opens(backup: &Path, key: &DataKey) -> Result<bool, WireError> {
+    store::db::opens_with(backup, key).map_err(|e| open_error(&e))
+}
+
+/// The key of the folder the backup goes into, where it is another than the backup's.
+async fn key_here(
+    config: &Config,
+    report: &BackupReport,
+    key: Option<&DataKey>,
+    code: Option<&str>,
+) -> Result<Option<DataKey>, WireError> {
+    let (Some(key), Some(file)) = (key, &report.keys) else {
+        return Ok(None);
+    };
+    let Some(here) = keys::key_file(&config.dir)?.filter(|here| here.uid == file.uid) else {
+        return Ok(None);
+    };
+    let code = code.and_then(RecoveryCode::parse);
+    if code.is_some_and(|c| here.by_recovery(&c).is_ok_and(|k| k == *key)) {
+        return Ok(None);
+    }
+    let now = keys::unlock(config, &here).await?.key;
+    Ok((now != *key).then_some(now))
 }
 
 /// Replace the workspace in the folder by a backup. It opens in quarantine. `code` is the recovery code, for a machine
@@ -96,8 +139,9 @@ pub async fn restore(
     code: Option<&str>,
 ) -> Result<Restored, WireError> {
     let report = report_of(file)?;
-    let key = key_of(config, &report, code).await?;
-    let mark = match (&key, &report.keys) {
+    let key = key_of(config, file, &report, code).await?;
+    let key_here = key_here(config, &report, key.as_ref(), code).await?;
+    let mark = match (key_here.as_ref().or(key.as_ref()), &report.keys) {
         (Some(key), Some(k)) => {
             let secrets = secrets_of(config, &k.uid, key)?;
             watermark::remembered(secrets.as_ref()).await
@@ -114,6 +158,7 @@ pub async fn restore(
         dir: config.dir.clone(),
         file: file.to_owned(),
         key,
+        key_here: key_here.clone(),
         high_water: mark,
         now: config.clock.now(),
         nonce,
@@ -127,7 +172,7 @@ pub async fn restore(
             RestoreError::OtherWorkspace => WireError::new(Code::Refused, e.to_string()),
             RestoreError::Other(x) => WireError::new(Code::Disk, format!("{x:#}")),
         })?;
-    if let Some(code) = code {
+    if let Some(code) = code.filter(|_| key_here.is_none()) {
         keys::recover(config, code).await?;
     }
     Ok(Restored {

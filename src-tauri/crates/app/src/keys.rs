@@ -12,6 +12,7 @@ use store::keys::{DataKey, KeyFile, KeyMaterial, RecoveryCode};
 use crate::adapters::secrets_file::SealedFile;
 use crate::adapters::secrets_keychain::Keychain;
 use crate::config::{Config, KeySource};
+use crate::rotate;
 
 /// What a locked or missing keychain means, with the way out.
 #[must_use]
@@ -25,7 +26,7 @@ pub fn keychain_error(e: &SecretError) -> WireError {
     WireError::new(Code::Keychain, format!("{e}{more}"))
 }
 
-fn failed(code: Code) -> impl Fn(anyhow::Error) -> WireError {
+pub(crate) fn failed(code: Code) -> impl Fn(anyhow::Error) -> WireError {
     move |e| WireError::new(code, format!("{e:#}"))
 }
 
@@ -40,8 +41,15 @@ pub(crate) struct Unlocked {
     pub(crate) key: DataKey,
 }
 
-/// Open the secrets and find the data key.
+/// Open the secrets and find the data key. A change of the key that was cut off is brought to its end first.
 pub(crate) async fn unlock(config: &Config, file: &KeyFile) -> Result<Unlocked, WireError> {
+    let settled;
+    let file = if file.rotating.is_some() {
+        settled = rotate::settle(config, file.clone()).await?;
+        &settled
+    } else {
+        file
+    };
     match &config.keys {
         KeySource::Keychain => {
             let secrets = Keychain::new(&file.uid);
@@ -106,14 +114,14 @@ pub(crate) async fn make(
     Ok((unlock(config, &file).await?, code))
 }
 
-async fn store_in_keychain(uid: &str, key: &DataKey) -> Result<(), WireError> {
+pub(crate) async fn store_in_keychain(uid: &str, key: &DataKey) -> Result<(), WireError> {
     Keychain::new(uid)
         .set(&SecretName::DataKey, Secret(key.to_hex().to_string()))
         .await
         .map_err(|e| keychain_error(&e))
 }
 
-fn existing(dir: &Path) -> Result<KeyFile, WireError> {
+pub(crate) fn existing(dir: &Path) -> Result<KeyFile, WireError> {
     key_file(dir)?.ok_or_else(|| {
         WireError::new(
             Code::NotFound,
@@ -170,8 +178,9 @@ pub async fn recover(config: &Config, code: &str) -> Result<(), WireError> {
 /// # Errors
 /// `not_found`, `keychain`, `disk`.
 pub async fn new_code(config: &Config) -> Result<RecoveryCode, WireError> {
+    let unlocked = unlock(config, &existing(&config.dir)?).await?;
+    // Only now: a change of the key may have been brought to its end just before.
     let mut file = existing(&config.dir)?;
-    let unlocked = unlock(config, &file).await?;
     let code = RecoveryCode::generate().map_err(failed(Code::Internal))?;
     file.set_recovery(&unlocked.key, &code)
         .map_err(failed(Code::Internal))?;

@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod network;
 mod open;
 pub mod practice;
+pub mod rotate;
 mod seed;
 mod serve;
 pub mod socket;

@@ -8,7 +8,7 @@ mod wrap;
 
 pub use code::RecoveryCode;
 pub(crate) use file::write_all;
-pub use file::{KeyFile, KeyMaterial, read_material, read_material_file};
+pub use file::{KeyFile, KeyMaterial, Rotating, read_material, read_material_file};
 pub use seal::{load_sealed, save_sealed};
 pub use wrap::{UnwrapError, Wrapped};
 
@@ -58,6 +58,19 @@ impl DataKey {
     #[must_use]
     pub fn to_hex(&self) -> Zeroizing<String> {
         Zeroizing::new(hex::encode(self.0))
+    }
+
+    /// What tells this key from another without saying anything about it: 16 hex digits of an HMAC-SHA-256 under it.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        use hmac::Mac as _;
+        let Ok(mut mac) = <hmac::Hmac<sha2::Sha256> as hmac::KeyInit>::new_from_slice(&self.0)
+        else {
+            return String::new();
+        };
+        mac.update(b"jengu/mark");
+        let bytes: [u8; 32] = mac.finalize().into_bytes().into();
+        hex::encode(bytes.first_chunk::<8>().unwrap_or(&[0; 8]))
     }
 
     pub(crate) const fn bytes(&self) -> &[u8; 32] {

@@ -31,7 +31,7 @@ impl SealedFile {
     pub fn open(state: &Path, uid: &str, key: DataKey) -> anyhow::Result<Self> {
         private_folder(state).with_context(|| format!("Make the folder {}", state.display()))?;
         let file = Self {
-            path: state.join(format!("{uid}.secrets")),
+            path: path_of(state, uid),
             key,
             purpose: format!("secrets/{uid}"),
             changing: Mutex::default(),
@@ -39,6 +39,40 @@ impl SealedFile {
         let mut entries = file.read()?;
         wipe(&mut entries);
         Ok(file)
+    }
+
+    /// Write the same secrets beside it, under the key the workspace is about to get.
+    ///
+    /// # Errors
+    /// When they cannot be read or written.
+    pub(crate) fn prepare(&self, next: &DataKey) -> anyhow::Result<()> {
+        let Some(plain) = load_sealed(&self.path, &self.key, &self.purpose)? else {
+            return Ok(());
+        };
+        save_sealed(&waiting(&self.path), next, &self.purpose, &plain)
+    }
+
+    /// What [`SealedFile::prepare`] wrote takes the place of the file; nothing when there is none.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn adopt(state: &Path, uid: &str) -> std::io::Result<()> {
+        let path = path_of(state, uid);
+        match std::fs::rename(waiting(&path), &path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Forget what [`SealedFile::prepare`] wrote.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(crate) fn forget(state: &Path, uid: &str) -> std::io::Result<()> {
+        match std::fs::remove_file(waiting(&path_of(state, uid))) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            done => done,
+        }
     }
 
     fn read(&self) -> anyhow::Result<Entries> {
@@ -64,6 +98,14 @@ impl SealedFile {
         };
         write().map_err(failed)
     }
+}
+
+fn path_of(state: &Path, uid: &str) -> PathBuf {
+    state.join(format!("{uid}.secrets"))
+}
+
+fn waiting(path: &Path) -> PathBuf {
+    path.with_added_extension("next")
 }
 
 fn failed(e: anyhow::Error) -> SecretError {

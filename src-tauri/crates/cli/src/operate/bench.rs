@@ -1,16 +1,17 @@
 //! `bench NAME`: figures of this machine, each with a calibrating probe of the same run, so that a bar can be a ratio.
 
-use std::path::Path;
+mod board;
+mod queue;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Instant;
 
 use app::adapters::clock::SystemClock;
 use clap::{Args, ValueEnum};
 use domain::ports::Clock;
-use domain::{Code, TraceId, WireError};
+use domain::{Code, WireError};
 use serde_json::{Value, json};
-use store::{Kind, OpenOptions, Store};
 
 use crate::out::Out;
 
@@ -19,49 +20,84 @@ use crate::out::Out;
 pub(crate) struct Bench {
     /// What
     name: Name,
-    /// Jobs of the queue bench
+    /// Jobs from enqueued to done (queue)
     #[arg(long, default_value_t = 20_000)]
     jobs: u32,
+    /// Jobs that wait for their time while others are claimed (queue)
+    #[arg(long, default_value_t = 900_000)]
+    scheduled: u32,
+    /// Jobs that are ready beside them (queue)
+    #[arg(long, default_value_t = 100_000)]
+    ready: u32,
+    /// Hotels (board, import)
+    #[arg(long, default_value_t = 100_000)]
+    prospects: u32,
+    /// Over an encrypted database (queue; board and import always are)
+    #[arg(long)]
+    encrypted: bool,
+    /// Folder to measure in, kept afterwards; its disk is what counts
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Name {
-    /// The durable queue: enqueue, claim and complete in batches
+    /// The durable queue: enqueue, claim and complete in batches; claims among a million others
     Queue,
+    /// A large workspace: pages of a board column and searches
+    Board,
+    /// Rows of a table into hotels, people and cards
+    Import,
     /// Only the probe
     Calibrate,
 }
 
-/// Jobs of one transaction.
-const BATCH: u32 = 500;
-
 impl Bench {
-    pub(crate) fn run(self, out: &Out) -> Result<ExitCode, WireError> {
+    pub(crate) async fn run(self, out: &Out) -> Result<ExitCode, WireError> {
         let failed = |e: anyhow::Error| WireError::new(Code::Internal, format!("{e:#}"));
-        let dir = std::env::temp_dir().join(format!("jengu-bench-{}", std::process::id()));
-        let measured = self.measure(&dir);
-        // The folder is ours alone; what stays of it is only space.
-        let _ = std::fs::remove_dir_all(&dir);
+        let dir = match &self.keep {
+            Some(dir) => dir.clone(),
+            None => std::env::temp_dir().join(format!("jengu-bench-{}", std::process::id())),
+        };
+        let measured = self.measure(&dir).await;
+        if self.keep.is_none() {
+            // The folder is ours alone; what stays of it is only space.
+            let _ = std::fs::remove_dir_all(&dir);
+        }
         out.fields(&measured.map_err(failed)?);
         Ok(ExitCode::SUCCESS)
     }
 
-    fn measure(&self, dir: &Path) -> anyhow::Result<Value> {
+    async fn measure(&self, dir: &Path) -> anyhow::Result<Value> {
         std::fs::create_dir_all(dir)?;
         let calibration = calibrate(dir)?;
         let (name, figures) = match self.name {
-            Name::Queue => (
-                "queue",
-                queue(&dir.join("workspace"), self.jobs.max(BATCH))?,
-            ),
+            Name::Queue => {
+                let sizes = queue::Sizes {
+                    jobs: self.jobs,
+                    scheduled: self.scheduled,
+                    ready: self.ready,
+                };
+                let (dir, encrypted) = (dir.join("workspace"), self.encrypted);
+                let done =
+                    tokio::task::spawn_blocking(move || queue::measure(&dir, &sizes, encrypted));
+                ("queue", done.await??)
+            }
+            Name::Board => ("board", board::measure(dir, self.prospects, false).await?),
+            Name::Import => ("import", board::measure(dir, self.prospects, true).await?),
             Name::Calibrate => ("calibrate", json!({})),
+        };
+        let encrypted = match self.name {
+            Name::Queue => self.encrypted,
+            Name::Board | Name::Import => true,
+            Name::Calibrate => false,
         };
         let date = SystemClock::new().now().timestamp()?.to_string();
         let machine = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(json!({
             "name": name, "figures": figures, "machine": format!("{machine}, {cores} cores"), "date": date,
-            "encrypted": false, "calibration": calibration,
+            "encrypted": encrypted, "calibration": calibration,
         }))
     }
 }
@@ -75,7 +111,8 @@ fn calibrate(dir: &Path) -> anyhow::Result<Value> {
     }
     std::hint::black_box(x);
     let cpu_ms = millis(began);
-    let mut file = std::fs::File::create(dir.join("probe"))?;
+    let probe = dir.join("probe");
+    let mut file = std::fs::File::create(&probe)?;
     let mut syncs = Vec::with_capacity(40);
     for _ in 0..40 {
         let began = Instant::now();
@@ -83,69 +120,18 @@ fn calibrate(dir: &Path) -> anyhow::Result<Value> {
         file.sync_data()?;
         syncs.push(millis(began));
     }
-    syncs.sort_by(f64::total_cmp);
-    Ok(json!({ "cpu_ms": cpu_ms, "fsync_ms": syncs.get(20) }))
-}
-
-/// Jobs a second from enqueued to done, and the 99th percentile of a claim, over a plain workspace with FULL sync.
-fn queue(dir: &Path, wanted: u32) -> anyhow::Result<Value> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let store =
-        Store::open(OpenOptions::writer(dir, clock.clone()).create(Kind::Practice, "bench"))?;
-    let now = clock.now();
-    let began = Instant::now();
-    let mut left = wanted;
-    while left > 0 {
-        let n = left.min(BATCH);
-        store.write_blocking(move |tx| {
-            for _ in 0..n {
-                let job = jobs::NewJob::new(
-                    "maintenance",
-                    "bench",
-                    json!({}),
-                    now,
-                    TraceId("bench".into()),
-                );
-                jobs::enqueue(tx, &job)?;
-            }
-            Ok(())
-        })?;
-        left = left.saturating_sub(n);
-    }
-    let enqueued = millis(began);
-    let (mut done, mut claims) = (0_u32, Vec::new());
-    loop {
-        let boot = clock.boot_ms();
-        let (n, took) = store.write_blocking(move |tx| {
-            jobs::promote(tx, now.plus(1))?;
-            let began = Instant::now();
-            let batch = jobs::claim(tx, "maintenance", BATCH, "bench", boot)?;
-            let took = millis(began);
-            for job in &batch {
-                jobs::complete(tx, job, jobs::Outcome::done(), now, 0.5, None)?;
-            }
-            Ok((batch.len(), took))
-        })?;
-        if n == 0 {
-            break;
-        }
-        claims.push(took);
-        done = done.saturating_add(u32::try_from(n)?);
-    }
-    let total = millis(began);
-    store.close_blocking();
-    claims.sort_by(f64::total_cmp);
-    let p99 = claims
-        .len()
-        .saturating_mul(99)
-        .checked_div(100)
-        .and_then(|i| claims.get(i.min(claims.len().saturating_sub(1))));
-    Ok(json!({
-        "jobs": done, "jobs_per_second": f64::from(done) * 1_000.0 / total, "enqueue_ms": enqueued, "total_ms": total,
-        "claim_batch": BATCH, "claim_p99_ms": p99,
-    }))
+    drop(file);
+    std::fs::remove_file(&probe)?;
+    Ok(json!({ "cpu_ms": cpu_ms, "fsync_ms": percentile(&mut syncs, 50) }))
 }
 
 fn millis(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1_000.0
+}
+
+/// The value below which `of` per cent lie (nearest rank); `None` of nothing.
+fn percentile(values: &mut [f64], of: usize) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let rank = values.len().saturating_mul(of).div_ceil(100);
+    values.get(rank.saturating_sub(1)).copied()
 }

@@ -1,8 +1,10 @@
 //! The machine: queues, jobs, events, settings.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
-use domain::WireError;
-use serde_json::json;
+use domain::{Code, WireError};
+use serde_json::{Value, json};
 
 use super::{given, json_or_file};
 use crate::out::Out;
@@ -44,6 +46,28 @@ pub(crate) enum Machine {
     },
     /// What needs attention
     Alerts,
+    /// The month against its target: hotels contacted, conversations, meetings, won
+    Report {
+        /// Like 2031-09; this month without it
+        #[arg(long)]
+        month: Option<String>,
+        /// As a table for a spreadsheet, into this file (or -)
+        #[arg(long, value_name = "FILE|-", conflicts_with = "html")]
+        csv: Option<PathBuf>,
+        /// As a page to print or mail, into this file (or -)
+        #[arg(long, value_name = "FILE|-")]
+        html: Option<PathBuf>,
+    },
+    /// How good the machine's confidences are
+    #[command(subcommand)]
+    Calibration(Calibration),
+}
+
+/// Confidences.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Calibration {
+    /// Stated confidence against what persons said, by model and label
+    Report,
 }
 
 /// Jobs.
@@ -108,6 +132,41 @@ pub(crate) enum Settings {
     },
 }
 
+/// The report as rows, or its document into a file.
+fn report(result: Value, file: Option<PathBuf>, out: &Out) -> Result<(), WireError> {
+    let Some(file) = file else {
+        if out.is_json() {
+            out.value(&result);
+            return Ok(());
+        }
+        out.fields(result.get("totals").unwrap_or(&result));
+        let columns = [
+            "by",
+            "name",
+            "figures.hotels_contacted",
+            "figures.conversations",
+            "figures.meetings_booked",
+            "figures.meetings_held",
+            "figures.won",
+        ];
+        out.rows(&result, "parts", &columns);
+        return Ok(());
+    };
+    let text = result.get("document").and_then(Value::as_str);
+    let text = text.unwrap_or_default();
+    if file == std::path::Path::new("-") {
+        out.say(text);
+        return Ok(());
+    }
+    std::fs::write(&file, text)
+        .map_err(|e| WireError::new(Code::Disk, format!("{}: {e}", file.display())))?;
+    out.done(
+        &json!({ "file": file, "bytes": text.len() }),
+        &format!("{}", file.display()),
+    );
+    Ok(())
+}
+
 impl Machine {
     pub(crate) async fn run(self, session: &Session, out: &Out) -> Result<(), WireError> {
         match self {
@@ -159,6 +218,35 @@ impl Machine {
                     &result,
                     "alerts",
                     &["severity", "kind", "text", "remedy", "at"],
+                );
+            }
+            Self::Report { month, csv, html } => {
+                let document = match (&csv, &html) {
+                    (Some(_), _) => Some("csv"),
+                    (None, Some(_)) => Some("html"),
+                    (None, None) => None,
+                };
+                let input = given(json!({ "month": month, "document": document }));
+                report(
+                    session.call("month_report", input).await?,
+                    csv.or(html),
+                    out,
+                )?;
+            }
+            Self::Calibration(Calibration::Report) => {
+                let result = session.call("calibration_report", json!({})).await?;
+                out.rows(
+                    &result,
+                    "calibration",
+                    &[
+                        "model",
+                        "label",
+                        "count",
+                        "confidence",
+                        "accuracy",
+                        "brier",
+                        "ece",
+                    ],
                 );
             }
         }

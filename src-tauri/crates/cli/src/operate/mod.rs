@@ -4,6 +4,7 @@
 mod bench;
 mod contact;
 mod dev;
+mod export;
 mod find;
 mod groups;
 mod inboxes;
@@ -44,6 +45,8 @@ pub(crate) enum Operate {
     /// Groups of hotels: who belongs together, and holding them
     #[command(subcommand)]
     Groups(groups::Groups),
+    /// Export cards, calls or letters as a table; nobody to be left alone is in it
+    Export(export::Export),
     #[command(flatten)]
     Write(write::Write),
     /// Mailboxes we send from and read
@@ -79,7 +82,7 @@ pub(crate) async fn run(
     out: &Out,
 ) -> Result<ExitCode, WireError> {
     match command {
-        Operate::Bench(c) => c.run(out),
+        Operate::Bench(c) => c.run(out).await,
         Operate::Dev(c) => c.run(out),
         Operate::Practice(c) => c.run(global, out).await,
         Operate::Start(c) => c.run(global, out).await,
@@ -95,6 +98,7 @@ async fn on_workspace(
     match command {
         Operate::Find(c) => c.run(session, out).await?,
         Operate::Prospects(c) => c.run(session, out).await?,
+        Operate::Export(c) => c.run(session, out).await?,
         Operate::Write(c) => c.run(session, out).await?,
         Operate::Inbox(c) => return c.run(session, out).await,
         Operate::Contact(c) => c.run(session, out).await?,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use app::KeySource;
 use clap::Subcommand;
 use domain::{Code, WireError};
 use serde_json::{Value, json};
@@ -55,6 +56,12 @@ pub(crate) enum Key {
     Recover(TypedCode),
     /// A new recovery code; the old one stops working
     NewCode,
+    /// A new data key with a new recovery code; backups made before need the old code
+    Rotate {
+        /// File (0600) with the new passphrase or key, where --key-file gives the old one; a passphrase may stay
+        #[arg(long, value_name = "FILE")]
+        new_key_file: Option<PathBuf>,
+    },
 }
 
 /// The recovery code, from a file or typed.
@@ -167,6 +174,24 @@ impl Key {
                     &json!({ "recovery_code": code.as_str() }),
                     &format!(
                         "Recovery code (shown once, write it down):\n\n    {}\n",
+                        code.as_str()
+                    ),
+                );
+            }
+            Self::Rotate { new_key_file } => {
+                let new = new_key_file.as_deref().map(KeySource::file).transpose()?;
+                let new = match new {
+                    Some(KeySource::Given(material)) => Some(material),
+                    _ => None,
+                };
+                let rotated = app::rotate::rotate(config, new).await?;
+                let code = rotated.code.shown();
+                let older = rotated.older_copies.len();
+                out.done(
+                    &json!({ "recovery_code": code.as_str(), "older_copies": rotated.older_copies }),
+                    &format!(
+                        "The workspace is under a new key. Recovery code (shown once, write it down, then jengu key acknowledge):\n\n    {}\n\n\
+                         Keep the old code for backups made before. {older} older copies in the folder stay under the old key.\n",
                         code.as_str()
                     ),
                 );

@@ -27,7 +27,7 @@ fn the_keychain_holds_the_key_and_the_folder_does_not() {
     }
     let home = Home::new();
     let script = format!(
-        "J=\"{}\"; W=\"{}\"; \"$J\" init --name Anna --json --workspace \"$W\" && \"$J\" status --json --workspace \"$W\" && \"$J\" pause --json --workspace \"$W\" && secret-tool search --all service jengu 2>&1 | head -1",
+        "J=\"{}\"; W=\"{}\"; \"$J\" init --name Anna --json --workspace \"$W\" && \"$J\" status --json --workspace \"$W\" && \"$J\" pause --json --workspace \"$W\" && \"$J\" key rotate --json --workspace \"$W\" && \"$J\" status --json --workspace \"$W\" && secret-tool search --all service jengu 2>&1 | head -1",
         env!("CARGO_BIN_EXE_jengu"),
         home.workspace().display()
     );

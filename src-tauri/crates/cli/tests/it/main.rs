@@ -11,6 +11,8 @@ mod commands;
 mod inspect;
 mod keychain;
 mod persons;
+mod reports;
+mod rotate;
 mod second;
 mod workspace;
 

@@ -4,6 +4,7 @@ pub mod answer_to;
 pub mod approval;
 pub mod backoff;
 pub mod brakes;
+pub mod calibration;
 pub mod calling;
 pub mod caps;
 pub mod clock;

@@ -26,6 +26,8 @@ impl std::fmt::Debug for Secret {
 pub enum SecretName {
     /// The workspace's data key (SQLCipher), hex.
     DataKey,
+    /// The data key a workspace is being put under, hex, until that is done.
+    NextDataKey,
     /// The team key of [`crate::keys::KeyRing`], hex.
     TeamKey,
     /// The high-water mark against restores and clones, JSON (architecture.md).
@@ -48,6 +50,7 @@ impl SecretName {
     pub fn entry(&self) -> String {
         match self {
             Self::DataKey => "data-key".into(),
+            Self::NextDataKey => "data-key-next".into(),
             Self::TeamKey => "team-key".into(),
             Self::HighWater => "high-water".into(),
             Self::InboxPassword(i) => format!("inbox-password/{i}"),

@@ -7,10 +7,12 @@ pub mod calls;
 pub mod campaign_rows;
 pub mod campaigns;
 pub mod card;
+mod csv;
 pub mod drafts;
 pub mod emails;
 pub mod exclusion_import;
 pub mod exclusions;
+pub mod exports;
 pub mod gates;
 pub mod groups;
 pub mod imports;
@@ -23,6 +25,7 @@ pub mod prospects;
 pub mod queue;
 pub mod relationships;
 pub mod replies;
+pub mod reports;
 pub mod senders;
 pub mod settings;
 mod sheet;
@@ -50,6 +53,8 @@ const AGGREGATES: &[&Aggregate] = &[
     &today::AGGREGATE,
     &workspace::AGGREGATE,
     &replies::AGGREGATE,
+    &reports::AGGREGATE,
+    &exports::AGGREGATE,
     &approvals::AGGREGATE,
     &drafts::AGGREGATE,
     &privacy::AGGREGATE,

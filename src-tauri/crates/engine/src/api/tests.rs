@@ -2,12 +2,14 @@ mod board;
 mod choices;
 mod duplicates;
 mod erasure;
+mod exports;
 mod groups;
 mod leave_alone;
 mod meetings;
 mod merges;
 mod queue_of_drafts;
 mod recovery;
+mod reports;
 mod world;
 
 use std::collections::BTreeSet;

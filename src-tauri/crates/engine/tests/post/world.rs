@@ -175,6 +175,7 @@ impl World {
             dir: self.folder(),
             file: self.dir.path().join(name),
             key: None,
+            key_here: None,
             high_water: None,
             now: self.clock.now_(),
             nonce: "00000000000000000000000000000000".into(),

@@ -64,6 +64,11 @@ impl Store {
         {
             return Err(BackupError::NoRecoveryCode);
         }
+        if keys.as_ref().is_some_and(|k| k.rotating.is_some()) {
+            return Err(BackupError::Other(anyhow::anyhow!(
+                "the key of the workspace is being changed: try again when that is done"
+            )));
+        }
         if file.exists() {
             return Err(BackupError::Exists(file.to_owned()));
         }

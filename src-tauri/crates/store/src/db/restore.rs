@@ -13,7 +13,8 @@ use crate::db::journal::{self, Merged};
 use crate::db::open::open_checked;
 use crate::db::writer::wal_of;
 use crate::db::{
-    CACHE_FILE, DATABASE_FILE, HighWater, JOURNAL_FILE, KEYS_FILE, OpenError, backup, lock, migrate,
+    CACHE_FILE, DATABASE_FILE, HighWater, JOURNAL_FILE, KEYS_FILE, OpenError, backup, lock,
+    migrate, rotate,
 };
 use crate::keys::DataKey;
 use crate::tables::chain;
@@ -27,6 +28,8 @@ pub struct RestoreOptions {
     pub file: PathBuf,
     /// The backup's data key; `None` for a plain one.
     pub key: Option<DataKey>,
+    /// The key of the folder, where it was changed since the backup: the restored database goes under it.
+    pub key_here: Option<DataKey>,
     /// What the keychain remembers, so that the epoch ends above it.
     pub high_water: Option<HighWater>,
     /// When.
@@ -82,13 +85,20 @@ pub fn restore(o: &RestoreOptions) -> Result<RestoreReport, RestoreError> {
     remove_database(&fresh).context("Clear an earlier try")?;
     backup::copy_into(&source, &fresh)?;
     drop(source);
+    let key = match (&o.key, &o.key_here) {
+        (Some(then), Some(now)) if then != now => {
+            rotate::rekey(&fresh, then, now)?;
+            Some(now)
+        }
+        (key, _) => key.as_ref(),
+    };
 
     let journal = journal::read(&o.dir.join(JOURNAL_FILE)).context("Read the safety journal")?;
-    let mut conn = open_checked(&fresh, o.key.as_ref())?;
+    let mut conn = open_checked(&fresh, key)?;
     connect::as_writer(&conn).map_err(anyhow::Error::from)?;
     migrate::migrate(&mut conn, &o.dir)?;
     let (uid, _) = workspace::identity(&conn).map_err(anyhow::Error::from)?;
-    let now_there = current(&target, o.key.as_ref());
+    let now_there = current(&target, key);
     if now_there.as_ref().is_some_and(|m| m.uid != uid) {
         drop(conn);
         remove_database(&fresh).context("Clear this try")?;
@@ -168,8 +178,12 @@ fn remove(file: &Path) -> std::io::Result<()> {
     }
 }
 
-fn remove_database(file: &Path) -> std::io::Result<()> {
+pub(super) fn remove_database(file: &Path) -> std::io::Result<()> {
     remove(file)?;
+    remove_log(file)
+}
+
+pub(super) fn remove_log(file: &Path) -> std::io::Result<()> {
     remove(&wal_of(file))?;
     remove(&beside(file, "-shm"))
 }

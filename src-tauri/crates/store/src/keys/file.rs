@@ -21,6 +21,20 @@ pub struct KeyFile {
     pub acknowledged_at: Option<i64>,
     /// Wrapped by a passphrase, where there is no keychain.
     pub passphrase: Option<Wrapped>,
+    /// A change of the data key that is under way, or was cut off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotating: Option<Rotating>,
+}
+
+/// What `keys.json` becomes when the database is under its next key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotating {
+    /// [`DataKey::mark`] of the next key.
+    pub mark: String,
+    /// The next key, wrapped by its recovery code.
+    pub recovery: Wrapped,
+    /// The next key, wrapped by a passphrase, where there is no keychain.
+    pub passphrase: Option<Wrapped>,
 }
 
 impl KeyFile {
@@ -32,6 +46,37 @@ impl KeyFile {
             recovery: None,
             acknowledged_at: None,
             passphrase: None,
+            rotating: None,
+        }
+    }
+
+    /// Begin a change to `next`: its wraps wait beside those that count.
+    ///
+    /// # Errors
+    /// Without randomness or memory.
+    pub fn begin_rotation(
+        &mut self,
+        next: &DataKey,
+        code: &RecoveryCode,
+        passphrase: Option<&str>,
+    ) -> anyhow::Result<()> {
+        let passphrase = passphrase
+            .map(|words| Wrapped::seal(next, words.as_bytes(), &self.uid))
+            .transpose()?;
+        self.rotating = Some(Rotating {
+            mark: next.mark(),
+            recovery: Wrapped::seal(next, code.secret(), &self.uid)?,
+            passphrase,
+        });
+        Ok(())
+    }
+
+    /// The database is under the next key: its wraps count from now on, and its code is to be acknowledged.
+    pub fn finish_rotation(&mut self) {
+        if let Some(next) = self.rotating.take() {
+            self.recovery = Some(next.recovery);
+            self.passphrase = next.passphrase;
+            self.acknowledged_at = None;
         }
     }
 

@@ -27,6 +27,7 @@ pub mod merges;
 pub mod people;
 pub mod prospects;
 pub mod providers;
+pub mod reports;
 pub mod search;
 pub mod senders;
 pub mod settings;

@@ -18,6 +18,7 @@ fn options(dir: &Path, file: &Path, key: Option<DataKey>) -> RestoreOptions {
         dir: dir.to_owned(),
         file: file.to_owned(),
         key,
+        key_here: None,
         high_water: None,
         now: Millis(NOW + 1000),
         nonce: "nonce".into(),
