@@ -6,6 +6,9 @@ import type {
   ApproveEmail,
   Approved,
   ApprovedMany,
+  BackupNoted,
+  Calls,
+  CallsList,
   Calibration,
   CalibrationAsk,
   CampaignCreate,
@@ -34,6 +37,7 @@ import type {
   EmailsList,
   Enrol,
   Enrolled,
+  ErasurePlan,
   EventLog,
   EventsList,
   ExcludeAdd,
@@ -50,6 +54,17 @@ import type {
   Gates,
   GatesList,
   GatesSign,
+  GroupFull,
+  GroupHeld,
+  GroupHold,
+  GroupJoin,
+  GroupJoined,
+  GroupPart,
+  GroupRef,
+  GroupRelease,
+  GroupReleased,
+  Groups,
+  GroupsList,
   ImportDone,
   ImportFile,
   ImportPreview,
@@ -77,6 +92,14 @@ import type {
   KnownList,
   KnownRef,
   KnownRows,
+  MeetingBook,
+  MeetingChanged,
+  MeetingClosed,
+  MeetingHeld,
+  MeetingMove,
+  MeetingWas,
+  Meetings,
+  MeetingsList,
   MergeDone,
   MergePlan,
   MergeRef,
@@ -93,6 +116,10 @@ import type {
   Offers,
   OffersList,
   PauseSending,
+  PersonErase,
+  PersonErased,
+  PersonExport,
+  PersonRef,
   ProspectAdd,
   ProspectAdded,
   ProspectFull,
@@ -122,6 +149,10 @@ import type {
   SettingGet,
   SettingSet,
   Settings,
+  SignalChosen,
+  SignalRef,
+  SignalReopen,
+  SignalSkip,
   Signals,
   SignalsList,
   SourceAdd,
@@ -182,6 +213,10 @@ export type Operations = {
   draft_show: { input: EmailRef; output: DraftFull };
   draft_edit: { input: DraftEdit; output: DraftEdited };
   draft_reject: { input: DraftReject; output: Done };
+  person_export: { input: PersonRef; output: PersonExport };
+  person_erase_plan: { input: PersonRef; output: ErasurePlan };
+  person_erase: { input: PersonErase; output: PersonErased };
+  backup_noted: { input: BackupNoted; output: Done };
   prospects_list: { input: ProspectsList; output: Prospects };
   prospect_show: { input: ProspectRef; output: ProspectFull };
   search: { input: SearchText; output: SearchHits };
@@ -218,6 +253,9 @@ export type Operations = {
   source_resume: { input: SourceRef; output: Done };
   runs_list: { input: RunsList; output: Runs };
   signals_list: { input: SignalsList; output: Signals };
+  signal_take: { input: SignalRef; output: SignalChosen };
+  signal_skip: { input: SignalSkip; output: SignalChosen };
+  signal_reopen: { input: SignalReopen; output: Done };
   unnamed_list: { input: UnnamedList; output: Unnamed };
   import_preview: { input: ImportFile; output: ImportPreview };
   import_run: { input: ImportFile; output: ImportDone };
@@ -231,6 +269,20 @@ export type Operations = {
   prospects_unmerge: { input: MergeRef; output: MergeUndone };
   merges_list: { input: MergesList; output: Merges };
   touch_add: { input: TouchAdd; output: TouchAdded };
+  calls_list: { input: CallsList; output: Calls };
+  meetings_list: { input: MeetingsList; output: Meetings };
+  meeting_book: { input: MeetingBook; output: MeetingChanged };
+  meeting_held: { input: MeetingHeld; output: MeetingChanged };
+  meeting_no_show: { input: MeetingClosed; output: MeetingChanged };
+  meeting_cancel: { input: MeetingClosed; output: MeetingChanged };
+  meeting_move: { input: MeetingMove; output: MeetingChanged };
+  meeting_take_back: { input: MeetingWas; output: Done };
+  groups_list: { input: GroupsList; output: Groups };
+  group_show: { input: GroupRef; output: GroupFull };
+  group_hold: { input: GroupHold; output: GroupHeld };
+  group_release: { input: GroupRelease; output: GroupReleased };
+  group_join: { input: GroupJoin; output: GroupJoined };
+  group_part: { input: GroupPart; output: Done };
   tasks_list: { input: TasksList; output: Tasks };
   task_done: { input: TaskRef; output: Done };
   task_reopen: { input: TaskRef; output: Done };
@@ -287,6 +339,10 @@ export const operations = {
   draft_show: { aggregate: "approvals", writes: false, tags: ["approvals", "email(id)"], undo: null, title: "Show one draft with its versions" },
   draft_edit: { aggregate: "approvals", writes: true, tags: ["approvals", "email(id)"], undo: "draft_edit", title: "Edit a draft" },
   draft_reject: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "board"], undo: "cannot bring the drafts back: enrol the card again to have new ones written", title: "Reject a draft" },
+  person_export: { aggregate: "privacy", writes: false, tags: ["people"], undo: null, title: "Everything that is held about a person" },
+  person_erase_plan: { aggregate: "privacy", writes: true, tags: ["people"], undo: "a plan changes nothing", title: "What erasing a person would take, and what would stay" },
+  person_erase: { aggregate: "privacy", writes: true, tags: ["people", "board", "emails", "approvals", "suppressions", "signals", "prospect(id)"], undo: "what was erased is gone: that is its meaning", title: "Erase a person for good" },
+  backup_noted: { aggregate: "privacy", writes: true, tags: ["workspace"], undo: "it is only remembered", title: "Remember where a copy of the workspace was put" },
   prospects_list: { aggregate: "prospects", writes: false, tags: ["board"], undo: null, title: "Show cards" },
   prospect_show: { aggregate: "prospects", writes: false, tags: ["board", "prospect(id)"], undo: null, title: "Show one card with everything known" },
   search: { aggregate: "prospects", writes: false, tags: ["board"], undo: null, title: "Search hotels and people" },
@@ -323,6 +379,9 @@ export const operations = {
   source_resume: { aggregate: "sources", writes: true, tags: ["sources"], undo: "source_pause", title: "Search a source by itself again" },
   runs_list: { aggregate: "sources", writes: false, tags: ["sources"], undo: null, title: "Show runs of searches" },
   signals_list: { aggregate: "signals", writes: false, tags: ["signals"], undo: null, title: "Show new reasons to write" },
+  signal_take: { aggregate: "signals", writes: true, tags: ["signals", "board", "prospect(id)"], undo: "signal_reopen", title: "Take a hotel for this reason" },
+  signal_skip: { aggregate: "signals", writes: true, tags: ["signals", "board", "exclusions", "prospect(id)"], undo: "signal_reopen", title: "Skip a reason, or say that the hotel is not ours" },
+  signal_reopen: { aggregate: "signals", writes: true, tags: ["signals", "board", "exclusions", "prospect(id)"], undo: "signal_skip", title: "Look at a reason again" },
   unnamed_list: { aggregate: "signals", writes: false, tags: ["signals"], undo: null, title: "Which hotel is this?" },
   import_preview: { aggregate: "imports", writes: false, tags: ["sources"], undo: null, title: "Show what an import would do" },
   import_run: { aggregate: "imports", writes: true, tags: ["sources", "board"], undo: "import_undo", title: "Import a table of hotels" },
@@ -336,6 +395,20 @@ export const operations = {
   prospects_unmerge: { aggregate: "duplicates", writes: true, tags: ["duplicates", "board", "emails", "approvals", "groups", "suppressions", "prospect(id)"], undo: "prospects_merge", title: "Take a merge apart again" },
   merges_list: { aggregate: "duplicates", writes: false, tags: ["duplicates"], undo: null, title: "Show merges" },
   touch_add: { aggregate: "touches", writes: true, tags: ["touches", "board", "prospect(id)", "tasks"], undo: "move_undo", title: "Log a call, visit, letter or message" },
+  calls_list: { aggregate: "calls", writes: false, tags: ["tasks", "board"], undo: null, title: "Show whom to ring, by their local time" },
+  meetings_list: { aggregate: "meetings", writes: false, tags: ["meetings"], undo: null, title: "Show meetings" },
+  meeting_book: { aggregate: "meetings", writes: true, tags: ["meetings", "board", "tasks", "prospect(id)"], undo: "meeting_take_back", title: "Book a meeting" },
+  meeting_held: { aggregate: "meetings", writes: true, tags: ["meetings", "tasks", "prospect(id)"], undo: "meeting_take_back", title: "Say that a meeting was held" },
+  meeting_no_show: { aggregate: "meetings", writes: true, tags: ["meetings", "board", "tasks", "drafts", "prospect(id)"], undo: "meeting_take_back", title: "Say that they did not come" },
+  meeting_cancel: { aggregate: "meetings", writes: true, tags: ["meetings", "board", "tasks", "drafts", "prospect(id)"], undo: "meeting_take_back", title: "Cancel a meeting" },
+  meeting_move: { aggregate: "meetings", writes: true, tags: ["meetings", "prospect(id)"], undo: "meeting_take_back", title: "Move a meeting" },
+  meeting_take_back: { aggregate: "meetings", writes: true, tags: ["meetings", "board", "tasks", "prospect(id)"], undo: "do it again", title: "Take a change of a meeting back" },
+  groups_list: { aggregate: "groups", writes: false, tags: ["groups", "board"], undo: null, title: "Show groups: those on hold and those with something moving first" },
+  group_show: { aggregate: "groups", writes: false, tags: ["groups", "board"], undo: null, title: "Show a group with its houses and holds" },
+  group_hold: { aggregate: "groups", writes: true, tags: ["groups", "emails", "board"], undo: "group_release", title: "Hold every open sequence of a group" },
+  group_release: { aggregate: "groups", writes: true, tags: ["groups", "emails", "board"], undo: "group_hold", title: "Let a held group go on" },
+  group_join: { aggregate: "groups", writes: true, tags: ["groups", "board"], undo: "group_part", title: "Join a hotel to a group" },
+  group_part: { aggregate: "groups", writes: true, tags: ["groups", "board"], undo: "group_join", title: "End a hotel's belonging to a group" },
   tasks_list: { aggregate: "tasks", writes: false, tags: ["tasks"], undo: null, title: "Show tasks" },
   task_done: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_reopen", title: "Tick a task off" },
   task_reopen: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_done", title: "Open a task again" },

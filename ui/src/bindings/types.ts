@@ -175,6 +175,15 @@ from: number,
 until: number, };
 
 /**
+ * A copy of the workspace that was made.
+ */
+export type BackupNoted = { 
+/**
+ * Where it lies, as a whole path.
+ */
+file: string, };
+
+/**
  * A row that breaks a promise: ids only.
  */
 export type BrokenRow = { 
@@ -201,6 +210,99 @@ spent_micros: number,
 calls: number, };
 
 /**
+ * A call to make.
+ */
+export type CallRow = { 
+/**
+ * The task; tick it off, or log the call with its outcome.
+ */
+task: string, 
+/**
+ * Card.
+ */
+prospect: string | null, 
+/**
+ * Hotel.
+ */
+company: string | null, 
+/**
+ * Person.
+ */
+person: string | null, 
+/**
+ * Title as printed.
+ */
+title: string | null, 
+/**
+ * What it is about.
+ */
+text: string, 
+/**
+ * Number in international form.
+ */
+number: string | null, 
+/**
+ * `fixed_line mobile …`.
+ */
+number_type: string | null, 
+/**
+ * Whose number: `person` or `hotel`.
+ */
+number_of: string | null, 
+/**
+ * Whether the phone is open for this recipient, by the country gate: `allow …`.
+ */
+gate: string | null, 
+/**
+ * Why nobody may ring: the number or person is suppressed.
+ */
+suppressed: string | null, 
+/**
+ * IANA zone there.
+ */
+zone: string | null, 
+/**
+ * Their clock now (`2026-11-25 10:15`).
+ */
+their_time: string | null, 
+/**
+ * It is one of the good hours there (10–11:30, 14:30–16:30, working days).
+ */
+good_now: boolean, 
+/**
+ * When the next good hour begins, epoch milliseconds.
+ */
+good_at: number | null, 
+/**
+ * The same by their clock.
+ */
+good_at_theirs: string | null, 
+/**
+ * Due, epoch milliseconds.
+ */
+due_at: number | null, };
+
+/**
+ * Calls: good hours first, then by due date.
+ */
+export type Calls = { 
+/**
+ * Rows.
+ */
+calls: Array<CallRow>, };
+
+/**
+ * Which calls.
+ */
+export type CallsList = { 
+/**
+ * Only those that may be rung at this hour there.
+ */
+now?: boolean, 
+/**
+ * Due before this, epoch milliseconds (default: in the next day).
+ */
+due_before?: number, };
  * How good the machine's confidences are, by what persons said.
  */
 export type Calibration = { 
@@ -1200,6 +1302,55 @@ waiting: number,
 out: Array<NotEnrolled>, };
 
 /**
+ * What erasing would do.
+ */
+export type ErasurePlan = { 
+/**
+ * Needed for the second step.
+ */
+token: string, 
+/**
+ * From then on, epoch milliseconds.
+ */
+from: number, 
+/**
+ * Until then.
+ */
+until: number, 
+/**
+ * Who is meant.
+ */
+people: Array<PersonMeant>, 
+/**
+ * Rows that are his: they go or lose their words.
+ */
+goes: Array<RowsOf>, 
+/**
+ * Rows of others that mention him: he is taken out of them.
+ */
+mentions: Array<RowsOf>, 
+/**
+ * Mails to others that name him: they lose their words, unsent ones are cancelled.
+ */
+mails_of_others: number, 
+/**
+ * Other people of the same name: what is theirs keeps it.
+ */
+namesakes: number, 
+/**
+ * What stays, and why.
+ */
+stays: Array<string>, 
+/**
+ * Copies in the workspace's own folder; they are deleted.
+ */
+backups: Array<string>, 
+/**
+ * Copies elsewhere, which cannot be reached. Restored, they forget him again.
+ */
+exported: Array<ExportedCopy>, };
+
+/**
  * An event: ids and counts, never words of persons.
  */
 export type EventLine = { 
@@ -1469,6 +1620,17 @@ none_signed_at: number | null, };
 export type ExclusionsList = Record<symbol, never>;
 
 /**
+ * A copy of the workspace.
+ */
+export type ExportedCopy = { 
+/**
+ * Where it was put.
+ */
+file: string, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, };
  * What to export.
  */
 export type ExportAsk = { 
@@ -1741,6 +1903,293 @@ export type GatesSign = {
  * The name of the person who read the table.
  */
 name: string, };
+
+/**
+ * A card of a house.
+ */
+export type GroupCard = { 
+/**
+ * Card.
+ */
+prospect: string, 
+/**
+ * Person.
+ */
+person: string | null, 
+/**
+ * Stage.
+ */
+stage: string, 
+/**
+ * Whose it is.
+ */
+owner: string, 
+/**
+ * State of its open sequence: `active held`.
+ */
+sequence: string | null, 
+/**
+ * Why it is held.
+ */
+held_reason: string | null, };
+
+/**
+ * A group in full.
+ */
+export type GroupFull = { 
+/**
+ * The group.
+ */
+group: GroupRow, 
+/**
+ * Its houses and subgroups.
+ */
+members: Array<GroupMember>, 
+/**
+ * What holds it or held it.
+ */
+holds: Array<GroupHoldRow>, };
+
+/**
+ * A hold that was put on.
+ */
+export type GroupHeld = { 
+/**
+ * Its id, for releasing.
+ */
+hold: string, 
+/**
+ * Sequences it holds.
+ */
+sequences: number, };
+
+/**
+ * A group to hold.
+ */
+export type GroupHold = { 
+/**
+ * Id or name of the group, or of a hotel without one.
+ */
+group: string, 
+/**
+ * Why; whoever looks at it later reads it.
+ */
+why: string, };
+
+/**
+ * A hold.
+ */
+export type GroupHoldRow = { 
+/**
+ * Id, for releasing.
+ */
+id: string, 
+/**
+ * Why.
+ */
+why: string, 
+/**
+ * `person reply`.
+ */
+raised_by: string, 
+/**
+ * Who.
+ */
+actor: string, 
+/**
+ * The card whose message raised it.
+ */
+prospect: string | null, 
+/**
+ * Since, epoch milliseconds.
+ */
+at: number, 
+/**
+ * Released, epoch milliseconds.
+ */
+released_at: number | null, 
+/**
+ * Sequences it holds or held.
+ */
+sequences: number, };
+
+/**
+ * A hotel that belongs to a group.
+ */
+export type GroupJoin = { 
+/**
+ * The hotel's id or name.
+ */
+company: string, 
+/**
+ * The group's id, or its name; a new name makes a new group.
+ */
+group: string, 
+/**
+ * `brand_of owned_by operated_by franchised_from clustered_with`.
+ */
+kind: string, 
+/**
+ * Where you know it from.
+ */
+source?: string, };
+
+/**
+ * An edge that was made.
+ */
+export type GroupJoined = { 
+/**
+ * Its id, for parting.
+ */
+edge: string, 
+/**
+ * The group.
+ */
+group: string, 
+/**
+ * Whether the group is new.
+ */
+created: boolean, };
+
+/**
+ * A house of a group.
+ */
+export type GroupMember = { 
+/**
+ * The edge, for parting; none for a house that belongs through another group.
+ */
+edge: string | null, 
+/**
+ * Company's id.
+ */
+company: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Town.
+ */
+town: string | null, 
+/**
+ * Country.
+ */
+country: string | null, 
+/**
+ * `brand_of owned_by operated_by franchised_from clustered_with`, or `through` another group.
+ */
+kind: string, 
+/**
+ * Where we know it from.
+ */
+source: string | null, 
+/**
+ * Since, epoch milliseconds.
+ */
+since_at: number | null, 
+/**
+ * Until, epoch milliseconds.
+ */
+until_at: number | null, 
+/**
+ * Where the decision falls.
+ */
+decider: string | null, 
+/**
+ * Fit of our offer.
+ */
+fit: string | null, 
+/**
+ * Customer, partner …
+ */
+exclusion: string | null, 
+/**
+ * Its cards.
+ */
+cards: Array<GroupCard>, };
+
+/**
+ * An edge to end.
+ */
+export type GroupPart = { 
+/**
+ * Its id.
+ */
+edge: string, };
+
+/**
+ * A group, by id or name.
+ */
+export type GroupRef = { 
+/**
+ * Id or name.
+ */
+group: string, };
+
+/**
+ * A hold to release.
+ */
+export type GroupRelease = { 
+/**
+ * Its id.
+ */
+hold: string, };
+
+/**
+ * A hold that was released.
+ */
+export type GroupReleased = { 
+/**
+ * Sequences that go on; the others are held by something else, or ended.
+ */
+sequences: number, };
+
+/**
+ * A group in one line.
+ */
+export type GroupRow = { 
+/**
+ * Company's id.
+ */
+company: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `chain_hq franchise independent management_company unknown`.
+ */
+category: string, 
+/**
+ * Its houses.
+ */
+members: number, 
+/**
+ * Open sequences in it.
+ */
+sequences: number, 
+/**
+ * Of these held.
+ */
+held: number, 
+/**
+ * Why it is held, if it is.
+ */
+hold: string | null, };
+
+/**
+ * Groups: held ones first, then those with most moving.
+ */
+export type Groups = { 
+/**
+ * Rows.
+ */
+groups: Array<GroupRow>, };
+
+/**
+ * No filter.
+ */
+export type GroupsList = Record<symbol, never>;
 
 /**
  * What an import did.
@@ -2371,6 +2820,229 @@ known: Array<KnownRow>,
 counted: boolean, };
 
 /**
+ * A meeting to book.
+ */
+export type MeetingBook = { 
+/**
+ * The card.
+ */
+prospect: string, 
+/**
+ * Begins, epoch milliseconds.
+ */
+start_at: number, 
+/**
+ * IANA zone it is meant in (default: the hotel's).
+ */
+zone?: string, 
+/**
+ * Place or link.
+ */
+place?: string, 
+/**
+ * Who comes.
+ */
+attendees?: Array<string>, };
+
+/**
+ * A meeting after a change.
+ */
+export type MeetingChanged = { 
+/**
+ * The meeting.
+ */
+meeting: string, 
+/**
+ * Its state.
+ */
+state: string, 
+/**
+ * The card's stage now.
+ */
+stage: string, 
+/**
+ * The move it caused, if the table has one from there.
+ */
+transition: string | null, 
+/**
+ * A draft that offers another time.
+ */
+draft: string | null, };
+
+/**
+ * A meeting that did not take place.
+ */
+export type MeetingClosed = { 
+/**
+ * The meeting.
+ */
+meeting: string, 
+/**
+ * Why, as far as known.
+ */
+why?: string, };
+
+/**
+ * A meeting that took place.
+ */
+export type MeetingHeld = { 
+/**
+ * The meeting.
+ */
+meeting: string, 
+/**
+ * What came of it.
+ */
+outcome?: string, 
+/**
+ * The next step (default: agree on one).
+ */
+next?: string, 
+/**
+ * When, epoch milliseconds (default: their next working day).
+ */
+next_at?: number, };
+
+/**
+ * Another time or place.
+ */
+export type MeetingMove = { 
+/**
+ * The meeting.
+ */
+meeting: string, 
+/**
+ * Begins, epoch milliseconds.
+ */
+start_at: number, 
+/**
+ * IANA zone.
+ */
+zone?: string, 
+/**
+ * Place or link.
+ */
+place?: string, };
+
+/**
+ * A meeting.
+ */
+export type MeetingRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Card.
+ */
+prospect: string, 
+/**
+ * Hotel.
+ */
+company: string, 
+/**
+ * Person.
+ */
+person: string | null, 
+/**
+ * Stage of the card.
+ */
+stage: string, 
+/**
+ * `proposed booked moved held no_show cancelled`.
+ */
+state: string, 
+/**
+ * Begins, epoch milliseconds.
+ */
+start_at: number | null, 
+/**
+ * Begins, as their clock shows it (`2026-11-25 15:00`).
+ */
+their_time: string | null, 
+/**
+ * IANA zone.
+ */
+zone: string | null, 
+/**
+ * Place or link.
+ */
+place: string | null, 
+/**
+ * Who comes.
+ */
+attendees: Array<string>, 
+/**
+ * What came of it.
+ */
+outcome: string | null, 
+/**
+ * It has begun and nobody said yet what became of it.
+ */
+to_close: boolean, };
+
+/**
+ * A meeting as it was before a change.
+ */
+export type MeetingWas = { 
+/**
+ * The meeting.
+ */
+meeting: string, 
+/**
+ * Its state then.
+ */
+state: string, 
+/**
+ * Began, epoch milliseconds.
+ */
+start_at: number | null, 
+/**
+ * Zone.
+ */
+zone: string | null, 
+/**
+ * Place.
+ */
+place: string | null, 
+/**
+ * Changes so far.
+ */
+sequence: number, 
+/**
+ * Outcome.
+ */
+outcome: string | null, 
+/**
+ * The move the change caused.
+ */
+transition: string | null, 
+/**
+ * The draft it made.
+ */
+draft: string | null, };
+
+/**
+ * Meetings in the order of their beginning.
+ */
+export type Meetings = { 
+/**
+ * Rows.
+ */
+meetings: Array<MeetingRow>, };
+
+/**
+ * Which meetings.
+ */
+export type MeetingsList = { 
+/**
+ * `upcoming` (default: those still to be held or closed), `past`, `all`.
+ */
+tab?: string, 
+/**
+ * Of one card.
+ */
+prospect?: string, };
  * How many were lost for a reason.
  */
 export type LostReason = { 
@@ -2778,6 +3450,111 @@ export type PauseSending = {
  * In words.
  */
 reason?: string, };
+
+/**
+ * The second step of an erasure.
+ */
+export type PersonErase = { 
+/**
+ * The address of the plan.
+ */
+email: string, 
+/**
+ * The plan's token, ten seconds after it at the earliest.
+ */
+token: string, };
+
+/**
+ * What was erased.
+ */
+export type PersonErased = { 
+/**
+ * Rows that were his.
+ */
+goes: Array<RowsOf>, 
+/**
+ * Rows of others.
+ */
+mentions: Array<RowsOf>, 
+/**
+ * Mails to others that lost their words.
+ */
+mails_of_others: number, 
+/**
+ * Payloads of the chain.
+ */
+chain: number, 
+/**
+ * Keys that keep him out.
+ */
+keys: number, 
+/**
+ * Entries of the cache.
+ */
+cached: number, 
+/**
+ * Copies that were deleted.
+ */
+backups: Array<string>, 
+/**
+ * Log files that were emptied.
+ */
+logs: number, 
+/**
+ * Copies elsewhere: to be told to the person, or deleted by hand.
+ */
+exported: Array<ExportedCopy>, 
+/**
+ * Why free space, cache or copies could not be cleaned now; it is done at the next opening.
+ */
+unfinished: string | null, };
+
+/**
+ * Everything that is held about a person.
+ */
+export type PersonExport = { 
+/**
+ * The address that was asked for.
+ */
+email: string, 
+/**
+ * Epoch milliseconds.
+ */
+at: number, 
+/**
+ * Rows by table, as they are held.
+ */
+tables: Record<string, unknown[]>, 
+/**
+ * The same as a text to read.
+ */
+text: string, };
+
+/**
+ * Somebody who is meant.
+ */
+export type PersonMeant = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string | null, 
+/**
+ * Hotels where he has a post or a card.
+ */
+hotels: Array<string>, };
+
+/**
+ * A person by mail address.
+ */
+export type PersonRef = { 
+/**
+ * One of his addresses.
+ */
+email: string, };
 
 /**
  * A hotel somebody knows of.
@@ -3413,6 +4190,17 @@ export type ReplyRef = {
 reply: string, };
 
 /**
+ * Rows of a table.
+ */
+export type RowsOf = { 
+/**
+ * Table.
+ */
+table: string, 
+/**
+ * How many.
+ */
+rows: number, };
  * Figures of one seat, country, group, campaign or signal.
  */
 export type ReportPart = { 
@@ -3814,6 +4602,61 @@ export type Settings = {
 settings: Array<SettingRow>, };
 
 /**
+ * What a choice did.
+ */
+export type SignalChosen = { 
+/**
+ * The signal.
+ */
+signal: string, 
+/**
+ * `take skip not_ours`.
+ */
+choice: string, 
+/**
+ * The hotel's card.
+ */
+prospect: string | null, 
+/**
+ * Its stage now.
+ */
+stage: string | null, 
+/**
+ * Moves it caused.
+ */
+transitions: Array<string>, 
+/**
+ * The exclusion it made.
+ */
+exclusion: string | null, };
+
+/**
+ * A signal by id.
+ */
+export type SignalRef = { 
+/**
+ * Id.
+ */
+signal: string, };
+
+/**
+ * A choice to take back.
+ */
+export type SignalReopen = { 
+/**
+ * The signal.
+ */
+signal: string, 
+/**
+ * Moves the choice caused.
+ */
+transitions: Array<string>, 
+/**
+ * The exclusion it made.
+ */
+exclusion: string | null, };
+
+/**
  * A reason to write now.
  */
 export type SignalRow = { 
@@ -3868,7 +4711,32 @@ half_life_days: number,
 /**
  * Seen, epoch milliseconds.
  */
-seen_at: number, };
+seen_at: number, 
+/**
+ * `take skip not_ours`, once a person said so.
+ */
+choice: string | null, };
+
+/**
+ * A reason to skip.
+ */
+export type SignalSkip = { 
+/**
+ * The signal.
+ */
+signal: string, 
+/**
+ * Why; the order of New hotels is learnt from it.
+ */
+why: string, 
+/**
+ * The hotel is not ours to write to: `customer open_deal partner competitor colleague do_not_approach`. It is excluded.
+ */
+not_ours?: string, 
+/**
+ * Whose it is; needed for an open deal and a colleague's.
+ */
+owner?: string, };
 
 /**
  * Signals, newest first.
@@ -3887,6 +4755,10 @@ export type SignalsList = {
  * A kind.
  */
 kind?: string, 
+/**
+ * Also those a person decided about.
+ */
+all?: boolean, 
 /**
  * Seen at or after, epoch milliseconds (default: 30 days ago).
  */

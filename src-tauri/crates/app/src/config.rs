@@ -75,6 +75,8 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// This machine, stable over restarts.
     pub machine: String,
+    /// Folders in which this process and its siblings log; emptied when somebody is erased.
+    pub logs: Vec<PathBuf>,
 }
 
 impl Config {
@@ -88,7 +90,15 @@ impl Config {
             machine: crate::machine::id(&state),
             state,
             clock: Arc::new(SystemClock::new()),
+            logs: Vec::new(),
         }
+    }
+
+    /// With the folders of the logs.
+    #[must_use]
+    pub fn logs(mut self, folders: Vec<PathBuf>) -> Self {
+        self.logs = folders;
+        self
     }
 
     /// With another source of the data key.

@@ -95,6 +95,43 @@ pub fn start(folder: &Path) -> anyhow::Result<WorkerGuard> {
     Ok(guard)
 }
 
+/// Empty every log file in these folders, also those that a process writes at this moment (they are appended to). How many
+/// had something in them.
+///
+/// # Errors
+/// When a file cannot be emptied; the others are.
+pub fn empty(folders: &[PathBuf]) -> std::io::Result<usize> {
+    let (mut n, mut failed) = (0_usize, None);
+    for folder in folders {
+        let files = match std::fs::read_dir(folder) {
+            Ok(files) => files,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(e) => {
+                failed = Some(e);
+                continue;
+            }
+        };
+        for file in files {
+            match file.and_then(|f| emptied(&f)) {
+                Ok(emptied) => n = n.saturating_add(usize::from(emptied)),
+                Err(e) => failed = Some(e),
+            }
+        }
+    }
+    failed.map_or(Ok(n), Err)
+}
+
+/// Whether it is a log that had something in it.
+fn emptied(file: &std::fs::DirEntry) -> std::io::Result<bool> {
+    let name = file.file_name().to_string_lossy().into_owned();
+    let log = name.starts_with("jengu") && name.split('.').any(|part| part == "log");
+    if !log || !file.file_type()?.is_file() || file.metadata()?.len() == 0 {
+        return Ok(false);
+    }
+    File::options().write(true).open(file.path())?.set_len(0)?;
+    Ok(true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +156,27 @@ mod tests {
                 .unwrap()
                 .contains("line 99")
         );
+    }
+
+    #[test]
+    fn all_logs_are_emptied_and_what_is_logged_next_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut log = Capped::open(dir.path().join("jengu.log"), 1000).unwrap();
+        log.write_all(b"550 anna@hotel.example unknown\n").unwrap();
+        for other in [
+            "jengu.log.1",
+            "jengu-desktop.2026-11-30.log",
+            "catalogue.txt",
+        ] {
+            std::fs::write(dir.path().join(other), "anna@hotel.example").unwrap();
+        }
+        let folders = [dir.path().to_owned(), dir.path().join("none")];
+        assert_eq!(empty(&folders).unwrap(), 3);
+        log.write_all(b"later\n").unwrap();
+        let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).unwrap();
+        assert_eq!(read("jengu.log"), "later\n");
+        assert_eq!(read("jengu.log.1"), "");
+        assert_eq!(read("jengu-desktop.2026-11-30.log"), "");
+        assert_eq!(read("catalogue.txt"), "anna@hotel.example");
     }
 }

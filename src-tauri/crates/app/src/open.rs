@@ -209,7 +209,7 @@ async fn real(
         ..Tempo::default()
     };
     let ports = compose::ports(&store, &rim, ways, &settings).map_err(|e| internal(&e))?;
-    let engine = assemble(store.clone(), ports, ring, tempo).await?;
+    let engine = assemble(store.clone(), ports, ring, tempo, &config.logs).await?;
     let watermark =
         (store.mode() == Mode::Writer).then(|| Watermark::start(store, Arc::clone(&secrets)));
     Ok(Opened {
@@ -253,6 +253,7 @@ async fn assemble(
     ports: Ports,
     ring: KeyRing,
     tempo: Tempo,
+    logs: &[PathBuf],
 ) -> Result<Engine, WireError> {
     let judge = tokio::task::spawn_blocking(compose::judge)
         .await
@@ -261,7 +262,14 @@ async fn assemble(
         .map_err(|e| internal(&e))?;
     let writes = store.mode() == Mode::Writer;
     let engine = Engine::new(store, ports, judge, ring, tempo);
+    let logs = logs.to_owned();
+    engine.logs_are_emptied_by(Box::new(move || crate::logging::empty(&logs)));
     if writes {
+        // A backup may have brought somebody back, and an erasure may have been cut short. Whoever opens must not be kept
+        // out by it: what cannot be done now is done at the next opening.
+        if let Err(error) = engine::pipeline::privacy::replay(&engine).await {
+            tracing::error!(error = %format!("{error:#}"), "Erasures could not be carried out again");
+        }
         engine::pipeline::acquire::dedup::renew(&engine)
             .await
             .map_err(|e| internal(&e))?;
@@ -353,7 +361,12 @@ async fn open_plain(config: &Config, access: Access) -> Result<Opened, WireError
     let secrets: Arc<dyn Secrets> = Arc::new(MemorySecrets::default());
     let rim = rim(&config, Arc::clone(&secrets));
     let ways = compose::closed_ways(&rim, NO_WORLD).map_err(|e| internal(&e))?;
-    practice_engine(store, rim, ways, Tempo::default()).await
+    // Nobody could wait for a clock that stands still.
+    let tempo = Tempo {
+        think_ms: 0,
+        ..Tempo::default()
+    };
+    practice_engine(store, rim, ways, tempo).await
 }
 
 fn last_moment(c: &store::rusqlite::Connection) -> store::rusqlite::Result<Option<domain::Millis>> {
@@ -377,7 +390,7 @@ pub(crate) async fn practice_engine(
     let settings = store.read(network::read).await.map_err(|e| internal(&e))?;
     let secrets = Arc::clone(&rim.secrets);
     let ports = compose::ports(&store, &rim, ways, &settings).map_err(|e| internal(&e))?;
-    let engine = assemble(store, ports, ring, tempo).await?;
+    let engine = assemble(store, ports, ring, tempo, &[]).await?;
     Ok(Opened {
         engine,
         secrets,

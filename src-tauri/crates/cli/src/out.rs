@@ -203,6 +203,17 @@ impl Out {
         Self::line(text);
     }
 
+    /// A text of several lines, as a terminal may show it.
+    pub(crate) fn lines(self, text: &str) {
+        for l in text.lines() {
+            let plain: String = l
+                .chars()
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .collect();
+            Self::line(plain.trim_end());
+        }
+    }
+
     /// What is going on, for a person who waits.
     pub(crate) fn progress(self, text: &str) {
         drop(writeln!(std::io::stderr().lock(), "{text}"));

@@ -25,7 +25,9 @@ pub(crate) fn config(
         (None, Some(fd)) => KeySource::descriptor(fd)?,
         (None, None) => KeySource::Keychain,
     };
-    Ok(Config::new(dir).keys(keys))
+    Ok(Config::new(dir)
+        .keys(keys)
+        .logs(vec![app::config::default_logs()]))
 }
 
 impl Session {

@@ -13,6 +13,7 @@ pub mod keys;
 pub mod mailing;
 pub mod policy;
 pub mod ports;
+pub mod privacy;
 pub mod site;
 pub mod stage;
 pub mod table;

@@ -1,7 +1,7 @@
 //! The engine: the store, the ports and the judge in one handle. It owns no rule and no thread of its own; use-cases
 //! live in `pipeline` and `api`, loops in `runtime`.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::keys::KeyRing;
 use domain::ports::{
@@ -61,6 +61,8 @@ pub struct Tempo {
     pub pacing: f64,
     /// Time-out for the answer to the dot, in milliseconds (RFC 5321 §4.5.3.2.6: 10 min).
     pub answer_ms: i64,
+    /// Between the plan of an erasure and the erasure, at least, in milliseconds.
+    pub think_ms: i64,
 }
 
 impl Default for Tempo {
@@ -69,6 +71,7 @@ impl Default for Tempo {
             undo_ms: 10_000,
             pacing: 1.0,
             answer_ms: 600_000,
+            think_ms: 10_000,
         }
     }
 }
@@ -79,7 +82,11 @@ struct Inner {
     judge: Arc<Judge>,
     keys: KeyRing,
     tempo: Tempo,
+    logs: OnceLock<EmptyLogs>,
 }
+
+/// Empties the log files of this process; how many.
+pub type EmptyLogs = Box<dyn Fn() -> std::io::Result<usize> + Send + Sync>;
 
 /// A handle on the engine of one workspace; cheap to clone.
 #[derive(Clone)]
@@ -95,7 +102,18 @@ impl Engine {
             judge,
             keys,
             tempo,
+            logs: OnceLock::new(),
         }))
+    }
+
+    /// Say how the logs of this process are emptied when somebody is erased. The first word counts.
+    pub fn logs_are_emptied_by(&self, how: EmptyLogs) {
+        _ = self.0.logs.set(how);
+    }
+
+    /// Empty them; 0 where this process writes none.
+    pub(crate) fn empty_logs(&self) -> std::io::Result<usize> {
+        self.0.logs.get().map_or(Ok(0), |how| how())
     }
 
     /// The workspace's database.

@@ -9,6 +9,7 @@
 
 pub mod cache;
 pub mod db;
+pub mod erase;
 pub mod keys;
 pub mod tables;
 pub mod verify;

@@ -122,9 +122,31 @@ pub(crate) enum Signals {
         /// A kind
         #[arg(long)]
         kind: Option<String>,
+        /// Also those decided about
+        #[arg(long)]
+        all: bool,
         /// At most
         #[arg(long)]
         limit: Option<u32>,
+    },
+    /// The hotel is worth my time
+    Take {
+        /// The signal
+        signal: String,
+    },
+    /// Not for this reason
+    Skip {
+        /// The signal
+        signal: String,
+        /// Why
+        #[arg(long)]
+        why: String,
+        /// The hotel is not ours to write to: customer, open_deal, partner, competitor, colleague or do_not_approach
+        #[arg(long, value_name = "KIND")]
+        not_ours: Option<String>,
+        /// Whose it is (open_deal, colleague)
+        #[arg(long)]
+        owner: Option<String>,
     },
 }
 
@@ -190,13 +212,30 @@ impl Signals {
                 ];
                 out.rows(&result, "unnamed", &columns);
             }
-            Self::List { kind, limit } => {
-                let input = given(json!({ "kind": kind, "limit": limit }));
+            Self::List { kind, all, limit } => {
+                let input =
+                    given(json!({ "kind": kind, "all": all.then_some(true), "limit": limit }));
                 let result = session.call("signals_list", input).await?;
                 let columns = [
-                    "id", "name", "town", "kind", "say", "strength", "source", "seen_at",
+                    "id", "name", "town", "kind", "say", "strength", "source", "seen_at", "choice",
                 ];
                 out.rows(&result, "signals", &columns);
+            }
+            Self::Take { signal } => out.fields(
+                &session
+                    .call("signal_take", json!({ "signal": signal }))
+                    .await?,
+            ),
+            Self::Skip {
+                signal,
+                why,
+                not_ours,
+                owner,
+            } => {
+                let input = given(
+                    json!({ "signal": signal, "why": why, "not_ours": not_ours, "owner": owner }),
+                );
+                out.fields(&session.call("signal_skip", input).await?);
             }
         }
         Ok(())

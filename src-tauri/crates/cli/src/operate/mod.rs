@@ -6,11 +6,14 @@ mod contact;
 mod dev;
 mod export;
 mod find;
+mod groups;
 mod inboxes;
 mod leave_alone;
 mod machine;
+mod meetings;
 mod models;
 mod outreach;
+mod persons;
 mod practice;
 mod prospects;
 mod safety;
@@ -42,6 +45,9 @@ pub(crate) enum Operate {
     Find(find::Find),
     #[command(flatten)]
     Prospects(prospects::Area),
+    /// Groups of hotels: who belongs together, and holding them
+    #[command(subcommand)]
+    Groups(groups::Groups),
     /// Export cards, calls or letters as a table; nobody to be left alone is in it
     Export(export::Export),
     #[command(flatten)]
@@ -51,6 +57,10 @@ pub(crate) enum Operate {
     Inbox(inboxes::Inbox),
     #[command(flatten)]
     Contact(contact::Contact),
+    #[command(flatten)]
+    Meetings(meetings::Area),
+    #[command(flatten)]
+    Persons(persons::Area),
     #[command(flatten)]
     LeaveAlone(leave_alone::LeaveAlone),
     #[command(flatten)]
@@ -96,6 +106,9 @@ async fn on_workspace(
         Operate::Write(c) => c.run(session, out).await?,
         Operate::Inbox(c) => return c.run(session, out).await,
         Operate::Contact(c) => c.run(session, out).await?,
+        Operate::Meetings(c) => c.run(session, out).await?,
+        Operate::Groups(c) => c.run(session, out).await?,
+        Operate::Persons(c) => c.run(session, out).await?,
         Operate::LeaveAlone(c) => c.run(session, out).await?,
         Operate::Machine(c) => c.run(session, out).await?,
         Operate::Models(c) => c.run(session, out).await?,

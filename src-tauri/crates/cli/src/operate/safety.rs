@@ -109,6 +109,7 @@ impl Safety {
                 let made = opened.backup(&file).await;
                 opened.close().await;
                 let report = made?;
+                note(session, &file, out).await;
                 out.done(
                     &json!({ "file": file, "bytes": report.bytes, "schema": report.schema, "made_at": report.made_at, "uid": report.uid }),
                     &format!("{} ({} bytes); keep the .json beside it", file.display(), report.bytes),
@@ -137,6 +138,20 @@ impl Safety {
             Self::Key(key) => key.run(session, out).await?,
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Have the workspace remember where the copy lies: whoever is erased later is told of it. The copy is made either way.
+async fn note(session: &Session, file: &std::path::Path, out: &Out) {
+    let Ok(whole) = std::path::absolute(file) else {
+        return;
+    };
+    let input = json!({ "file": whole.to_string_lossy() });
+    if let Err(e) = session.call("backup_noted", input).await {
+        out.progress(&format!(
+            "where it lies could not be noted ({}); think of it when somebody asks to be forgotten",
+            e.message
+        ));
     }
 }
 

@@ -86,3 +86,81 @@ fn the_recovery_agent_reports_in_counts_also_when_there_is_nothing_to_do() {
         (&json!({}), &json!([]))
     );
 }
+
+#[test]
+fn a_meeting_is_booked_listed_and_closed() {
+    let home = Home::new();
+    home.init();
+    let (card, _) = add(&home, "Hotel Abbey", "Bath");
+    let booked = home.ok(&[
+        "meetings",
+        "book",
+        &card,
+        "--at",
+        "2099-05-04T15:00:00Z",
+        "--zone",
+        "Europe/London",
+        "--with",
+        "Ann Price",
+    ]);
+    assert_eq!(booked["stage"], "meeting", "{booked}");
+    let list = home.ok(&["meetings", "list"]);
+    let row = &list["meetings"][0];
+    assert_eq!(
+        (row["their_time"].as_str(), &row["attendees"]),
+        (Some("2099-05-04 16:00"), &json!(["Ann Price"])),
+        "{list}"
+    );
+    let meeting = booked["meeting"].as_str().unwrap();
+    let early = home.err(&["meetings", "held", meeting], 3);
+    assert_eq!(early["details"]["rule"], "not_yet");
+    let cancelled = home.ok(&["meetings", "cancel", meeting, "--why", "ill"]);
+    assert_eq!(cancelled["stage"], "engaged");
+    home.err(
+        &["meetings", "move", meeting, "--at", "2099-06-01T10:00:00Z"],
+        3,
+    );
+    home.err(
+        &[
+            "meetings",
+            "book",
+            &card,
+            "--at",
+            "2099-06-01T10:00:00Z",
+            "--zone",
+            "Nowhere",
+        ],
+        2,
+    );
+    assert_eq!(home.ok(&["calls", "list", "--now"])["calls"], json!([]));
+}
+
+#[test]
+fn a_group_is_joined_held_shown_and_released() {
+    let home = Home::new();
+    home.init();
+    add(&home, "Hotel Abbey", "Bath");
+    let joined = home.ok(&[
+        "groups",
+        "join",
+        "Hotel Abbey",
+        "Bluebird",
+        "--kind",
+        "operated_by",
+    ]);
+    assert_eq!(joined["created"], true);
+    let held = home.ok(&["groups", "hold", "Bluebird", "--why", "their lawyer called"]);
+    let shown = home.ok(&["groups", "show", "Bluebird"]);
+    assert_eq!(
+        (&shown["group"]["hold"], &shown["members"][0]["kind"]),
+        (&json!("their lawyer called"), &json!("operated_by")),
+        "{shown}"
+    );
+    assert_eq!(home.ok(&["groups", "list"])["groups"][0]["members"], 1);
+    let id = held["hold"].as_str().unwrap();
+    home.ok(&["groups", "release", id]);
+    home.err(&["groups", "release", id], 3);
+    home.err(&["groups", "hold", "Nobody", "--why", "x"], 2);
+    home.ok(&["groups", "part", joined["edge"].as_str().unwrap()]);
+    assert_eq!(home.ok(&["groups", "list"])["groups"], json!([]));
+}

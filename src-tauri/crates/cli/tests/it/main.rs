@@ -10,6 +10,7 @@ mod api;
 mod commands;
 mod inspect;
 mod keychain;
+mod persons;
 mod reports;
 mod rotate;
 mod second;

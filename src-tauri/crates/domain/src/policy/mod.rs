@@ -5,6 +5,7 @@ pub mod approval;
 pub mod backoff;
 pub mod brakes;
 pub mod calibration;
+pub mod calling;
 pub mod caps;
 pub mod clock;
 pub mod decision;

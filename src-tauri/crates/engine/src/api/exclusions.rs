@@ -192,7 +192,7 @@ pub(crate) fn take_effect(
     Ok(cancelled)
 }
 
-pub(super) fn put(
+pub(crate) fn put(
     e: &Engine,
     tx: &Tx<'_>,
     cx: &Cx,

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod approvals;
 pub mod board;
+pub mod calls;
 pub mod campaign_rows;
 pub mod campaigns;
 pub mod card;
@@ -13,10 +14,13 @@ pub mod exclusion_import;
 pub mod exclusions;
 pub mod exports;
 pub mod gates;
+pub mod groups;
 pub mod imports;
 pub mod inboxes;
+pub mod meetings;
 pub mod merges;
 pub mod offers;
+pub mod privacy;
 pub mod prospects;
 pub mod queue;
 pub mod relationships;
@@ -53,6 +57,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &exports::AGGREGATE,
     &approvals::AGGREGATE,
     &drafts::AGGREGATE,
+    &privacy::AGGREGATE,
     &prospects::AGGREGATE,
     &board::AGGREGATE,
     &campaigns::AGGREGATE,
@@ -65,6 +70,9 @@ const AGGREGATES: &[&Aggregate] = &[
     &imports::AGGREGATE,
     &merges::AGGREGATE,
     &touches::AGGREGATE,
+    &calls::AGGREGATE,
+    &meetings::AGGREGATE,
+    &groups::AGGREGATE,
     &todo::AGGREGATE,
     &suppressions::AGGREGATE,
     &suppression_import::AGGREGATE,

@@ -1,17 +1,24 @@
-//! Signals: new reasons to write, and postings without a named hotel.
+//! Signals: new reasons to write, what a person says to them, and postings without a named hotel.
 
 use domain::time::DAY;
-use domain::{Millis, WireError};
+use domain::{Code, Millis, WireError};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::tables::{signals, sources as rows};
 use ts_rs::TS;
 
+use super::activity;
 use super::table::operations;
+use super::workspace::{DONE, Done};
 use crate::engine::wire;
+use crate::pipeline::acquire::choice::{self, Chosen};
 use crate::{Cx, Engine};
 
 operations! { "signals":
     signals_list: SignalsList => Signals, reads, ["signals"], "Show new reasons to write";
+    signal_take: SignalRef => SignalChosen, writes, ["signals", "board", "prospect(id)"], undo "signal_reopen", "Take a hotel for this reason";
+    signal_skip: SignalSkip => SignalChosen, writes, ["signals", "board", "exclusions", "prospect(id)"], undo "signal_reopen", "Skip a reason, or say that the hotel is not ours";
+    signal_reopen: SignalReopen => Done, writes, ["signals", "board", "exclusions", "prospect(id)"], undo "signal_skip", "Look at a reason again";
     unnamed_list: UnnamedList => Unnamed, reads, ["signals"], "Which hotel is this?";
 }
 
@@ -22,6 +29,10 @@ pub struct SignalsList {
     #[serde(default)]
     #[ts(optional)]
     pub kind: Option<String>,
+    /// Also those a person decided about.
+    #[serde(default)]
+    #[ts(optional)]
+    pub all: Option<bool>,
     /// Seen at or after, epoch milliseconds (default: 30 days ago).
     #[serde(default)]
     #[ts(optional)]
@@ -65,6 +76,8 @@ pub struct SignalRow {
     pub half_life_days: u32,
     /// Seen, epoch milliseconds.
     pub seen_at: i64,
+    /// `take skip not_ours`, once a person said so.
+    pub choice: Option<String>,
 }
 
 fn signal(s: rows::Seen) -> SignalRow {
@@ -82,6 +95,7 @@ fn signal(s: rows::Seen) -> SignalRow {
         strength: s.strength,
         half_life_days: s.half_life_days,
         seen_at: s.seen_at.0,
+        choice: s.choice,
     }
 }
 
@@ -106,6 +120,7 @@ async fn signals_list(e: &Engine, cx: &Cx, input: SignalsList) -> Result<Signals
                 input.kind.as_deref(),
                 since,
                 before,
+                input.all == Some(true),
                 limit,
             )?)
         })
@@ -114,6 +129,133 @@ async fn signals_list(e: &Engine, cx: &Cx, input: SignalsList) -> Result<Signals
     Ok(Signals {
         signals: seen.into_iter().map(signal).collect(),
     })
+}
+
+/// A signal by id.
+#[derive(Debug, Deserialize, TS)]
+pub struct SignalRef {
+    /// Id.
+    pub signal: String,
+}
+
+/// What a choice did.
+#[derive(Debug, Serialize, TS)]
+pub struct SignalChosen {
+    /// The signal.
+    pub signal: String,
+    /// `take skip not_ours`.
+    pub choice: String,
+    /// The hotel's card.
+    pub prospect: Option<String>,
+    /// Its stage now.
+    pub stage: Option<String>,
+    /// Moves it caused.
+    pub transitions: Vec<String>,
+    /// The exclusion it made.
+    pub exclusion: Option<String>,
+}
+
+fn chosen(
+    e: &Engine,
+    tx: &store::Tx<'_>,
+    cx: &Cx,
+    c: Chosen,
+    words: &str,
+) -> anyhow::Result<SignalChosen> {
+    activity::can_undo(
+        e,
+        tx,
+        cx,
+        "signal_reopen",
+        json!({ "signal": c.signal, "transitions": c.transitions, "exclusion": c.exclusion }),
+        words,
+    )?;
+    Ok(SignalChosen {
+        signal: c.signal.0,
+        choice: c.choice.to_owned(),
+        prospect: c.card.as_ref().map(|p| p.0.0.clone()),
+        stage: c.card.map(|p| p.1.word().to_owned()),
+        transitions: c.transitions,
+        exclusion: c.exclusion,
+    })
+}
+
+async fn signal_take(e: &Engine, cx: &Cx, input: SignalRef) -> Result<SignalChosen, WireError> {
+    let (engine, cx) = (e.clone(), cx.clone());
+    e.store()
+        .write(move |tx| {
+            let done = choice::take(&engine, tx, &cx, &input.signal.into())?;
+            chosen(&engine, tx, &cx, done, "put the hotel back to where it was")
+        })
+        .await
+        .map_err(wire)
+}
+
+/// A reason to skip.
+#[derive(Debug, Deserialize, TS)]
+pub struct SignalSkip {
+    /// The signal.
+    pub signal: String,
+    /// Why; the order of New hotels is learnt from it.
+    pub why: String,
+    /// The hotel is not ours to write to: `customer open_deal partner competitor colleague do_not_approach`. It is excluded.
+    #[serde(default)]
+    #[ts(optional)]
+    pub not_ours: Option<String>,
+    /// Whose it is; needed for an open deal and a colleague's.
+    #[serde(default)]
+    #[ts(optional)]
+    pub owner: Option<String>,
+}
+
+async fn signal_skip(e: &Engine, cx: &Cx, input: SignalSkip) -> Result<SignalChosen, WireError> {
+    let why = input.why.trim().to_owned();
+    if why.is_empty() {
+        return Err(WireError::new(Code::Usage, "why: say why it is skipped"));
+    }
+    let (engine, cx) = (e.clone(), cx.clone());
+    e.store()
+        .write(move |tx| {
+            let not_ours = input
+                .not_ours
+                .as_deref()
+                .map(|k| (k, input.owner.as_deref()));
+            let done = choice::skip(&engine, tx, &cx, &input.signal.into(), &why, not_ours)?;
+            chosen(&engine, tx, &cx, done, "look at the reason again")
+        })
+        .await
+        .map_err(wire)
+}
+
+/// A choice to take back.
+#[derive(Debug, Deserialize, TS)]
+pub struct SignalReopen {
+    /// The signal.
+    pub signal: String,
+    /// Moves the choice caused.
+    #[serde(default)]
+    pub transitions: Vec<String>,
+    /// The exclusion it made.
+    #[serde(default)]
+    pub exclusion: Option<String>,
+}
+
+async fn signal_reopen(e: &Engine, cx: &Cx, input: SignalReopen) -> Result<Done, WireError> {
+    let (engine, cx) = (e.clone(), cx.clone());
+    e.store()
+        .write(move |tx| {
+            choice::reopen(
+                &engine,
+                tx,
+                &cx,
+                &input.signal.into(),
+                &input.transitions,
+                input.exclusion.as_deref(),
+            )?;
+            Ok(DONE)
+        })
+        .await
+        .map_err(wire)
 }
 
 /// No filter.

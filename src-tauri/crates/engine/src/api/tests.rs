@@ -1,7 +1,11 @@
 mod board;
+mod choices;
 mod duplicates;
+mod erasure;
 mod exports;
+mod groups;
 mod leave_alone;
+mod meetings;
 mod merges;
 mod queue_of_drafts;
 mod recovery;

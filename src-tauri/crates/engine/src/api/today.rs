@@ -139,7 +139,7 @@ fn day(e: &Engine, c: &Connection, now: Millis) -> anyhow::Result<Today> {
         .collect();
     let approve = approve(c)?;
     let signals: Vec<TodayItem> =
-        sources::signals(c, None, begin.minus(DAY), Millis(i64::MAX), 500)?
+        sources::signals(c, None, begin.minus(DAY), Millis(i64::MAX), false, 500)?
             .into_iter()
             .map(|s| TodayItem {
                 id: s.id,

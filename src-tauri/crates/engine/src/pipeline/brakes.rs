@@ -3,9 +3,10 @@
 use domain::ProspectId;
 use store::Tx;
 use store::rusqlite::{Connection, params};
-use store::tables::{campaigns, companies, prospects};
+use store::tables::prospects;
 
-use crate::{Cx, Engine, events};
+use crate::pipeline::groups;
+use crate::{Cx, Engine};
 
 /// Hold every open sequence of the card's groups until a person decides; without a group, of its property.
 ///
@@ -18,37 +19,13 @@ pub fn hold_group(
     card: &ProspectId,
     why: &str,
 ) -> anyhow::Result<u32> {
-    let _ = e;
     let Some(p) = prospects::get(tx, card)? else {
         return Ok(0);
     };
-    let mut ids = vec![p.company.0.clone()];
-    for g in companies::groups_of(tx, &p.company)? {
-        ids.push(g.0.clone());
-        let members: Vec<String> = tx
-            .prepare_cached(
-                "SELECT company_id FROM group_members WHERE group_id=?1 ORDER BY company_id",
-            )?
-            .query_map([g.as_str()], |r| r.get(0))?
-            .collect::<Result<_, _>>()?;
-        ids.extend(members);
-    }
-    ids.sort();
-    ids.dedup();
     let mut n = 0_u32;
-    for id in ids {
-        for x in campaigns::open_of_company(tx, &id.into())? {
-            campaigns::hold(tx, &x.id, why, None)?;
-            n = n.saturating_add(1);
-        }
+    for group in groups::concerned(tx, &p.company)? {
+        n = n.saturating_add(groups::hold(e, tx, cx, &group, why, Some(card))?.1);
     }
-    events::record(
-        tx,
-        cx,
-        "group_held",
-        &[("prospect", card.as_str())],
-        &serde_json::json!({ "sequences": n }),
-    )?;
     Ok(n)
 }
 

@@ -14,6 +14,7 @@ mod caps;
 mod clocks;
 mod copies;
 mod delegates;
+mod erased;
 mod history;
 mod inbound;
 mod interleavings;

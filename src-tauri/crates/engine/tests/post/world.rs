@@ -101,7 +101,7 @@ impl World {
         w
     }
 
-    fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.dir.path().join("w")
     }
 
@@ -139,6 +139,7 @@ impl World {
             undo_ms: 0,
             pacing: 0.0,
             answer_ms: 600_000,
+            think_ms: 10_000,
         };
         self.engine = Some(Engine::new(
             store,

@@ -180,6 +180,22 @@ impl Cache {
         Ok(n)
     }
 
+    /// Forget everything and write the file anew, so that nothing is left of it (erasure). How many entries.
+    ///
+    /// # Errors
+    /// Database errors; a reader that does not let go.
+    pub fn clear(&self) -> anyhow::Result<usize> {
+        let conn = self.conn.lock().unwrap_or_else(|e| e.into_inner());
+        let n = conn.execute("DELETE FROM entries", [])?;
+        conn.execute_batch("VACUUM")?;
+        let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+        anyhow::ensure!(
+            busy == 0,
+            "the cache is being read: it cannot be emptied now"
+        );
+        Ok(n)
+    }
+
     /// Bytes of compressed content.
     ///
     /// # Errors

@@ -118,6 +118,53 @@ impl Store {
     }
 }
 
+/// The copies of a workspace that lie in its own folder: those made before a migration or a restore, backups that were put
+/// there, and what an interrupted one left. With what lies beside them.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn own_backups(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let files = |dir: &Path| -> std::io::Result<Vec<PathBuf>> {
+        let all = match std::fs::read_dir(dir) {
+            Ok(all) => all,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(e),
+        };
+        let mut out = Vec::new();
+        for entry in all {
+            let entry = entry?;
+            if entry.file_type()?.is_file() {
+                out.push(entry.path());
+            }
+        }
+        Ok(out)
+    };
+    let live = ["", "-wal", "-shm"].map(|end| format!("{DATABASE_FILE}{end}"));
+    let mut out = files(&dir.join("backups"))?;
+    for file in files(dir)? {
+        let name = file.file_name().map(|n| n.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let kept = [KEYS_FILE, super::JOURNAL_FILE, super::LOCK_FILE].contains(&name.as_str());
+        let cache = name.starts_with(super::CACHE_FILE);
+        let copy =
+            name.starts_with("workspace.") || name.ends_with(".partial") || is_database(&file);
+        if copy && !kept && !cache && !live.contains(&name) {
+            out.push(file);
+        }
+    }
+    out.sort();
+    Ok(out)
+}
+
+/// A backup has its report beside it; both are copies.
+fn is_database(file: &Path) -> bool {
+    let name = file.to_string_lossy();
+    match name.strip_suffix(".json") {
+        Some(backup) => Path::new(backup).is_file(),
+        None => report_file(file).is_file(),
+    }
+}
+
 /// Copy a whole database into a new file under the same key, synced. `VACUUM INTO` reads one snapshot and never
 /// blocks the writer; SQLCipher encrypts the copy with the key of the source.
 pub(crate) fn copy_into(conn: &Connection, file: &Path) -> anyhow::Result<()> {

@@ -16,7 +16,7 @@ use domain::{AttemptId, EmailId, Millis};
 
 mod merge;
 pub(crate) use merge::cancel_maybe_sent;
-pub use merge::{Merged, merge};
+pub use merge::{Merged, REPLAY, merge};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

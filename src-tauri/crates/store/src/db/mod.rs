@@ -20,7 +20,7 @@ mod store;
 mod tx;
 mod writer;
 
-pub use backup::{BackupError, BackupReport};
+pub use backup::{BackupError, BackupReport, own_backups};
 pub use highwater::HighWater;
 pub use journal::{Entry, Journal};
 pub use options::{Create, Kind, Mode, OpenError, OpenOptions};

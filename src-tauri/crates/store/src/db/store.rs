@@ -189,6 +189,20 @@ impl Store {
         .await
     }
 
+    /// Write the file anew and empty its log, so that nothing of what was deleted is left in either. Waits until no reader
+    /// holds the log; blocks. Never call it from inside a write or a read.
+    ///
+    /// # Errors
+    /// A reader that does not let go; disk errors; [`WriteRefused`].
+    pub fn compact_blocking(&self) -> anyhow::Result<()> {
+        let queue = self.0.queue.as_ref().ok_or(WriteRefused::Viewer)?;
+        let (done, wait) = sync_channel(1);
+        queue
+            .send(Message::Compact(done))
+            .map_err(|_| WriteRefused::Closed)?;
+        wait.recv().map_err(|_| anyhow!(WriteRefused::Closed))?
+    }
+
     /// Run `f` over one snapshot, off the runtime's threads. It sees every write acknowledged before the call.
     ///
     /// # Errors

@@ -25,6 +25,9 @@ const CHECKPOINT_AT: u64 = 8 << 20;
 const RESTART_AT: u64 = 128 << 20;
 /// Quiet time after which a passive checkpoint runs.
 const QUIET: Duration = Duration::from_secs(5);
+/// How often the log is tried to be emptied, and the wait between, until a reader has let go of it.
+const PATIENCE: u32 = 200;
+const READER: Duration = Duration::from_millis(50);
 /// Rows kept in `changes`.
 const CHANGES_KEPT: i64 = 10_000;
 
@@ -110,6 +113,8 @@ pub(crate) fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
 
 pub(crate) enum Message {
     Write(Box<dyn Job>),
+    /// Write the whole file anew and empty the log.
+    Compact(SyncSender<anyhow::Result<()>>),
     Close(SyncSender<()>),
 }
 
@@ -146,10 +151,12 @@ impl Writer {
                 }
             };
             let mut group = Vec::new();
+            let mut compacting = Vec::new();
             let mut next = Some(first);
             while let Some(message) = next.take() {
                 match message {
                     Message::Write(job) => group.push(job),
+                    Message::Compact(done) => compacting.push(done),
                     Message::Close(done) => {
                         closing = Some(done);
                         break;
@@ -168,6 +175,10 @@ impl Writer {
                 } else if size > CHECKPOINT_AT {
                     self.checkpoint("PASSIVE");
                 }
+            }
+            for done in compacting {
+                // A caller that went away does not want to know.
+                _ = done.send(self.compact());
             }
         }
         self.checkpoint("TRUNCATE");
@@ -188,6 +199,28 @@ impl Writer {
             Ok(_) => tracing::debug!(mode, "A checkpoint left pages that readers still need"),
             Err(e) => tracing::warn!(mode, error = %e, "A checkpoint failed"),
         }
+    }
+
+    /// Nothing that was deleted is left afterwards, neither on free pages nor in the log.
+    fn compact(&self) -> anyhow::Result<()> {
+        self.truncate()?;
+        self.conn
+            .execute_batch("VACUUM")
+            .context("Write the file anew")?;
+        self.truncate()
+    }
+
+    fn truncate(&self) -> anyhow::Result<()> {
+        for _ in 0..PATIENCE {
+            let busy: i64 = self
+                .conn
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+            if busy == 0 {
+                return Ok(());
+            }
+            std::thread::sleep(READER);
+        }
+        Err(anyhow!("a reader holds the log: it cannot be emptied now"))
     }
 
     fn commit(&mut self, mut group: Vec<Box<dyn Job>>) {

@@ -222,6 +222,13 @@ pub fn all_ids(c: &Connection) -> rusqlite::Result<Vec<CompanyId>> {
         .collect()
 }
 
+/// Id and name of every company, oldest first.
+pub fn names(c: &Connection) -> rusqlite::Result<Vec<(CompanyId, String)>> {
+    c.prepare_cached("SELECT id,name FROM companies ORDER BY id")?
+        .query_map([], |r| Ok((CompanyId(r.get(0)?), r.get(1)?)))?
+        .collect()
+}
+
 /// The class of a shared key (`brand_host free_mail isp own learnt`), if it is shared.
 pub fn shared_class(c: &Connection, kind: &str, key: &str) -> rusqlite::Result<Option<String>> {
     c.prepare_cached("SELECT class FROM shared_keys WHERE kind=?1 AND key=?2")?

@@ -72,17 +72,18 @@ pub fn reach(
     .collect()
 }
 
-/// Live exclusions on this very company that were put in after row `rowid`.
+/// Live exclusions on this very company that are none of `there`.
 ///
 /// # Errors
 /// Database errors.
 pub fn since(
     c: &Connection,
     company: &CompanyId,
-    rowid: i64,
+    there: &[String],
 ) -> rusqlite::Result<Vec<ExclusionId>> {
-    c.prepare_cached("SELECT id FROM exclusions WHERE company_id=?1 AND rowid>?2 AND ended_at IS NULL ORDER BY rowid")?
-        .query_map(params![company.as_str(), rowid], |r| r.get::<_, String>(0).map(ExclusionId))?
+    let known = serde_json::json!(there).to_string();
+    c.prepare_cached("SELECT id FROM exclusions WHERE company_id=?1 AND id NOT IN(SELECT value FROM json_each(?2)) AND ended_at IS NULL ORDER BY at,id")?
+        .query_map(params![company.as_str(), known], |r| r.get::<_, String>(0).map(ExclusionId))?
         .collect()
 }
 

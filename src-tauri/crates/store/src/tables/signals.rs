@@ -255,3 +255,55 @@ pub fn fact(c: &Connection, id: &FactId) -> rusqlite::Result<Option<Fact>> {
         .query_row([id.as_str()], read_fact)
         .optional()
 }
+
+/// The company of a signal.
+///
+/// # Errors
+/// Database errors.
+pub fn company_of(c: &Connection, id: &SignalId) -> rusqlite::Result<Option<CompanyId>> {
+    c.prepare_cached("SELECT company_id FROM signals WHERE id=?1")?
+        .query_row([id.as_str()], |r| r.get::<_, String>(0).map(CompanyId))
+        .optional()
+}
+
+/// What a person said to a signal; saying something else replaces it.
+///
+/// # Errors
+/// Database errors.
+pub fn choose(
+    c: &Connection,
+    id: &SignalId,
+    choice: &str,
+    why: Option<&str>,
+    actor: &str,
+    at: Millis,
+) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "INSERT INTO signal_choices(signal_id,choice,why,actor_id,at) VALUES(?1,?2,?3,?4,?5) ON CONFLICT(signal_id) DO UPDATE SET choice=excluded.choice,why=excluded.why,\
+         actor_id=excluded.actor_id,at=excluded.at",
+    )?
+    .execute(params![id.as_str(), choice, why, actor, at.0])
+    .map(drop)
+}
+
+/// As if nothing had been said.
+///
+/// # Errors
+/// Database errors.
+pub fn forget_choice(c: &Connection, id: &SignalId) -> rusqlite::Result<usize> {
+    c.execute(
+        "DELETE FROM signal_choices WHERE signal_id=?1",
+        [id.as_str()],
+    )
+}
+
+/// Other signals of a company that were not skipped: reasons that remain.
+///
+/// # Errors
+/// Database errors.
+pub fn others(c: &Connection, company: &CompanyId, but: &SignalId) -> rusqlite::Result<u32> {
+    c.prepare_cached(
+        "SELECT count(*) FROM signals s LEFT JOIN signal_choices h ON h.signal_id=s.id WHERE s.company_id=?1 AND s.id<>?2 AND ifnull(h.choice,'take')='take'",
+    )?
+    .query_row([company.as_str(), but.as_str()], |r| r.get(0))
+}

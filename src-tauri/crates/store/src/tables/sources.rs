@@ -232,9 +232,11 @@ pub struct Seen {
     pub half_life_days: u32,
     /// Seen at.
     pub seen_at: Millis,
+    /// `take skip not_ours`, once a person said so.
+    pub choice: Option<String>,
 }
 
-/// Signals seen before `before` and at or after `since`, newest first.
+/// Signals seen before `before` and at or after `since`, newest first; `all` includes those a person decided about.
 ///
 /// # Errors
 /// Database errors.
@@ -243,14 +245,15 @@ pub fn signals(
     kind: Option<&str>,
     since: Millis,
     before: Millis,
+    all: bool,
     limit: u32,
 ) -> rusqlite::Result<Vec<Seen>> {
     c.prepare_cached(
-        "SELECT s.id,s.company_id,c.name,f.town,c.country,(SELECT min(p.id) FROM prospects p WHERE p.company_id=c.id),s.kind,s.say,s.source,s.excerpt,s.strength,s.half_life_days,s.seen_at \
-         FROM signals s JOIN companies c ON c.id=s.company_id JOIN company_profiles f ON f.company_id=c.id WHERE (?1 IS NULL OR s.kind=?1) AND s.seen_at>=?2 AND s.seen_at<?3 \
-         ORDER BY s.seen_at DESC,s.id DESC LIMIT ?4",
+        "SELECT s.id,s.company_id,c.name,f.town,c.country,(SELECT min(p.id) FROM prospects p WHERE p.company_id=c.id),s.kind,s.say,s.source,s.excerpt,s.strength,s.half_life_days,s.seen_at,h.choice \
+         FROM signals s JOIN companies c ON c.id=s.company_id JOIN company_profiles f ON f.company_id=c.id LEFT JOIN signal_choices h ON h.signal_id=s.id \
+         WHERE (?1 IS NULL OR s.kind=?1) AND s.seen_at>=?2 AND s.seen_at<?3 AND (?5 OR h.choice IS NULL) ORDER BY s.seen_at DESC,s.id DESC LIMIT ?4",
     )?
-    .query_map(params![kind, since.0, before.0, limit], |r| {
+    .query_map(params![kind, since.0, before.0, limit, all], |r| {
         Ok(Seen {
             id: r.get(0)?,
             company: r.get(1)?,
@@ -265,6 +268,7 @@ pub fn signals(
             strength: r.get(10)?,
             half_life_days: r.get(11)?,
             seen_at: Millis(r.get(12)?),
+            choice: r.get(13)?,
         })
     })?
     .collect()

@@ -1,8 +1,8 @@
 //! A small workspace with an outside world that says nothing: what is tested here happens inside.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use domain::keys::KeyRing;
 use domain::mailing::MailError;
@@ -41,7 +41,7 @@ impl Clock for Still {
 
 /// Everything else: numbers for ids, a coin that always falls the same way, and nobody outside.
 #[derive(Default)]
-struct Outside(AtomicU64);
+struct Outside(AtomicU64, Arc<Mutex<Vec<Finding>>>);
 
 impl Ids for Outside {
     fn fresh(&self) -> String {
@@ -72,11 +72,22 @@ impl Boards for Outside {
 }
 
 impl Sites for Outside {
-    fn snapshot<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<SiteSnapshot, SiteError>> {
-        Box::pin(async { unreachable!("no test here visits a site") })
+    fn snapshot<'a>(&'a self, url: &'a str) -> BoxFuture<'a, Result<SiteSnapshot, SiteError>> {
+        assert!(
+            !self.1.lock().unwrap().is_empty(),
+            "this test visits no site"
+        );
+        Box::pin(async {
+            Ok(SiteSnapshot {
+                asked: url.to_owned(),
+                pages: Vec::new(),
+                sitemap: Vec::new(),
+                content_hash: "page".into(),
+            })
+        })
     }
     fn findings(&self, _: &SiteSnapshot) -> Vec<Finding> {
-        Vec::new()
+        self.1.lock().unwrap().clone()
     }
 }
 
@@ -162,6 +173,8 @@ impl Sheets for Outside {
 pub(super) struct World {
     pub e: Engine,
     pub clock: Arc<Still>,
+    /// What every site says.
+    pub page: Arc<Mutex<Vec<Finding>>>,
     dir: tempfile::TempDir,
 }
 
@@ -177,6 +190,7 @@ impl World {
         options.allow_shared_folder = true;
         let store = Store::open(options).unwrap();
         let o = Arc::new(Outside::default());
+        let page = Arc::clone(&o.1);
         let ports = Ports {
             clock: ports_clock,
             ids: o.clone(),
@@ -213,7 +227,12 @@ impl World {
             })
             .await
             .unwrap();
-        Self { e, clock, dir }
+        Self {
+            e,
+            clock,
+            page,
+            dir,
+        }
     }
 
     /// Call an operation as the person, a minute later.

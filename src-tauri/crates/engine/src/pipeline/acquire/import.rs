@@ -17,6 +17,7 @@ use store::tables::{search, suppressions};
 
 use super::dedup::{self, Hit};
 use crate::moves::{self, Birth};
+use crate::pipeline::privacy::{self, Who};
 use crate::{Cx, Engine, events};
 
 pub use map::map;
@@ -302,19 +303,54 @@ fn merge(known: Company, seen: Company, dedupe: Dedupe) -> Company {
 
 /// Erased or suppressed by key: recognised before insert.
 fn unwanted(e: &Engine, tx: &Tx<'_>, r: &Mapped) -> anyhow::Result<Option<String>> {
-    let Some(mail) = r.fields.get("email") else {
-        return Ok(None);
-    };
-    let Some(key) = e.keys().address(mail) else {
+    let field = |k: &str| r.fields.get(k).map(String::as_str);
+    let mail = field("email");
+    let key = mail.map(|m| e.keys().address(m));
+    if key == Some(None) {
         return Ok(Some("the e-mail is not a mail address".into()));
-    };
-    if people::erased(tx, "mail", &key)? {
+    }
+    if forgotten(e, tx, r, mail)? {
         return Ok(Some("this person asked to be forgotten".into()));
     }
-    if suppressions::live(tx, "address", &key)?.is_some() {
+    if let Some(key) = key.flatten()
+        && suppressions::live(tx, "address", &key)?.is_some()
+    {
         return Ok(Some("this address asked not to be contacted".into()));
     }
     Ok(None)
+}
+
+/// Whether the row brings back somebody who asked to be forgotten: by address, number, name at this hotel, or by what
+/// stands in a column of one's own.
+fn forgotten(e: &Engine, tx: &Tx<'_>, r: &Mapped, mail: Option<&str>) -> anyhow::Result<bool> {
+    let field = |k: &str| r.fields.get(k).map(String::as_str);
+    let country = field("country");
+    let who = Who {
+        mail,
+        phone: field("phone"),
+        name: field("name"),
+        website: field("website"),
+        country,
+        profile: None,
+    };
+    if privacy::is_erased(e, tx, &who)? {
+        return Ok(true);
+    }
+    for value in r.own.values() {
+        let value = Some(value.as_str());
+        let who = Who {
+            mail: value,
+            phone: value,
+            profile: value,
+            name: value,
+            website: field("website"),
+            country,
+        };
+        if privacy::is_erased(e, tx, &who)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn create(

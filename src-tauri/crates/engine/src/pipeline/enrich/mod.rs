@@ -136,6 +136,17 @@ fn apply(
     mx: &mail_domains::MailDomains,
 ) -> anyhow::Result<()> {
     let mut company = companies::get(tx, &company.company_id())?.unwrap_or(company);
+    let mut seen = seen;
+    if let Some(Ok(s)) = &mut seen {
+        // Before anything of the page is stored: not even as a finding.
+        let mut kept = Vec::new();
+        for f in std::mem::take(&mut s.findings) {
+            if !people::forgotten(e, tx, &company, &f)? {
+                kept.push(f);
+            }
+        }
+        s.findings = kept;
+    }
     match &seen {
         Some(Ok(s)) => {
             let with_ids: Vec<(String, domain::site::Finding)> =

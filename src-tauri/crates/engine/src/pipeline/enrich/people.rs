@@ -15,7 +15,48 @@ use store::tables::people::{self, Address, Post};
 use super::class_word;
 use super::mail_domains::{MailDomains, Mx, domain_of};
 use super::read::Seen;
+use crate::pipeline::privacy::{self, Who};
 use crate::{Cx, Engine};
+
+/// Whether a finding is about somebody who asked to be forgotten.
+///
+/// # Errors
+/// Database errors.
+pub(super) fn forgotten(
+    e: &Engine,
+    tx: &Tx<'_>,
+    company: &Company,
+    f: &Finding,
+) -> anyhow::Result<bool> {
+    let detail = |keys: &[&str]| {
+        keys.iter()
+            .find_map(|k| f.detail.get(*k).and_then(Value::as_str))
+            .map(str::to_owned)
+    };
+    let (mail, phone) = (detail(&["email", "mail"]), detail(&["phone", "mobile"]));
+    let profile = detail(&["linkedin", "profile"]);
+    let website = company.website.as_deref();
+    let country = company.country.as_deref();
+    let person = is_person(f).then_some(f.value.as_str());
+    let by_detail = Who {
+        mail: mail.as_deref(),
+        phone: phone.as_deref(),
+        profile: profile.as_deref(),
+        name: person,
+        website,
+        country,
+    };
+    // A mailbox, number or profile that stands on its own is its value.
+    let by_value = Who {
+        mail: Some(&f.value),
+        phone: Some(&f.value),
+        profile: Some(&f.value),
+        country,
+        ..Who::default()
+    };
+    Ok(privacy::is_erased(e, tx, &by_detail)?
+        || (person.is_none() && privacy::is_erased(e, tx, &by_value)?))
+}
 
 /// The General Manager has a kind of his own; everybody else of the page is a person.
 fn is_person(f: &Finding) -> bool {
@@ -173,13 +214,6 @@ fn person(
         .as_deref()
         .and_then(crate::pipeline::acquire::dedup::site_key)
         .map(|k| k.0);
-    if let Some(k) = site
-        .as_deref()
-        .and_then(|d| e.keys().name_domain(&f.value, d))
-        && people::erased(tx, "name_domain", &k)?
-    {
-        return Ok(());
-    }
     let title = text("title");
     let judged = title.as_deref().map(|t| e.judge().title(t));
     let role = judged.map_or_else(|| "contact".to_owned(), |t| t.role);

@@ -13,7 +13,7 @@ use store::tables::{companies, prospects};
 
 use super::matching;
 use crate::moves::{self, Birth};
-use crate::pipeline::acquire::dedup::site_key;
+use crate::pipeline::privacy::{self, Who};
 use crate::{Cx, Engine, events, settings, tasks};
 
 /// Below this confidence, and where somebody is only named, a delegation is proposed, not acted on.
@@ -78,7 +78,14 @@ pub fn create(
     };
     // What is no address is none: who named it wrongly named a person all the same.
     let key = to.email.as_deref().and_then(|a| e.keys().address(a));
-    if forgotten(e, tx, &origin, key.as_deref(), to)? {
+    let website = companies::get(tx, &origin.company)?.and_then(|x| x.website);
+    let who = Who {
+        mail: to.email.as_deref(),
+        name: to.name.as_deref(),
+        website: website.as_deref(),
+        ..Who::default()
+    };
+    if privacy::is_erased(e, tx, &who)? {
         tasks::add(
             tx,
             e,
@@ -197,39 +204,6 @@ pub fn create(
         &json!({ "has_address": key_given }),
     )?;
     Ok(Some(card))
-}
-
-/// Whether this person asked to be forgotten: by address, or by name at the house's or the address's domain.
-fn forgotten(
-    e: &Engine,
-    tx: &Tx<'_>,
-    origin: &prospects::Prospect,
-    key: Option<&str>,
-    to: &DelegatedTo,
-) -> anyhow::Result<bool> {
-    if let Some(k) = key
-        && people::erased(tx, "mail", k)?
-    {
-        return Ok(true);
-    }
-    let Some(name) = &to.name else {
-        return Ok(false);
-    };
-    let website = companies::get(tx, &origin.company)?.and_then(|c| c.website);
-    let site = website.as_deref().and_then(site_key).map(|k| k.0);
-    let of_address = to.email.as_deref().and_then(|a| a.rsplit_once('@'));
-    for domain in site
-        .as_deref()
-        .into_iter()
-        .chain(of_address.map(|(_, d)| d))
-    {
-        if let Some(k) = e.keys().name_domain(name, domain)
-            && people::erased(tx, "name_domain", &k)?
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// How sure two names are one person's.

@@ -12,7 +12,7 @@ use domain::{Millis, ParsedMessage};
 use store::Tx;
 use store::tables::known::{self, Scan};
 use store::tables::senders::Inbox;
-use store::tables::{companies, emails};
+use store::tables::{companies, emails, people};
 
 use super::read::{db, is_machine};
 use crate::Engine;
@@ -144,13 +144,17 @@ async fn scan(
     Ok(())
 }
 
-/// Keys of an address: its own, and its domain's where that is one house's (else empty). `None`: no address, or our own.
+/// Keys of an address: its own, and its domain's where that is one house's (else empty). `None`: no address, our own, or one
+/// whose owner asked to be forgotten.
 fn keys(e: &Engine, tx: &Tx<'_>, m: &Named) -> anyhow::Result<Option<(String, String)>> {
     let (Some(address), Some(domain)) =
         (e.keys().address(&m.address), e.keys().domain_of(&m.address))
     else {
         return Ok(None);
     };
+    if people::erased(tx, "mail", &address)? {
+        return Ok(None);
+    }
     Ok(
         match companies::shared_class(tx, "domain", &domain)?.as_deref() {
             Some("own") => None,

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod answer_to;
 pub mod delegate;
 mod folders;
+mod forgotten;
 mod history;
 pub mod holds;
 pub mod ingest;

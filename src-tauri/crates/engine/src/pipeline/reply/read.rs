@@ -11,7 +11,7 @@ use store::tables::senders::{self, Inbox};
 
 use super::folders::{self, Trouble};
 use super::unread::{self, Why};
-use super::{history, ingest, matching, sent_folder};
+use super::{forgotten, history, ingest, matching, sent_folder};
 use crate::pipeline::clock;
 use crate::{Cx, Engine};
 
@@ -111,17 +111,17 @@ async fn read_folder(
         for row in &rows {
             seen = seen.saturating_add(1);
             last = last.max(row.received_at);
+            let again = seen_until
+                .zip(row.received_at)
+                .is_some_and(|(until, at)| at <= until);
             let ours = if folder.role == "sent" && row.unreadable {
                 false
             } else if folder.role == "sent" {
-                let again = seen_until
-                    .zip(row.received_at)
-                    .is_some_and(|(until, at)| at <= until);
                 sent_folder::see(e, inbox, row, again)
                     .await
                     .map_err(inner)?
             } else {
-                see(e, inbox, session, folder, state.uidvalidity, row).await?
+                see(e, inbox, session, folder, state.uidvalidity, row, again).await?
             };
             matched = matched.saturating_add(u32::from(ours));
             next = next.max(row.uid.saturating_add(1));
@@ -174,6 +174,7 @@ async fn see(
     folder: &Folder,
     uidvalidity: u32,
     row: &HeaderRow,
+    again: bool,
 ) -> Result<bool, MailError> {
     if row.unreadable {
         unread::tell(e, inbox, folder, row, None, Why::Refused).await?;
@@ -182,11 +183,22 @@ async fn see(
     let first_seen = e.now();
     let (engine, head) = (e.clone(), row.head.clone());
     let arrived = row.received_at.unwrap_or(first_seen);
-    let matched = db(e
+    let (matched, his) = db(e
         .store()
-        .read(move |c| matching::by_headers(&engine, c, &head, first_seen, arrived))
+        .read(move |c| {
+            let matched = matching::by_headers(&engine, c, &head, first_seen, arrived)?;
+            let his = forgotten::is_his(&engine, c, &head, matched.as_ref())?;
+            Ok((matched, his))
+        })
         .await)?;
     let machine = is_machine(&row.head);
+    if his {
+        // Whatever it says, the person reads it where it lies; until then nothing goes to the house.
+        if !machine && !again && matched.is_some() {
+            unread::tell(e, inbox, folder, row, matched, Why::Forgotten).await?;
+        }
+        return Ok(false);
+    }
     if matched.is_none() && !machine {
         return Ok(false);
     }
@@ -215,13 +227,17 @@ async fn see(
                 format!("a message could not be read: {err}"),
             )
         })?;
-    let report = parsed.clone();
-    let matched = db(e
+    let (report, engine) = (parsed.clone(), e.clone());
+    let (matched, his) = db(e
         .store()
-        .read(move |c| matching::stronger(c, matched, &report))
+        .read(move |c| {
+            let matched = matching::stronger(c, matched, &report)?;
+            let his = forgotten::is_his(&engine, c, &report, matched.as_ref())?;
+            Ok((matched, his))
+        })
         .await)?;
-    // A machine's message that concerns no mail of ours is dropped again.
-    let Some(matched) = matched else {
+    // A machine's message that concerns no mail of ours is dropped again, and so is one about a mail to somebody forgotten.
+    let Some(matched) = matched.filter(|_| !his) else {
         return Ok(false);
     };
     let id = keep(

@@ -72,6 +72,9 @@ fn transaction(
         let Some(domain_key) = e.keys().domain_of(&to.address) else {
             continue;
         };
+        if people::erased(tx, "mail", &key)? {
+            continue;
+        }
         let people = people::by_mail_key(tx, &key)?;
         let mut company = people.iter().find_map(|a| a.company.clone());
         if company.is_none() && companies::shared_class(tx, "domain", &domain_key)?.is_none() {

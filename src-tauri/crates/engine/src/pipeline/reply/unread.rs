@@ -21,10 +21,13 @@ pub(super) enum Why {
     Refused,
     /// It was there when its headers were read, and is not any more.
     Gone,
+    /// It is of somebody who asked to be forgotten: nothing of it may be kept.
+    Forgotten,
 }
 
 const KIND: &str = "message_unread";
 const HELD: &str = "a message of theirs could not be read";
+const NOT_KEPT: &str = "a message of theirs was not kept";
 
 /// Tell a person; hold the house when it is known whose message it is.
 pub(super) async fn tell(
@@ -47,7 +50,7 @@ pub(super) async fn tell(
         .write(move |tx| {
             let house = match &matched {
                 Some(m) => {
-                    hold(tx, &cx, m)?;
+                    hold(tx, &cx, m, why)?;
                     companies::get(tx, &m.company)?.map(|c| c.name)
                 }
                 None => None,
@@ -61,6 +64,10 @@ pub(super) async fn tell(
                 ),
                 Why::Gone => format!(
                     "{whose} was moved or deleted in “{}” of {} before it could be read",
+                    folder.name, inbox.address
+                ),
+                Why::Forgotten => format!(
+                    "{whose} in “{}” of {} is of somebody who asked to be forgotten, or answers a mail to him: nothing of it is kept",
                     folder.name, inbox.address
                 ),
             };
@@ -84,9 +91,13 @@ pub(super) fn came(tx: &Tx<'_>, message_id: Option<&str>, at: Millis) -> anyhow:
     }
 }
 
-fn hold(tx: &Tx<'_>, cx: &Cx, m: &Matched) -> anyhow::Result<()> {
+fn hold(tx: &Tx<'_>, cx: &Cx, m: &Matched, why: Why) -> anyhow::Result<()> {
+    let held = match why {
+        Why::Forgotten => NOT_KEPT,
+        Why::Refused | Why::Gone => HELD,
+    };
     for n in campaigns::open_of_company(tx, &m.company)? {
-        campaigns::hold(tx, &n.id, HELD, None)?;
+        campaigns::hold(tx, &n.id, held, None)?;
         events::record(
             tx,
             cx,
@@ -95,7 +106,7 @@ fn hold(tx: &Tx<'_>, cx: &Cx, m: &Matched) -> anyhow::Result<()> {
                 ("enrolment", n.id.as_str()),
                 ("prospect", n.prospect.as_str()),
             ],
-            &json!({ "why": HELD }),
+            &json!({ "why": held }),
         )?;
     }
     Ok(())

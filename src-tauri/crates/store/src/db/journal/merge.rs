@@ -6,6 +6,10 @@ use domain::Millis;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Entry;
+use crate::tables::settings;
+
+/// The setting that says that erasures of the journal are to be carried out again.
+pub const REPLAY: &str = "privacy.replay";
 
 /// What a merge did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,6 +95,10 @@ pub fn merge(conn: &Connection, entries: &[Entry]) -> anyhow::Result<Merged> {
             }
             Entry::Lifted { .. } | Entry::Torn => {}
         }
+    }
+    if !out.erasures.is_empty() {
+        // Whoever opens the workspace next finds this, also when it is not he who merged.
+        settings::set(conn, REPLAY, &true, Millis(0))?;
     }
     Ok(out)
 }

@@ -227,17 +227,20 @@ impl<'a, 'c> Recorder<'a, 'c> {
         self.note("made", table, row, None, None, None)
     }
 
-    /// Remember how far a table has grown, so that what comes later can be told from what was there.
+    /// Remember which rows a table held of the noun, so that what comes later can be told from what was there. By their
+    /// ids: where a row lies in the file changes with the next compaction.
     ///
     /// # Errors
     /// Database errors.
-    pub fn mark(&mut self, table: &str) -> rusqlite::Result<()> {
-        let last: i64 = self.tx.query_row(
-            &format!("SELECT ifnull(max(rowid),0) FROM \"{table}\""),
-            [],
-            |r| r.get(0),
-        )?;
-        self.note("mark", table, &json!({ "rowid": last }), None, None, None)
+    pub fn mark(&mut self, table: &str, column: &str, of: &str) -> rusqlite::Result<()> {
+        let there: Vec<String> = self
+            .tx
+            .prepare(&format!(
+                "SELECT id FROM \"{table}\" WHERE \"{column}\"=?1 ORDER BY id"
+            ))?
+            .query_map([of], |r| r.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.note("mark", table, &json!({ "ids": there }), None, None, None)
     }
 
     /// Remember that something was so of this row before.

@@ -6,7 +6,9 @@ use serde_json::json;
 use store::Tx;
 use store::rusqlite::params;
 use store::tables::merges::{self, Effect, Merge, Noun, Restored};
-use store::tables::{approvals, companies, emails, exclusions, leave_alone, prospects, search};
+use store::tables::{
+    approvals, companies, emails, exclusions, leave_alone, people, prospects, search,
+};
 
 use super::Sides;
 use super::apply::{by_hand, left_alone, touch, words};
@@ -90,8 +92,8 @@ struct Back {
     moved: Vec<ProspectId>,
     /// Cards that somebody's word covered before the merge: what became of them was decided then.
     was_hit: Vec<ProspectId>,
-    /// How far the exclusions had grown.
-    exclusions: Option<i64>,
+    /// The exclusions the whole had then.
+    exclusions: Option<Vec<String>>,
 }
 
 /// Every change of a merge, in the order in which they can be taken back.
@@ -102,7 +104,10 @@ fn take_back(e: &Engine, tx: &Tx<'_>, cx: &Cx, merge: &str) -> anyhow::Result<Ba
     for x in effects {
         match (x.what.as_str(), x.table.as_str()) {
             ("mark", "exclusions") => {
-                back.exclusions = x.row.get("rowid").and_then(serde_json::Value::as_i64);
+                back.exclusions = x
+                    .row
+                    .get("ids")
+                    .and_then(|v| serde_json::from_value(v.clone()).ok());
                 continue;
             }
             ("mark", _) => {
@@ -136,6 +141,16 @@ fn possible(tx: &Tx<'_>, m: &Merge) -> anyhow::Result<()> {
                 later.id
             ),
         ));
+    }
+    if m.noun == Noun::Person {
+        for id in [&m.keep, &m.other] {
+            if people::is_erased(tx, &id.clone().into())? {
+                return Err(refuse(
+                    "erased",
+                    "this person was erased: there is nothing to take apart",
+                ));
+            }
+        }
     }
     let unread: bool = tx.query_row(
         "SELECT EXISTS(SELECT 1 FROM messages WHERE ingested=0 AND ?1='company' AND company_id=?2)",
@@ -256,11 +271,12 @@ fn follow(tx: &Tx<'_>, s: &Sides) -> anyhow::Result<()> {
 fn exclusions_since(
     e: &Engine,
     tx: &Tx<'_>,
-    mark: Option<i64>,
+    there: Option<Vec<String>>,
     keep: &domain::CompanyId,
     other: &domain::CompanyId,
 ) -> anyhow::Result<()> {
-    let since = exclusions::since(tx, keep, mark.unwrap_or(i64::MAX))?;
+    let Some(there) = there else { return Ok(()) };
+    let since = exclusions::since(tx, keep, &there)?;
     for x in leave_alone::exclusions(tx)? {
         if since.contains(&x.id) {
             leave_alone::exclude(

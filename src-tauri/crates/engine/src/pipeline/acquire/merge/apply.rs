@@ -233,7 +233,7 @@ fn company(
         }
     }
     companies::renew_closure(tx)?;
-    rec.mark("exclusions")?;
+    rec.mark("exclusions", "company_id", &s.keep)?;
     let (a, b) = (s.keep.clone().into(), s.other.clone().into());
     match duplicates::of_pair(tx, &a, &b)? {
         Some(pair) => {

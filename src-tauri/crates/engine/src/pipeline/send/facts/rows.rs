@@ -8,7 +8,7 @@ use domain::time::DAY;
 use store::rusqlite::{Connection, OptionalExtension as _, params};
 use store::tables::emails::Email;
 use store::tables::people::Address;
-use store::tables::{approvals, emails, leave_alone, people, senders};
+use store::tables::{approvals, emails, groups, leave_alone, people, senders};
 
 use crate::pipeline::brakes as brake_rows;
 
@@ -139,11 +139,12 @@ pub(super) fn brakes_of(c: &Connection, m: &Email, now: Millis) -> anyhow::Resul
             &[&m.company.as_str(), &m.prospect.as_str()],
         )?,
         group_firsts: group_firsts(c, m, now)?,
-        group_held: c.query_row(
-            "SELECT EXISTS(SELECT 1 FROM suppressions s JOIN group_members g ON g.group_id=s.key OR s.key IN(SELECT m.part FROM merged_ids m WHERE m.kind='company' AND m.id=g.group_id) WHERE s.scope='group' AND s.lifted_at IS NULL AND g.company_id=?1)",
-            [m.company.as_str()],
-            |r| r.get(0),
-        )?,
+        group_held: groups::held(c, &m.company)?.is_some()
+            || c.query_row(
+                "SELECT EXISTS(SELECT 1 FROM suppressions s JOIN group_members g ON g.group_id=s.key OR s.key IN(SELECT m.part FROM merged_ids m WHERE m.kind='company' AND m.id=g.group_id) WHERE s.scope='group' AND s.lifted_at IS NULL AND g.company_id=?1)",
+                [m.company.as_str()],
+                |r| r.get(0),
+            )?,
         last_touch: leave_alone::last_touch(c, &m.company)?,
         last_inbound: at("SELECT max(first_seen_at) FROM messages WHERE company_id=?1", &[&m.company.as_str()])?,
         subject: brakes::normal(&m.subject),
