@@ -135,6 +135,7 @@ fn engine(
         undo_ms: 0,
         pacing: 0.0,
         answer_ms: 20_000,
+        think_ms: 10_000,
     };
     let judge = Arc::new(judge::Judge::embedded().unwrap());
     (Engine::new(store, ports, judge, key_ring(), tempo), between)

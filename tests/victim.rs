@@ -64,6 +64,7 @@ pub async fn run(orders: Orders) -> anyhow::Result<()> {
             undo_ms: 0,
             pacing: orders.pacing,
             answer_ms: 20_000,
+            think_ms: 10_000,
         },
     );
     if let Some(id) = orders.approve {

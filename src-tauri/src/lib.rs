@@ -26,7 +26,7 @@ pub fn run(arguments: Arguments) -> Result<()> {
         .invoke_handler(tauri::generate_handler![command::call])
         .setup(move |app| {
             let handle = app.handle();
-            let _guard = logging::start(handle).map(|guard| handle.manage(guard));
+            let _guard = logging::start().map(|guard| handle.manage(guard));
             init(handle, workspace::opener(arguments.clone()));
             tray::place(handle)?;
             signals::heed(handle);

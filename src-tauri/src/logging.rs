@@ -2,16 +2,16 @@
 //! addresses or texts.
 
 use anyhow::{Context, Result};
-use tauri::{AppHandle, Manager, Runtime};
 use tracing_appender::{
     non_blocking::WorkerGuard,
     rolling::{Builder, Rotation},
 };
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Starts logging into the system's log folder; the guard writes what is left when it is dropped.
-pub(crate) fn start<R: Runtime>(handle: &AppHandle<R>) -> Result<WorkerGuard> {
-    let folder = handle.path().app_log_dir().context("Find the log folder")?;
+/// Starts logging into the folder of all our logs, which is emptied when somebody is erased; the guard writes what is left
+/// when it is dropped.
+pub(crate) fn start() -> Result<WorkerGuard> {
+    let folder = app::config::default_logs();
     std::fs::create_dir_all(&folder).context("Make the log folder")?;
     let file = Builder::new()
         .rotation(Rotation::DAILY)

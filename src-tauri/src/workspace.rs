@@ -51,7 +51,8 @@ pub(crate) fn opener(arguments: Arguments) -> Open {
 
 /// As the writer with the runtime's loops, or looking on when another process is the writer.
 async fn real(folder: PathBuf) -> Result<Opened, WireError> {
-    let workspace = app::open(&Config::new(folder), Access::WriteOrRead).await?;
+    let config = Config::new(folder).logs(vec![app::config::default_logs()]);
+    let workspace = app::open(&config, Access::WriteOrRead).await?;
     let engine = workspace.engine().clone();
     if engine.is_viewer() {
         let end = CancellationToken::new();

@@ -210,6 +210,86 @@ spent_micros: number,
 calls: number, };
 
 /**
+ * How good the machine's confidences are, by what persons said.
+ */
+export type Calibration = { 
+/**
+ * By model and label; empty until somebody confirmed or corrected a judgement.
+ */
+calibration: Array<CalibrationRow>, };
+
+/**
+ * No filter.
+ */
+export type CalibrationAsk = Record<symbol, never>;
+
+/**
+ * A point of the reliability curve.
+ */
+export type CalibrationBin = { 
+/**
+ * From this confidence.
+ */
+from: number, 
+/**
+ * To this one.
+ */
+to: number, 
+/**
+ * Examples.
+ */
+count: number, 
+/**
+ * Mean stated confidence.
+ */
+confidence: number, 
+/**
+ * Share a person agreed with.
+ */
+accuracy: number, };
+
+/**
+ * A model's judgements of one label.
+ */
+export type CalibrationRow = { 
+/**
+ * Who judged: `embedded`, `llm`.
+ */
+model: string, 
+/**
+ * What it said; `all` for all labels together.
+ */
+label: string, 
+/**
+ * Examples.
+ */
+count: number, 
+/**
+ * What they weigh today: half after 30 days.
+ */
+weight: number, 
+/**
+ * Mean stated confidence.
+ */
+confidence: number, 
+/**
+ * Share a person agreed with.
+ */
+accuracy: number, 
+/**
+ * Mean squared distance of confidence and truth.
+ */
+brier: number, 
+/**
+ * Expected calibration error.
+ */
+ece: number, 
+/**
+ * The reliability curve.
+ */
+bins: Array<CalibrationBin>, };
+
+/**
  * A call to make.
  */
 export type CallRow = { 
@@ -303,84 +383,6 @@ now?: boolean,
  * Due before this, epoch milliseconds (default: in the next day).
  */
 due_before?: number, };
- * How good the machine's confidences are, by what persons said.
- */
-export type Calibration = { 
-/**
- * By model and label; empty until somebody confirmed or corrected a judgement.
- */
-calibration: Array<CalibrationRow>, };
-
-/**
- * No filter.
- */
-export type CalibrationAsk = Record<symbol, never>;
-
-/**
- * A point of the reliability curve.
- */
-export type CalibrationBin = { 
-/**
- * From this confidence.
- */
-from: number, 
-/**
- * To this one.
- */
-to: number, 
-/**
- * Examples.
- */
-count: number, 
-/**
- * Mean stated confidence.
- */
-confidence: number, 
-/**
- * Share a person agreed with.
- */
-accuracy: number, };
-
-/**
- * A model's judgements of one label.
- */
-export type CalibrationRow = { 
-/**
- * Who judged: `embedded`, `llm`.
- */
-model: string, 
-/**
- * What it said; `all` for all labels together.
- */
-label: string, 
-/**
- * Examples.
- */
-count: number, 
-/**
- * What they weigh today: half after 30 days.
- */
-weight: number, 
-/**
- * Mean stated confidence.
- */
-confidence: number, 
-/**
- * Share a person agreed with.
- */
-accuracy: number, 
-/**
- * Mean squared distance of confidence and truth.
- */
-brier: number, 
-/**
- * Expected calibration error.
- */
-ece: number, 
-/**
- * The reliability curve.
- */
-bins: Array<CalibrationBin>, };
 
 /**
  * A new campaign.
@@ -1620,17 +1622,6 @@ none_signed_at: number | null, };
 export type ExclusionsList = Record<symbol, never>;
 
 /**
- * A copy of the workspace.
- */
-export type ExportedCopy = { 
-/**
- * Where it was put.
- */
-file: string, 
-/**
- * When, epoch milliseconds.
- */
-at: number, };
  * What to export.
  */
 export type ExportAsk = { 
@@ -1675,6 +1666,19 @@ people: number,
  * Cards left out because somebody asked not to be contacted, or is a customer.
  */
 left_out: number, };
+
+/**
+ * A copy of the workspace.
+ */
+export type ExportedCopy = { 
+/**
+ * Where it was put.
+ */
+file: string, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, };
 
 /**
  * A fact, with what may be said of it.
@@ -2820,6 +2824,19 @@ known: Array<KnownRow>,
 counted: boolean, };
 
 /**
+ * How many were lost for a reason.
+ */
+export type LostReason = { 
+/**
+ * Reason.
+ */
+reason: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
  * A meeting to book.
  */
 export type MeetingBook = { 
@@ -3043,17 +3060,6 @@ tab?: string,
  * Of one card.
  */
 prospect?: string, };
- * How many were lost for a reason.
- */
-export type LostReason = { 
-/**
- * Reason.
- */
-reason: string, 
-/**
- * How many.
- */
-count: number, };
 
 /**
  * A merge that was made.
@@ -4190,17 +4196,6 @@ export type ReplyRef = {
 reply: string, };
 
 /**
- * Rows of a table.
- */
-export type RowsOf = { 
-/**
- * Table.
- */
-table: string, 
-/**
- * How many.
- */
-rows: number, };
  * Figures of one seat, country, group, campaign or signal.
  */
 export type ReportPart = { 
@@ -4246,6 +4241,19 @@ monday: string,
  * Figures.
  */
 figures: Figures, };
+
+/**
+ * Rows of a table.
+ */
+export type RowsOf = { 
+/**
+ * Table.
+ */
+table: string, 
+/**
+ * How many.
+ */
+rows: number, };
 
 /**
  * A run of a search.

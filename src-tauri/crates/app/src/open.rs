@@ -335,7 +335,7 @@ pub(crate) async fn simulated_engine(
 ) -> Result<Engine, WireError> {
     let ring = practice_ring(&store);
     plant(&store, &ring, None).await?;
-    assemble(store, ports, ring, tempo).await
+    assemble(store, ports, ring, tempo, &[]).await
 }
 
 /// A workspace without keys: practice.

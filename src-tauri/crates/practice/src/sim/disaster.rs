@@ -199,6 +199,7 @@ impl History<'_> {
             dir: self.life.dir().to_owned(),
             file: self.backup_file(),
             key: None,
+            key_here: None,
             high_water: None,
             now: self.machine.wall(),
             nonce: format!("{:032x}", self.draw(u64::MAX)),
