@@ -42,7 +42,8 @@ impl Planted {
 
     /// As a country's own people write the number.
     pub(super) fn phone_at_home(&self) -> String {
-        format!("0664 {} {}", &self.phone[6..9], &self.phone[9..])
+        let (front, back) = self.phone.split_at(9);
+        format!("0664 {} {back}", front.trim_start_matches("+43664"))
     }
 
     /// A text that mentions him, in one of the ways in which it may stand there.
@@ -267,10 +268,7 @@ fn first_allowed(sql: &str, column: &str) -> Option<String> {
     let at = sql
         .find(&format!("{column} IN('"))
         .or_else(|| sql.find(&format!("{column} IN ('")))?;
-    let rest = &sql[at..];
-    let from = rest.find('\'')? + 1;
-    let len = rest[from..].find('\'')?;
-    Some(rest[from..from + len].to_owned())
+    sql.split_at(at).1.split('\'').nth(1).map(str::to_owned)
 }
 
 pub(super) struct Keys<'a>(pub &'a domain::keys::KeyRing);
@@ -327,7 +325,9 @@ fn value(
                 .unwrap();
             return text(any);
         }
-        Some(t) if t.starts_with('@') => return text(row_of(&t[1..], p.n)),
+        Some(t) if t.starts_with('@') => {
+            return text(row_of(t.trim_start_matches('@'), p.n));
+        }
         Some(v) if col.kind == "INTEGER" => return Value::Integer(v.parse().unwrap()),
         Some("other") => return text(format!("other~{}", p.n)),
         Some(v) => return text(v.to_owned()),
