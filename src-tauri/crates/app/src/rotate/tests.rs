@@ -17,6 +17,7 @@ fn config(home: &Path, passphrase: &str) -> Config {
         state: home.join("state"),
         clock: Arc::new(SystemClock::new()),
         machine: "m".into(),
+        logs: Vec::new(),
     }
 }
 
