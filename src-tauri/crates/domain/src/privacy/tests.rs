@@ -178,8 +178,8 @@ fn a_message_is_read_in_every_transfer_encoding_charset_and_case() {
                 })
                 .collect();
             let half = quoted.find("nicht").unwrap() - 12;
-            let (head, tail) = quoted.split_at(half);
-            let soft = format!("{head}=\r\n{tail}");
+            let (front, back) = quoted.split_at(half);
+            let soft = format!("{front}=\r\n{back}");
             assert!(who.in_bytes(soft.as_bytes()), "{soft}");
         }
         let word = format!("From: =?UTF-8?B?{}?= <x@y.example>", coded.encode(said));

@@ -61,7 +61,7 @@ fn typescript_names_every_operation_and_declares_every_type_it_uses() {
         let name = name.trim_end_matches(',');
         assert!(types.contains(&format!("\nexport type {name} ")), "{name}");
     }
-    for line in types.lines().filter(|l| l.starts_with("export")) {
+    for line in types.lines().filter(|l| l.starts_with("export ")) {
         assert!(line.starts_with("export type "), "{line}");
     }
 }

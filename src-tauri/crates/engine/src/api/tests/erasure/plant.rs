@@ -42,9 +42,8 @@ impl Planted {
 
     /// As a country's own people write the number.
     pub(super) fn phone_at_home(&self) -> String {
-        let number: String = self.phone.chars().skip(6).collect();
-        let (group, rest) = number.split_at(3);
-        format!("0664 {group} {rest}")
+        let (front, back) = self.phone.split_at(9);
+        format!("0664 {} {back}", front.trim_start_matches("+43664"))
     }
 
     /// A text that mentions him, in one of the ways in which it may stand there.
@@ -269,7 +268,7 @@ fn first_allowed(sql: &str, column: &str) -> Option<String> {
     let at = sql
         .find(&format!("{column} IN('"))
         .or_else(|| sql.find(&format!("{column} IN ('")))?;
-    sql.get(at..)?.split('\'').nth(1).map(str::to_owned)
+    sql.split_at(at).1.split('\'').nth(1).map(str::to_owned)
 }
 
 pub(super) struct Keys<'a>(pub &'a domain::keys::KeyRing);
