@@ -20,7 +20,7 @@ use testkit::dovecot::Dovecot;
 use testkit::kill::Victim;
 
 /// Kills; with `JENGU_LONG=1` the second number.
-const KILLS: (usize, usize) = (40, 100);
+const KILLS: (usize, usize) = (60, 100);
 const INBOXES: usize = 8;
 const MAILS: usize = 120;
 
