@@ -14,7 +14,7 @@ use crate::{Cx, Engine, events};
 mod rows;
 
 operations! { "exports":
-    export_table: ExportAsk => Exported, writes, ["events"], "Export cards, calls or letters";
+    export_table: ExportAsk => Exported, writes, ["events"], undo "what was handed out stays handed out", "Export cards, calls or letters";
 }
 
 /// What to export.
