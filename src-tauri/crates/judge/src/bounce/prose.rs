@@ -152,10 +152,10 @@ pub(super) fn recipients(
         .collect()
 }
 
-/// Fields of a block with continuation lines joined. A lone CR or a NUL ends a line as well: no field holds one.
+/// Fields of a block with continuation lines joined.
 fn unfolded(block: &str) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
-    for line in block.split(['\n', '\r', '\0']) {
+    for line in block.lines() {
         if line.starts_with([' ', '\t']) {
             if let Some((_, v)) = out.last_mut() {
                 v.push(' ');

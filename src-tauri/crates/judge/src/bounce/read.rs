@@ -19,7 +19,9 @@ impl Judge {
     /// Reads a returned mail.
     #[must_use]
     pub fn bounce(&self, input: &BounceInput) -> BounceJudgement {
-        let (text, returned) = prose::cut(&input.text);
+        // A lone CR or a NUL ends a line as well: no field of the words holds one.
+        let words = input.text.replace("\r\n", "\n").replace(['\r', '\0'], "\n");
+        let (text, returned) = prose::cut(&words);
         let original = if input.original_headers.is_empty() {
             prose::loose_headers(&returned)
         } else {
