@@ -331,7 +331,7 @@ export const operations = {
   reply_done: { aggregate: "replies", writes: true, tags: ["replies"], undo: "label it again to open it", title: "Put a reply aside as done" },
   month_report: { aggregate: "reports", writes: false, tags: ["board", "emails", "replies"], undo: null, title: "Show the report of a month" },
   calibration_report: { aggregate: "reports", writes: false, tags: ["replies"], undo: null, title: "Show how good the machine's confidences are" },
-  export_table: { aggregate: "exports", writes: true, tags: ["events"], undo: null, title: "Export cards, calls or letters" },
+  export_table: { aggregate: "exports", writes: true, tags: ["events"], undo: "what was handed out stays handed out", title: "Export cards, calls or letters" },
   approve_email: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "email(id)"], undo: "unapprove_email", title: "Approve a draft" },
   approve_clean: { aggregate: "approvals", writes: true, tags: ["approvals", "emails"], undo: "unapprove_email", title: "Approve all clean drafts" },
   unapprove_email: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "email(id)"], undo: "approve_email", title: "Take an approval back" },
