@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_package_that_was_removed_but_not_purged_is_lacking() {
-    let told = "dovecot-imapd config-files\ndovecot-lmtpd installed\npostfix not-installed\n";
+    let told = "dovecot-imapd config-files\ndovecot-lmtpd installed\npostfix not-installed\nstrace installed\n";
     let lacking = absent(&SERVERS, told, |_| false);
     assert_eq!(lacking, ["dovecot-imapd", "postfix", "dnsmasq-base"]);
 }
