@@ -171,8 +171,7 @@ impl History<'_> {
         let start = end.0.div_euclid(DAY);
         while self.machine.truth.now() < end {
             self.step().await?;
-            self.person().await?;
-            self.happens().await?;
+            // Before anybody acts: what a person has just set going is rightly not done yet.
             let today = self
                 .machine
                 .truth
@@ -185,6 +184,8 @@ impl History<'_> {
                 self.check(today % 3 == 0).await?;
                 self.dangers();
             }
+            self.person().await?;
+            self.happens().await?;
             self.pass().await?;
         }
         self.ends().await
