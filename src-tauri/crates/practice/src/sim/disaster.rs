@@ -230,6 +230,7 @@ impl History<'_> {
         ));
         if done.is_ok() {
             self.quarantine = false;
+            self.left_at = Some(self.machine.truth.now());
             self.ledger.closed(false);
         }
         Ok(())

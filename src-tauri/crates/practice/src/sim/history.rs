@@ -78,6 +78,8 @@ pub(crate) struct History<'a> {
     pub(super) quarantine: bool,
     pub(super) went_back: bool,
     pub(super) asked_to_leave: bool,
+    /// When quarantine was left last.
+    pub(super) left_at: Option<Millis>,
     pub(super) saved: bool,
     /// The engine that another process took the workspace from, while it finishes what it was doing.
     pub(super) stale: Option<(Engine, Life)>,
@@ -114,6 +116,7 @@ pub(crate) async fn live(scene: &Scene, seed: u64, days: u32) -> anyhow::Result<
         quarantine: false,
         went_back: false,
         asked_to_leave: false,
+        left_at: None,
         saved: false,
         stale: None,
         closed: Vec::new(),
@@ -169,9 +172,12 @@ impl History<'_> {
             self.reopen().await?;
         }
         let start = end.0.div_euclid(DAY);
+        // Quarantine was left a moment ago: what waited in it is rightly not done yet, and is judged after the next step.
+        let mut owed = false;
         while self.machine.truth.now() < end {
             self.step().await?;
-            // Before anybody acts: what a person has just set going is rightly not done yet.
+            self.person().await?;
+            self.happens().await?;
             let today = self
                 .machine
                 .truth
@@ -181,11 +187,15 @@ impl History<'_> {
                 .saturating_sub(start);
             if *day != today {
                 *day = today;
-                self.check(today % 3 == 0).await?;
+                owed = self.left_at == Some(self.machine.truth.now());
+                if !owed {
+                    self.check(today % 3 == 0).await?;
+                }
                 self.dangers();
+            } else if owed {
+                owed = false;
+                self.check(today % 3 == 0).await?;
             }
-            self.person().await?;
-            self.happens().await?;
             self.pass().await?;
         }
         self.ends().await
