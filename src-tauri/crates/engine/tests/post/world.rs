@@ -174,9 +174,7 @@ impl World {
 
     /// Restore a backup and launch; the workspace is in quarantine.
     pub(crate) async fn restore(&mut self, name: &str) {
-        let e = self.engine.take().unwrap();
-        e.store().close().await;
-        drop(e);
+        self.engine.take().unwrap().store().close().await;
         restore(&RestoreOptions {
             dir: self.folder(),
             file: self.dir.path().join(name),
