@@ -117,6 +117,18 @@ impl SeededIds {
     }
 }
 
+/// An id that grows with time, from a moment in milliseconds and two draws (RFC 9562, version 7).
+pub(crate) fn uuid_v7(ms: u64, a: u64, b: u64) -> String {
+    format!(
+        "{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}",
+        (ms >> 16) & 0xffff_ffff,
+        ms & 0xffff,
+        a & 0xfff,
+        0x8000 | (b >> 48 & 0x3fff),
+        b & 0xffff_ffff_ffff
+    )
+}
+
 impl Ids for SeededIds {
     fn fresh(&self) -> String {
         let ms = u64::try_from(self.clock.now().0).unwrap_or(0);
@@ -124,14 +136,7 @@ impl Ids for SeededIds {
             let mut s = locked(&self.stream);
             (s.next(), s.next())
         };
-        format!(
-            "{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}",
-            (ms >> 16) & 0xffff_ffff,
-            ms & 0xffff,
-            a & 0xfff,
-            0x8000 | (b >> 48 & 0x3fff),
-            b & 0xffff_ffff_ffff
-        )
+        uuid_v7(ms, a, b)
     }
 
     fn token(&self) -> String {

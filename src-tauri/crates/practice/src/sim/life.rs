@@ -223,14 +223,7 @@ impl Ids for Life {
             let mut s = locked(self.ids());
             (s.next(), s.next())
         };
-        format!(
-            "{:08x}-{:04x}-7{:03x}-{:04x}-{:012x}",
-            (ms >> 16) & 0xffff_ffff,
-            ms & 0xffff,
-            a & 0xfff,
-            0x8000 | (b >> 48 & 0x3fff),
-            b & 0xffff_ffff_ffff
-        )
+        crate::clock::uuid_v7(ms, a, b)
     }
 
     fn token(&self) -> String {
