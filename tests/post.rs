@@ -1,7 +1,13 @@
 //! Dovecot and Postfix with the mailboxes of a journey.
 
+use testkit::ca::Certificate;
 use testkit::dovecot::Dovecot;
 use testkit::postfix::Postfix;
+use testkit::script::Tls;
+use testkit::smtp_script::SmtpScript;
+
+use crate::Desk;
+use crate::desk::{At, SAM};
 
 /// The password of every mailbox that is given no other.
 pub const PASSWORD: &str = "sesame-7531";
@@ -55,4 +61,33 @@ impl Post {
         tokio::time::sleep(std::time::Duration::from_millis(150)).await;
         self.postfix.log().accepted(message_id).len()
     }
+}
+
+/// Sam's mailbox on a real Dovecot, and a submission server that counts and misbehaves on demand.
+///
+/// # Panics
+/// When one of them does not come up.
+pub async fn scripted() -> (Dovecot, SmtpScript, Desk) {
+    let dovecot = Dovecot::start(&[(SAM, PASSWORD)]).await.unwrap();
+    let leaf = dovecot.ca().certificate(Certificate::Good, &[]);
+    let smtp = SmtpScript::builder()
+        .tls(Tls::Implicit(leaf))
+        .start()
+        .await
+        .unwrap();
+    let desk = Desk::open(&dovecot.ca_pem()).await;
+    desk.inbox(
+        SAM,
+        PASSWORD,
+        At(smtp.port, "implicit"),
+        At(dovecot.imaps, "implicit"),
+    )
+    .await;
+    (dovecot, smtp, desk)
+}
+
+/// Terminating dots that came.
+#[must_use]
+pub fn dots(smtp: &SmtpScript) -> usize {
+    smtp.mails().iter().filter(|m| m.dot).count()
 }

@@ -5,42 +5,13 @@
 use std::time::Duration;
 
 use domain::ports::Clock as _;
-use jengu_tests::Desk;
-use jengu_tests::desk::{At, SAM};
-use jengu_tests::post::PASSWORD;
-use testkit::ca::Certificate;
+use jengu_tests::post::{PASSWORD, dots, scripted};
 use testkit::dovecot::Dovecot;
-use testkit::script::Tls;
-use testkit::smtp_script::SmtpScript;
-
-/// Sam's mailbox on a real Dovecot, and a submission server that counts.
-async fn office() -> (Dovecot, SmtpScript, Desk) {
-    let dovecot = Dovecot::start(&[(SAM, PASSWORD)]).await.unwrap();
-    let leaf = dovecot.ca().certificate(Certificate::Good, &[]);
-    let smtp = SmtpScript::builder()
-        .tls(Tls::Implicit(leaf))
-        .start()
-        .await
-        .unwrap();
-    let desk = Desk::open(&dovecot.ca_pem()).await;
-    desk.inbox(
-        SAM,
-        PASSWORD,
-        At(smtp.port, "implicit"),
-        At(dovecot.imaps, "implicit"),
-    )
-    .await;
-    (dovecot, smtp, desk)
-}
-
-fn dots(smtp: &SmtpScript) -> usize {
-    smtp.mails().iter().filter(|m| m.dot).count()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_goes_back_an_hour_sends_nothing_again_and_nothing_above_the_cap() {
     testkit::skip_unless!(Dovecot::available(), "dovecot is not installed");
-    let (_dovecot, smtp, desk) = office().await;
+    let (_dovecot, smtp, desk) = scripted().await;
     let mut mails = Vec::new();
     for n in 0..9 {
         let (_, mail) = desk
@@ -94,7 +65,7 @@ async fn a_clock_that_goes_back_an_hour_sends_nothing_again_and_nothing_above_th
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_gone_from_the_keychain_is_asked_for_and_the_mail_waits() {
     testkit::skip_unless!(Dovecot::available(), "dovecot is not installed");
-    let (_dovecot, smtp, desk) = office().await;
+    let (_dovecot, smtp, desk) = scripted().await;
     let inbox = desk
         .engine
         .store()

@@ -8,35 +8,14 @@ use std::time::Duration;
 use domain::EmailId;
 use domain::ports::Clock as _;
 use jengu_tests::Desk;
-use jengu_tests::desk::{At, SAM};
+use jengu_tests::desk::SAM;
 use jengu_tests::letters::Letter;
-use jengu_tests::post::PASSWORD;
+use jengu_tests::post::{dots, scripted};
 use serde_json::json;
 use store::{OpenError, OpenOptions, Store};
-use testkit::ca::Certificate;
 use testkit::dovecot::Dovecot;
-use testkit::script::{Act, Tls};
-use testkit::smtp_script::{Phase, SmtpScript};
-
-/// Sam's mailbox on a real Dovecot, and a submission server that misbehaves on demand.
-async fn office() -> (Dovecot, SmtpScript, Desk) {
-    let dovecot = Dovecot::start(&[(SAM, PASSWORD)]).await.unwrap();
-    let leaf = dovecot.ca().certificate(Certificate::Good, &[]);
-    let smtp = SmtpScript::builder()
-        .tls(Tls::Implicit(leaf))
-        .start()
-        .await
-        .unwrap();
-    let desk = Desk::open(&dovecot.ca_pem()).await;
-    desk.inbox(
-        SAM,
-        PASSWORD,
-        At(smtp.port, "implicit"),
-        At(dovecot.imaps, "implicit"),
-    )
-    .await;
-    (dovecot, smtp, desk)
-}
+use testkit::script::Act;
+use testkit::smtp_script::Phase;
 
 macro_rules! real_imap {
     () => {
@@ -52,14 +31,10 @@ async fn states(desk: &Desk, mail: &EmailId) -> Vec<String> {
         .collect()
 }
 
-fn dots(smtp: &SmtpScript) -> usize {
-    smtp.mails().iter().filter(|m| m.dot).count()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_closes_in_the_middle_of_the_body_never_owned_the_mail() {
     real_imap!();
-    let (_dovecot, smtp, desk) = office().await;
+    let (_dovecot, smtp, desk) = scripted().await;
     smtp.once(Phase::Body, Act::CloseAfter(200));
     let lead = desk
         .lead("Grand Hotel", "Gina Miller", "gm@grand.test")
@@ -94,7 +69,7 @@ async fn a_server_that_closes_in_the_middle_of_the_body_never_owned_the_mail() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_closes_after_the_dot_leaves_an_uncertain_mail_that_is_never_offered_again() {
     real_imap!();
-    let (_dovecot, smtp, desk) = office().await;
+    let (_dovecot, smtp, desk) = scripted().await;
     smtp.once(Phase::Dot, Act::Close);
     let lead = desk
         .lead("Grand Hotel", "Gina Miller", "gm@grand.test")
@@ -119,7 +94,7 @@ async fn a_server_that_closes_after_the_dot_leaves_an_uncertain_mail_that_is_nev
 #[tokio::test(flavor = "multi_thread")]
 async fn an_uncertain_mail_whose_copy_lies_in_sent_was_accepted() {
     real_imap!();
-    let (dovecot, smtp, desk) = office().await;
+    let (dovecot, smtp, desk) = scripted().await;
     desk.engine
         .store()
         .write(|tx| Ok(tx.execute("UPDATE inboxes SET files_sent_itself=1", [])?))
@@ -153,7 +128,7 @@ async fn an_uncertain_mail_whose_copy_lies_in_sent_was_accepted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_cites_an_uncertain_mail_proves_it() {
     real_imap!();
-    let (dovecot, smtp, desk) = office().await;
+    let (dovecot, smtp, desk) = scripted().await;
     smtp.once(Phase::Dot, Act::Close);
     let (_, mail) = desk
         .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
@@ -182,7 +157,7 @@ async fn an_answer_that_cites_an_uncertain_mail_proves_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_temporary_or_final_answer_to_the_dot_is_what_it_says() {
     real_imap!();
-    let (_dovecot, smtp, desk) = office().await;
+    let (_dovecot, smtp, desk) = scripted().await;
     smtp.once(Phase::Dot, Act::reply("451 4.3.0 try again later"));
     let (_, mail) = desk
         .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
@@ -209,7 +184,7 @@ async fn a_temporary_or_final_answer_to_the_dot_is_what_it_says() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_keychain_says_so_and_the_mail_waits_until_it_is_unlocked() {
     real_imap!();
-    let (_dovecot, smtp, desk) = office().await;
+    let (_dovecot, smtp, desk) = scripted().await;
     let (_, mail) = desk
         .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
         .await;
@@ -300,7 +275,7 @@ async fn a_full_disk_at_the_reservation_or_the_commit_sends_nothing() {
         "BEFORE INSERT ON send_attempts",
         "BEFORE UPDATE OF state ON send_attempts WHEN NEW.state='committing'",
     ] {
-        let (_dovecot, smtp, desk) = office().await;
+        let (_dovecot, smtp, desk) = scripted().await;
         let (_, mail) = desk
             .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
             .await;
@@ -321,7 +296,7 @@ async fn a_full_disk_at_the_reservation_or_the_commit_sends_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_cannot_be_stored_is_kept_until_it_can() {
     real_imap!();
-    let (_dovecot, smtp, desk) = office().await;
+    let (_dovecot, smtp, desk) = scripted().await;
     let (_, mail) = desk
         .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
         .await;
@@ -354,7 +329,7 @@ async fn an_opt_out_that_meets_a_full_disk_holds_the_hotel_and_acts_once_there_i
         "BEFORE INSERT ON replies",
         "BEFORE INSERT ON suppressions",
     ] {
-        let (dovecot, smtp, desk) = office().await;
+        let (dovecot, smtp, desk) = scripted().await;
         let lead = desk
             .lead("Grand Hotel", "Gina Miller", "gm@grand.test")
             .await;
@@ -408,7 +383,7 @@ async fn an_opt_out_that_meets_a_full_disk_holds_the_hotel_and_acts_once_there_i
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_was_replaced_writes_no_dot_and_a_second_one_is_refused() {
     real_imap!();
-    let (_dovecot, smtp, desk) = office().await;
+    let (_dovecot, smtp, desk) = scripted().await;
     let second = Store::open(OpenOptions::writer(
         desk.dir(),
         Arc::new(desk.clock.clone()),
@@ -448,7 +423,7 @@ async fn a_writer_that_was_replaced_writes_no_dot_and_a_second_one_is_refused() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pause_between_the_body_and_the_dot_stops_the_dot() {
     real_imap!();
-    let (_dovecot, smtp, desk) = office().await;
+    let (_dovecot, smtp, desk) = scripted().await;
     let (_, mail) = desk
         .ready_to_send("Grand Hotel", "Gina Miller", "gm@grand.test")
         .await;

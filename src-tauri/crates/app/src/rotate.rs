@@ -214,17 +214,9 @@ fn disk(e: &std::io::Error) -> WireError {
 
 /// Databases in the folder that a change of the key does not reach.
 fn older_copies(dir: &Path) -> Vec<PathBuf> {
-    let databases = |dir: PathBuf, prefix: &'static str| {
-        let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-        entries.map(|e| e.path()).filter(move |p| {
-            let name = p.file_name().map(|n| n.to_string_lossy().into_owned());
-            name.is_some_and(|n| n.starts_with(prefix) && n.ends_with(".db"))
-        })
-    };
-    let mut all: Vec<PathBuf> = databases(dir.to_owned(), "workspace.before-")
-        .chain(databases(dir.join("backups"), ""))
-        .collect();
-    all.sort();
+    let mut all = store::db::own_backups(dir).unwrap_or_default();
+    // What lies beside a copy goes with it.
+    all.retain(|p| p.extension().is_some_and(|e| e == "db"));
     all
 }
 

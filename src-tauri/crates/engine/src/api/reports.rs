@@ -10,9 +10,10 @@ use jiff::{ToSpan as _, Zoned};
 use serde::{Deserialize, Serialize};
 use store::rusqlite::Connection;
 use store::tables::reports::{self as rows, Deed};
-use store::tables::{chain, senders, settings};
+use store::tables::{chain, settings};
 use ts_rs::TS;
 
+use super::senders::own_zone;
 use super::table::operations;
 use crate::engine::wire;
 use crate::{Cx, Engine};
@@ -185,10 +186,7 @@ impl Calendar {
 }
 
 fn month(c: &Connection, wanted: Option<Date>, now: Millis) -> anyhow::Result<MonthReport> {
-    let zone = senders::senders(c)?
-        .first()
-        .and_then(|s| domain::policy::zones::zone(&s.zone))
-        .unwrap_or(TimeZone::UTC);
+    let zone = own_zone(c)?;
     let name = zone.iana_name().unwrap_or("UTC").to_owned();
     let calendar = Calendar(zone);
     let first = match wanted {

@@ -1,8 +1,10 @@
 //! Senders: who writes, with signature, legal lines, languages and away dates.
 
 use domain::{Code, SenderId, WireError};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::rusqlite::Connection;
 use store::tables::senders::{self, Sender};
 use ts_rs::TS;
 
@@ -133,6 +135,17 @@ fn change(mut s: Sender, i: SenderSet) -> anyhow::Result<Sender> {
         return Err(usage("privacy_url", "a link that begins with https://"));
     }
     Ok(s)
+}
+
+/// The zone in which a seat's days are counted: the first sender's.
+///
+/// # Errors
+/// Database errors.
+pub(super) fn own_zone(c: &Connection) -> anyhow::Result<TimeZone> {
+    Ok(senders::senders(c)?
+        .first()
+        .and_then(|s| domain::policy::zones::zone(&s.zone))
+        .unwrap_or(TimeZone::UTC))
 }
 
 async fn sender_set(e: &Engine, cx: &Cx, input: SenderSet) -> Result<SenderSaved, WireError> {

@@ -7,6 +7,7 @@ use store::rusqlite::Connection;
 use store::tables::{alerts, board, drafts, emails, inbound, senders, sources, tasks, workspace};
 use ts_rs::TS;
 
+use super::senders::own_zone;
 use super::table::operations;
 use crate::engine::wire;
 use crate::pipeline::send::facts;
@@ -110,11 +111,7 @@ async fn today(e: &Engine, cx: &Cx, _: TodayAsk) -> Result<Today, WireError> {
 
 /// Beginning of the sender's day, and of the next.
 fn bounds(c: &Connection, now: Millis) -> anyhow::Result<(Millis, Millis)> {
-    let zone = senders::senders(c)?
-        .first()
-        .and_then(|s| domain::policy::zones::zone(&s.zone))
-        .unwrap_or(jiff::tz::TimeZone::UTC);
-    let begin = now.timestamp()?.to_zoned(zone).start_of_day()?;
+    let begin = now.timestamp()?.to_zoned(own_zone(c)?).start_of_day()?;
     let end = begin.tomorrow()?;
     Ok((
         Millis(begin.timestamp().as_millisecond()),

@@ -6,9 +6,8 @@ use store::rusqlite::Connection;
 use store::tables::board::{self, Line};
 use store::tables::companies::{self, Company};
 use store::tables::people::{self, Address};
-use store::tables::prospects::{self, Prospect};
 use store::tables::tasks::{self, Task};
-use store::tables::{leave_alone, suppressions};
+use store::tables::{leave_alone, prospects, suppressions};
 
 use super::ExportAsk;
 use crate::Engine;
@@ -110,10 +109,21 @@ pub(super) struct Table {
     pub(super) left_out: u32,
 }
 
+impl Table {
+    fn add(&mut self, card: &Card, cells: Vec<String>) {
+        let named = u32::from(card.line.person.is_some());
+        self.people = self.people.saturating_add(named);
+        self.rows.push(cells);
+    }
+
+    fn leave_out(&mut self) {
+        self.left_out = self.left_out.saturating_add(1);
+    }
+}
+
 /// A card with everything a row may show.
 struct Card {
     line: Line,
-    card: Prospect,
     company: Company,
     email: Option<Address>,
     phone: Option<Address>,
@@ -153,13 +163,8 @@ fn cards(
                 continue;
             }
             match card(e, c, now, line)? {
-                Some(x) => {
-                    out.people = out
-                        .people
-                        .saturating_add(u32::from(x.line.person.is_some()));
-                    out.rows.push(cells(layout, &x));
-                }
-                None => out.left_out = out.left_out.saturating_add(1),
+                Some(x) => out.add(&x, cells(layout, &x)),
+                None => out.leave_out(),
             }
         }
     }
@@ -213,7 +218,6 @@ fn card(e: &Engine, c: &Connection, now: Millis, line: Line) -> anyhow::Result<O
     }
     Ok(Some(Card {
         line,
-        card,
         company,
         email,
         phone,
@@ -331,13 +335,8 @@ fn of_tasks(
         }
         let open = card(e, c, now, line)?.filter(|x| kind != "call" || may_ring(c, now, x));
         match open.as_ref().and_then(|x| Some((x, row(&t, x)?))) {
-            Some((x, cells)) => {
-                out.people = out
-                    .people
-                    .saturating_add(u32::from(x.line.person.is_some()));
-                out.rows.push(cells);
-            }
-            None => out.left_out = out.left_out.saturating_add(1),
+            Some((x, cells)) => out.add(x, cells),
+            None => out.leave_out(),
         }
     }
     Ok(out)
@@ -385,7 +384,7 @@ fn letter(t: &Task, x: &Card) -> Vec<String> {
     let words = t.detail.get("body").and_then(serde_json::Value::as_str);
     vec![
         t.id.clone(),
-        x.card.id.to_string(),
+        l.id.clone(),
         text(l.person.as_ref()),
         text(l.title.as_ref()),
         l.name.clone(),
