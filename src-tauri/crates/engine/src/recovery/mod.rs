@@ -6,7 +6,7 @@ mod repair;
 
 use domain::mailing::FolderRole;
 use domain::time::DAY;
-use domain::{Cause, EmailId, Event};
+use domain::{Cause, Event};
 use serde_json::json;
 use store::tables::{emails, folders, senders, workspace};
 
@@ -48,8 +48,8 @@ pub async fn leave_quarantine(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
         .await
 }
 
-/// Mails that the safety journal says may have left after the copy was made (`store` cancelled them): their answers and
-/// opt-outs must find them, and their cards get nothing anew. One that a suppression cancelled first is answered too.
+/// Mails that the safety journal says may have left after the copy was made: `store` cancelled them and wrote down the ids
+/// by which their answers and opt-outs find them; their cards get nothing anew.
 fn maybe_sent(e: &Engine, tx: &store::Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
     let cx = cx.caused_by(Cause::Job);
     let cancelled = emails::select(
@@ -57,15 +57,7 @@ fn maybe_sent(e: &Engine, tx: &store::Tx<'_>, cx: &Cx) -> anyhow::Result<()> {
         "state='cancelled' AND state_reason='may have left after this copy was made'",
         &[],
     )?;
-    for id in &e.store().merged().maybe_sent {
-        if let Some(m) = emails::get(tx, &EmailId(id.clone()))?
-            && m.state == "cancelled"
-        {
-            emails::add_wire_id(tx, &m.message_id, &m.id, "ours")?;
-        }
-    }
     for m in cancelled {
-        emails::add_wire_id(tx, &m.message_id, &m.id, "ours")?;
         moves::apply(e, tx, &cx, &m.prospect, Event::TouchLogged, Move::default())?;
     }
     Ok(())

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use domain::Millis;
+use domain::{EmailId, Millis};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Entry;
-use crate::tables::settings;
+use crate::tables::{emails, settings};
 
 /// The setting that says that erasures of the journal are to be carried out again.
 pub const REPLAY: &str = "privacy.replay";
@@ -120,10 +120,9 @@ pub(crate) fn cancel_maybe_sent(
              WHERE id=?1 AND state IN('draft','pending_approval','approved')",
             [email],
         )?;
-        conn.execute(
-            "INSERT OR IGNORE INTO wire_ids(wire_message_id,email_id,learnt_from) SELECT message_id,id,'ours' FROM emails WHERE id=?1",
-            [email],
-        )?;
+        if let Some(m) = emails::get(conn, &EmailId(email.clone()))? {
+            emails::add_wire_id(conn, &m.message_id, &m.id, "ours")?;
+        }
         conn.execute(
             "UPDATE approvals SET voided_at=?2,void_reason='may have left' WHERE email_id=?1 AND voided_at IS NULL
              AND EXISTS(SELECT 1 FROM emails e WHERE e.id=?1 AND e.state='cancelled')",
