@@ -34,7 +34,9 @@ pub fn hold_group(
 pub const GROUP_FIRSTS_SQL: &str = "WITH groups(g) AS (SELECT group_id FROM company_edges WHERE company_id=?1 AND until_at IS NULL AND kind IN('owned_by','operated_by') UNION SELECT ?1), \
      members(m) AS (SELECT company_id FROM company_edges WHERE until_at IS NULL AND kind IN('owned_by','operated_by') AND group_id IN(SELECT g FROM groups) UNION SELECT g FROM groups WHERE g<>?1) \
      SELECT a.reserved_at,e.subject,coalesce(d.opener,'') FROM emails e JOIN send_attempts a ON a.email_id=e.id LEFT JOIN email_drafts d ON d.email_id=e.id WHERE e.kind='first' AND e.company_id<>?1 \
-     AND e.company_id IN(SELECT m FROM members) AND a.state IN('reserved','committing','accepted','uncertain') AND a.reserved_at>?2";
+     AND e.company_id IN(SELECT m FROM members) AND a.state IN('reserved','committing','accepted','uncertain') AND a.reserved_at>?2 \
+     UNION ALL SELECT u.at,e.subject,coalesce(d.opener,'') FROM unseen_sends u JOIN emails e ON e.id=u.email_id LEFT JOIN email_drafts d ON d.email_id=e.id WHERE e.kind='first' AND e.company_id<>?1 \
+     AND e.company_id IN(SELECT m FROM members) AND u.at>?2";
 
 /// Sequences of a person that began in the last year and are over.
 ///

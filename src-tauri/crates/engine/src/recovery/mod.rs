@@ -6,8 +6,9 @@ mod repair;
 
 use domain::mailing::FolderRole;
 use domain::time::DAY;
-use domain::{Cause, Event};
+use domain::{Cause, Event, InboxId};
 use serde_json::json;
+use store::tables::unseen::{self, Unseen};
 use store::tables::{emails, folders, senders, workspace};
 
 use crate::engine::refuse;
@@ -95,10 +96,11 @@ async fn scan_sent(e: &Engine, cx: &Cx, inbox: &senders::Inbox) -> anyhow::Resul
                 break;
             };
             let (engine, cx) = (e.clone(), cx.caused_by(Cause::Job).at(e.now()));
+            let from = inbox.id.clone();
             e.store()
                 .write(move |tx| {
                     for r in &rows {
-                        mark_sent(&engine, tx, &cx, r)?;
+                        mark_sent(&engine, tx, &cx, &from, r)?;
                     }
                     Ok(())
                 })
@@ -115,6 +117,7 @@ fn mark_sent(
     e: &Engine,
     tx: &store::Tx<'_>,
     cx: &Cx,
+    from: &InboxId,
     row: &domain::mailing::HeaderRow,
 ) -> anyhow::Result<()> {
     let wire = row.head.message_id.as_deref();
@@ -152,6 +155,19 @@ fn mark_sent(
         if reconcile::proof_of_email(e, tx, cx, &m.id, &evidence)? {
             continue;
         }
+        if !unseen::is_counted(tx, &m.id)? {
+            unseen::insert(
+                tx,
+                &Unseen {
+                    id: m.id.as_str(),
+                    email: m.id.as_str(),
+                    inbox: Some(from.as_str()),
+                    campaign: m.step.as_ref().map(|(campaign, _)| campaign.as_str()),
+                    domains: &unseen::domains_of(&m),
+                    at: row.received_at.or(row.head.date).unwrap_or(cx.now),
+                },
+            )?;
+        }
         store::tables::approvals::void(tx, &m.id, "sent after the backup", cx.now)?;
         if matches!(m.state.as_str(), "draft" | "pending_approval" | "approved") {
             emails::set_state(tx, &m.id, "cancelled", Some("sent after the backup"))?;
@@ -180,7 +196,7 @@ pub async fn searches_due(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
         .await
 }
 
-/// Done and cancelled jobs after 7 days, change rows after one day; dead jobs stay until a person acted.
+/// Done and cancelled jobs after 7 days, change rows after one day, sends of another copy after what a warm-up looks back; dead jobs stay until a person acted.
 ///
 /// # Errors
 /// Database errors.
@@ -189,6 +205,7 @@ pub async fn prune(e: &Engine) -> anyhow::Result<()> {
     e.store()
         .write(move |tx| {
             jobs::prune(tx, now)?;
+            unseen::prune(tx, now)?;
             tx.execute("DELETE FROM changes WHERE at<?1", [now.minus(DAY).0])?;
             Ok(())
         })

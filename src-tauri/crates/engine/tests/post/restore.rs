@@ -115,6 +115,40 @@ async fn an_opt_out_that_is_read_in_quarantine_is_heard() {
     }
 }
 
+/// Caps · what left after the backup fills its mailbox also after the restore, whoever knows of it: the journal or Sent.
+#[tokio::test]
+async fn what_left_after_the_backup_counts_against_the_caps() {
+    for (files_itself, journal) in [(true, true), (false, true), (true, false)] {
+        let told = format!("filed {files_itself}, journal {journal}");
+        let mut w = World::new(4).await;
+        w.net.files_sent_itself(files_itself);
+        w.write(|tx| Ok(tx.execute("UPDATE inbox_accounts SET daily_cap=1", [])?))
+            .await;
+        for house in 0..4 {
+            w.approve(house).await.unwrap();
+        }
+        w.backup("before").await;
+        w.work(60).await;
+        assert_eq!(w.net.taken().len(), 2, "{told}");
+        if !journal {
+            w.forget_journal().await;
+        }
+        w.restore("before").await;
+        w.ok("quarantine_leave", json!({})).await;
+        let mut again = 0;
+        for house in 0..4 {
+            again += i32::from(w.approve(house).await.is_ok());
+        }
+        assert_eq!(again, 2, "{told}");
+        w.work(4 * 60).await;
+        assert_eq!(w.net.taken().len(), 2, "{told}: the day has not passed");
+        w.work(24 * 60).await;
+        w.work(5 * 60).await;
+        assert_eq!(w.net.taken().len(), 4, "{told}: then they leave");
+        w.verified().await;
+    }
+}
+
 /// Without a readable Sent folder quarantine is not left.
 #[tokio::test]
 async fn quarantine_is_not_left_while_sent_cannot_be_read() {

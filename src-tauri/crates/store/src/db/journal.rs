@@ -12,10 +12,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use domain::{AttemptId, EmailId, Millis};
+use domain::{AttemptId, InboxId, Millis};
+
+use crate::tables::emails::Email;
+use crate::tables::unseen;
 
 mod merge;
-pub(crate) use merge::cancel_maybe_sent;
+pub(crate) use merge::reckon_with_maybe_sent;
 pub use merge::{Merged, REPLAY, merge};
 
 /// One line.
@@ -50,6 +53,15 @@ pub enum Entry {
         attempt: String,
         /// Its mail.
         email: String,
+        /// From which inbox; `None` in journals of before it was written down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inbox: Option<String>,
+        /// Of which campaign.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        campaign: Option<String>,
+        /// HMACs of its recipients' domains.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        domains: Vec<String>,
         /// When.
         at: i64,
     },
@@ -67,12 +79,15 @@ pub enum Entry {
 }
 
 impl Entry {
-    /// An attempt that is about to reach `committing`.
+    /// An attempt from an inbox that is about to reach `committing`.
     #[must_use]
-    pub fn committing(attempt: &AttemptId, email: &EmailId, at: Millis) -> Self {
+    pub fn committing(attempt: &AttemptId, mail: &Email, inbox: &InboxId, at: Millis) -> Self {
         Self::Committing {
             attempt: attempt.0.clone(),
-            email: email.0.clone(),
+            email: mail.id.0.clone(),
+            inbox: Some(inbox.0.clone()),
+            campaign: mail.step.as_ref().map(|(campaign, _)| campaign.0.clone()),
+            domains: unseen::domains_of(mail),
             at: at.0,
         }
     }

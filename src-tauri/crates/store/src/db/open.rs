@@ -149,7 +149,7 @@ fn arrive(
     let merged = journal::merge(&tx, &journal.entries)?;
     if objection.is_some() {
         // An older copy put back by hand is a restore that nobody announced.
-        journal::cancel_maybe_sent(&tx, &merged, o.clock.now())?;
+        journal::reckon_with_maybe_sent(&tx, &merged, o.clock.now())?;
     }
     if merged.suppressions > 0 || !merged.maybe_sent.is_empty() {
         tracing::warn!(

@@ -140,7 +140,7 @@ fn put_to_rest(
     )?;
     let back = workspace::back_to_drafts(&tx, "restore", o.now)?;
     let merged = journal::merge(&tx, &journal.entries)?;
-    let cancelled = journal::cancel_maybe_sent(&tx, &merged, o.now)?;
+    let cancelled = journal::reckon_with_maybe_sent(&tx, &merged, o.now)?;
     let what = json!({ "suppressions": merged.suppressions, "voided": back.voided, "cancelled": cancelled, "epoch": epoch });
     let (uid, _) = workspace::identity(&tx)?;
     chain::append(&tx, "restore", &uid, o.now, &what, &o.nonce)?;

@@ -217,15 +217,16 @@ pub fn standing_since(
     })
 }
 
-/// Times of the attempts of an inbox since `from` that count against caps: everything that was or may have been
-/// accepted, and what is under way.
+/// Times of the mails of an inbox since `from` that count against caps: everything that was or may have been accepted, what
+/// is under way, and what left after this copy was made.
 pub fn counted_since(
     c: &Connection,
     inbox: &InboxId,
     from: Millis,
 ) -> rusqlite::Result<Vec<Millis>> {
     c.prepare_cached(
-        "SELECT coalesce(committing_at,reserved_at) t FROM send_attempts WHERE inbox_id=?1 AND state IN('reserved','committing','accepted','uncertain') AND coalesce(committing_at,reserved_at)>?2 ORDER BY t",
+        "SELECT coalesce(committing_at,reserved_at) t FROM send_attempts WHERE inbox_id=?1 AND state IN('reserved','committing','accepted','uncertain') AND coalesce(committing_at,reserved_at)>?2 \
+         UNION ALL SELECT at FROM unseen_sends WHERE (inbox_id=?1 OR inbox_id IS NULL) AND at>?2 ORDER BY 1",
     )?
     .query_map(params![inbox.as_str(), from.0], |r| r.get::<_, i64>(0).map(Millis))?
     .collect()

@@ -39,6 +39,7 @@ pub mod targeting;
 pub mod tasks;
 pub mod transitions;
 pub mod undo_log;
+pub mod unseen;
 pub mod ways;
 pub mod workspace;
 

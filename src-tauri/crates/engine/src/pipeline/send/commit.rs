@@ -56,11 +56,11 @@ impl Gate {
                 if let Some(why) = decision.stops() {
                     return Ok(CommitVerdict::Stop(why));
                 }
-                tx.journal(store::db::Entry::committing(&attempt, &email, now));
-                attempts::commit(tx, &attempt, now)?;
-                // From the dot on an answer, bounce or copy may cite it, before its own answer is stored or without one.
                 let mail =
                     emails::get(tx, &email)?.ok_or_else(|| anyhow::anyhow!("the mail is gone"))?;
+                tx.journal(store::db::Entry::committing(&attempt, &mail, &inbox, now));
+                attempts::commit(tx, &attempt, now)?;
+                // From the dot on an answer, bounce or copy may cite it, before its own answer is stored or without one.
                 emails::add_wire_id(tx, &mail.message_id, &email, "ours")?;
                 fault::point("send:in_commit");
                 Ok(CommitVerdict::Go)

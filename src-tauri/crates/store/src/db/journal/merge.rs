@@ -6,6 +6,7 @@ use domain::{EmailId, Millis};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::Entry;
+use crate::tables::unseen::{self, Unseen};
 use crate::tables::{emails, settings};
 
 /// The setting that says that erasures of the journal are to be carried out again.
@@ -21,6 +22,8 @@ pub struct Merged {
     /// Mails whose attempt reached `committing` after this database was taken, and which it could offer again or, cancelled,
     /// does not know by the id under which they left.
     pub maybe_sent: Vec<String>,
+    /// Every attempt that reached `committing` and of which this database does not know it.
+    pub unseen: Vec<Entry>,
     /// Suppressions the schema refused (a shared domain nobody confirmed), by row id.
     pub refused: Vec<String>,
 }
@@ -81,7 +84,11 @@ pub fn merge(conn: &Connection, entries: &[Entry]) -> anyhow::Result<Merged> {
                     .prepare_cached("SELECT EXISTS(SELECT 1 FROM emails e WHERE e.id=?1 AND (e.state IN('draft','pending_approval','approved','sending')
                       OR (e.state='cancelled' AND NOT EXISTS(SELECT 1 FROM wire_ids w WHERE w.email_id=e.id))))")?
                     .query_row([email], |r| r.get(0))?;
-                if !seen && there && !out.maybe_sent.contains(email) {
+                if seen {
+                    continue;
+                }
+                out.unseen.push(e.clone());
+                if there && !out.maybe_sent.contains(email) {
                     out.maybe_sent.push(email.clone());
                 }
             }
@@ -104,15 +111,20 @@ pub fn merge(conn: &Connection, entries: &[Entry]) -> anyhow::Result<Merged> {
 }
 
 /// Cancel the mails that may have left after this database was taken, so that nothing offers them again; their
-/// approvals are voided, and their ids are known from now on, so that an opt-out that cites one is heard. A person who knows better can make a draft of them. How many.
+/// approvals are voided, and their ids are known from now on, so that an opt-out that cites one is heard. A person who knows
+/// better can make a draft of them. All that may have left, also what this database has no mail of, counts against the caps.
+/// How many were cancelled.
 ///
 /// # Errors
 /// Database errors.
-pub(crate) fn cancel_maybe_sent(
+pub(crate) fn reckon_with_maybe_sent(
     conn: &Connection,
     merged: &Merged,
     at: Millis,
 ) -> rusqlite::Result<usize> {
+    for e in &merged.unseen {
+        count(conn, e)?;
+    }
     let mut n = 0;
     for email in &merged.maybe_sent {
         n += conn.execute(
@@ -130,6 +142,38 @@ pub(crate) fn cancel_maybe_sent(
         )?;
     }
     Ok(n)
+}
+
+fn count(conn: &Connection, e: &Entry) -> rusqlite::Result<()> {
+    let Entry::Committing {
+        attempt,
+        email,
+        inbox,
+        campaign,
+        domains,
+        at,
+    } = e
+    else {
+        return Ok(());
+    };
+    let mut left = Unseen {
+        id: attempt,
+        email,
+        inbox: inbox.as_deref(),
+        campaign: campaign.as_deref(),
+        domains,
+        at: Millis(*at),
+    };
+    // A journal of before these were written down: what the mail itself knows.
+    let mail = emails::get(conn, &EmailId(email.clone()))?;
+    let of_mail = mail.as_ref().map(unseen::domains_of).unwrap_or_default();
+    if let Some(m) = &mail
+        && inbox.is_none()
+    {
+        left.campaign = m.step.as_ref().map(|(campaign, _)| campaign.as_str());
+        left.domains = &of_mail;
+    }
+    unseen::insert(conn, &left)
 }
 
 fn known(conn: &Connection, id: &str, scope: &str, key: &str) -> rusqlite::Result<bool> {

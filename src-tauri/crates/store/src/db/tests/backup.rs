@@ -10,7 +10,7 @@ use crate::db::{
     restore,
 };
 use crate::keys::{DataKey, KeyFile, RecoveryCode};
-use crate::tables::{chain, suppressions, workspace};
+use crate::tables::{chain, emails, suppressions, workspace};
 use crate::{OpenError, Store};
 
 fn options(dir: &Path, file: &Path, key: Option<DataKey>) -> RestoreOptions {
@@ -62,9 +62,12 @@ async fn after_a_restore_nothing_is_sent_twice_and_no_opt_out_is_forgotten() {
     // After the backup: one more mail leaves, one recipient opts out, one suppression is lifted again.
     s.write(|tx| {
         reserve(tx, "later", 1)?;
+        let later = emails::get(tx, &"later".into())?.unwrap();
+        let from = later.inbox.clone().unwrap_or_else(|| "in".into());
         tx.journal(Entry::committing(
             &"later-1".into(),
-            &"later".into(),
+            &later,
+            &from,
             Millis(NOW),
         ));
         commit(tx, "later-1")?;
@@ -282,9 +285,12 @@ async fn an_older_copy_put_back_by_hand_sends_nothing_again_and_forgets_no_opt_o
     let s = Store::open(practice(&ws)).unwrap();
     s.write(|tx| {
         reserve(tx, "left", 1)?;
+        let left = emails::get(tx, &"left".into())?.unwrap();
+        let from = left.inbox.clone().unwrap_or_else(|| "in".into());
         tx.journal(Entry::committing(
             &"left-1".into(),
-            &"left".into(),
+            &left,
+            &from,
             Millis(NOW),
         ));
         commit(tx, "left-1")?;

@@ -98,3 +98,66 @@ fn correspondence_is_summed_over_address_and_domain_without_counting_anybody_twi
         );
     });
 }
+
+/// A mail of which this copy has no row counts by what the journal wrote down; where that is nothing, for every mailbox.
+#[test]
+fn what_left_after_the_copy_was_made_counts_in_each_cap_it_concerns() {
+    let dir = tempfile::tempdir().unwrap();
+    let s = store(dir.path());
+    trial(&s, |tx| {
+        let (now, from) = (Millis(NOW), Millis(NOW - domain::time::DAY));
+        let domains = ["google".to_owned(), "other".to_owned()];
+        let known = unseen::Unseen {
+            id: "a1",
+            email: "m1",
+            inbox: Some("in-a"),
+            campaign: Some("k"),
+            domains: &domains,
+            at: now,
+        };
+        let unknown = unseen::Unseen {
+            id: "a2",
+            email: "m2",
+            inbox: None,
+            campaign: None,
+            domains: &[],
+            at: now,
+        };
+        let old = unseen::Unseen {
+            id: "a3",
+            email: "m3",
+            at: from,
+            ..known.clone()
+        };
+        for u in [&known, &known, &unknown, &old] {
+            unseen::insert(tx, u).unwrap();
+        }
+        mail_domains::put(
+            tx,
+            &mail_domains::MailDomain {
+                key: "other".into(),
+                mx: vec!["mx".into()],
+                google: false,
+                null_mx: false,
+                checked_at: now,
+            },
+        )
+        .unwrap();
+        let (a, b) = (InboxId::from("in-a"), InboxId::from("in-b"));
+        let counts = |but: Option<&EmailId>| {
+            [
+                of_inbox(tx, &a, from, but, 9).unwrap().len(),
+                of_inbox(tx, &b, from, but, 9).unwrap().len(),
+                of_campaign(tx, &"k".into(), from, but, 9).unwrap().len(),
+                to_domain(tx, "google", from, but, 9).unwrap().len(),
+                to_google(tx, &a, from, but, 9).unwrap().len(),
+                to_google(tx, &b, from, but, 9).unwrap().len(),
+            ]
+        };
+        assert_eq!(counts(None), [2, 1, 1, 1, 2, 1]);
+        assert_eq!(counts(Some(&"m1".into())), [1, 1, 0, 0, 1, 1]);
+        assert_eq!(of_inbox(tx, &a, from, None, 1).unwrap().len(), 1);
+        unseen::prune(tx, now.plus(61 * domain::time::DAY)).unwrap();
+        assert_eq!(counts(None), [0; 6]);
+    });
+}
