@@ -124,7 +124,7 @@ async fn what_left_after_the_backup_counts_against_the_caps() {
         w.net.files_sent_itself(files_itself);
         w.write(|tx| Ok(tx.execute("UPDATE inbox_accounts SET daily_cap=1", [])?))
             .await;
-        for house in 0..4 {
+        for house in 0..2 {
             w.approve(house).await.unwrap();
         }
         w.backup("before").await;
@@ -135,11 +135,9 @@ async fn what_left_after_the_backup_counts_against_the_caps() {
         }
         w.restore("before").await;
         w.ok("quarantine_leave", json!({})).await;
-        let mut again = 0;
-        for house in 0..4 {
-            again += i32::from(w.approve(house).await.is_ok());
+        for house in 2..4 {
+            w.approve(house).await.unwrap();
         }
-        assert_eq!(again, 2, "{told}");
         w.work(4 * 60).await;
         assert_eq!(w.net.taken().len(), 2, "{told}: the day has not passed");
         w.work(24 * 60).await;
