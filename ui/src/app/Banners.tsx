@@ -12,7 +12,7 @@ export function Banners({ status, connection, again }: Props) {
   const { texts } = useSpeech();
   const words = texts.shell;
   return (
-    <>
+    <header>
       {status?.workspace.kind === "practice" ? (
         <div data-practice>
           <Bar tone="danger" icon={<GraduationCap size={16} strokeWidth={1.7} />}>
@@ -45,6 +45,6 @@ export function Banners({ status, connection, again }: Props) {
           {words.offline.network}
         </Bar>
       ) : null}
-    </>
+    </header>
   );
 }

@@ -1,4 +1,5 @@
 // What can be done on every screen: palette, keys, going elsewhere, undo, how it looks.
+import { Keyboard, Languages, Moon, Rows3, Rows4, Sun, SunMoon, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useSpeech } from "../shared/i18n";
 import { useWriting } from "../shared/ipc";
@@ -26,8 +27,8 @@ export function ShellCommands() {
       quiet: true,
       run: openPalette,
     },
-    { id: "help", title: words.keys.help, keys: "?", run: () => setHelps(true) },
-    { id: "undo", title: words.undo.last, keys: "mod+z", always: true, run: undo },
+    { id: "help", title: words.keys.help, keys: "?", icon: Keyboard, run: () => setHelps(true) },
+    { id: "undo", title: words.undo.last, keys: "mod+z", icon: Undo2, always: true, run: undo },
     ...SCREENS.filter((screen) => screen.place !== "hidden").map((screen) => ({
       id: `go ${screen.id}`,
       title: words.keys.go(words.screens[screen.id]),
@@ -58,14 +59,16 @@ function useLooks(): Command[] {
   const { theme, followsSystem, density, language } = useAppearance();
   return [
     theme === "dark"
-      ? { id: "light", title: words.light, run: () => showTheme("light") }
-      : { id: "dark", title: words.dark, run: () => showTheme("dark") },
-    ...(followsSystem ? [] : [{ id: "system", title: words.system, run: () => showTheme("system") }]),
+      ? { id: "light", title: words.light, icon: Sun, run: () => showTheme("light") }
+      : { id: "dark", title: words.dark, icon: Moon, run: () => showTheme("dark") },
+    ...(followsSystem
+      ? []
+      : [{ id: "system", title: words.system, icon: SunMoon, run: () => showTheme("system") }]),
     density === "compact"
-      ? { id: "comfortable", title: words.comfortable, run: () => showDensity("comfortable") }
-      : { id: "compact", title: words.compact, run: () => showDensity("compact") },
+      ? { id: "comfortable", title: words.comfortable, icon: Rows3, run: () => showDensity("comfortable") }
+      : { id: "compact", title: words.compact, icon: Rows4, run: () => showDensity("compact") },
     language === "de"
-      ? { id: "english", title: words.english, run: () => speakLanguage("en") }
-      : { id: "german", title: words.german, run: () => speakLanguage("de") },
+      ? { id: "english", title: words.english, icon: Languages, run: () => speakLanguage("en") }
+      : { id: "german", title: words.german, icon: Languages, run: () => speakLanguage("de") },
   ];
 }

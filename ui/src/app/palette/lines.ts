@@ -33,7 +33,7 @@ export function groupsFor({ typed, commands, hits, places, open }: Asked): Group
   const offered = commands.flatMap((command) => {
     const hit = command.quiet === true || command.disabled !== undefined ? null : found(command.title);
     if (hit === null) return [];
-    const { id, title, detail = "", run } = command;
+    const { id, title, detail = "", icon = CornerDownRight, run } = command;
     return [
       {
         hit,
@@ -44,7 +44,7 @@ export function groupsFor({ typed, commands, hits, places, open }: Asked): Group
           run,
           marks: hit.marks,
           keys: keysOf(command)[0] ?? null,
-          icon: CornerDownRight,
+          icon,
         },
       },
     ];

@@ -47,7 +47,8 @@ function PauseKey({ status }: { status: Status }) {
   const able = !status.workspace.viewer && (!stopped || (reason?.startsWith("paused") ?? false));
   const change = () => (stopped ? resume.write({}) : pause.write({}));
   const title = stopped ? words.resume : words.pause;
-  useCommands(able ? [{ id: "pause", title, keys: "shift+p", always: true, run: change }] : []);
+  const icon = stopped ? Play : Pause;
+  useCommands(able ? [{ id: "pause", title, keys: "shift+p", icon, always: true, run: change }] : []);
   if (!able) return null;
   return (
     <Button

@@ -31,7 +31,6 @@ export function Layers() {
       <Line name="Popover">
         <Popover
           label="Evidence"
-          side="bottom"
           trigger={
             <button type="button" className="rounded-sm text-accent-ink">
               reposted twice
@@ -91,6 +90,7 @@ export function Layers() {
               The GM seat has been empty for 35 days,{" "}
               <Popover
                 label="Evidence"
+                place="margin"
                 trigger={
                   <button type="button" className="rounded-sm bg-accent-tint text-ink">
                     reposted twice

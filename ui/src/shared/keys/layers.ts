@@ -1,5 +1,7 @@
 // Who gets a key first: layers in a stack, the topmost first; a modal layer lets nothing through but what always works.
 
+import type { LucideIcon } from "lucide-react";
+
 /** Something a person can do here: by its key, and by its name in the palette. */
 export type Command = {
   id: string;
@@ -10,6 +12,8 @@ export type Command = {
   run: () => void;
   /** A few words beside the title in the palette. */
   detail?: string;
+  /** Its icon in the palette. */
+  icon?: LucideIcon;
   /** Why it cannot be done now; it is then shown, but does nothing. */
   disabled?: string | undefined;
   /** Also while somebody types in a field; otherwise fields swallow it. */

@@ -9,7 +9,7 @@ type Props = {
 };
 
 const LOOK = {
-  page: "bg-cap text-ink-3 shadow-cap",
+  page: "bg-cap text-cap-ink shadow-cap",
   accent: "bg-cap-on-accent text-current",
   toast: "bg-toast-cap text-toast-ink",
 };

@@ -32,6 +32,8 @@ const DAYS = ["text-ink-3", "text-warning-ink", "rounded-xs bg-warning-tint px-1
 
 export function ProspectCard(props: ProspectCardProps) {
   const { turn = "theirs", rotting = 0 } = props;
+  if (props.lifted === true)
+    return <div aria-hidden className="h-[86px] rounded-lg bg-hover compact:h-[66px]" />;
   return (
     <button
       ref={props.ref}
@@ -39,7 +41,7 @@ export function ProspectCard(props: ProspectCardProps) {
       tabIndex={props.tabIndex}
       aria-current={props.selected === true ? "true" : undefined}
       onClick={props.onPress}
-      className={`block w-full rounded-lg pt-2 pr-[9px] pb-[7px] pl-2.5 text-left focus-card compact:px-2 compact:pt-1.5 compact:pb-[5px] ${props.lifted === true ? "bg-hover *:invisible" : "bg-surface shadow-card"} ${props.selected === true ? "shadow-focus" : ""}`}
+      className={`block w-full rounded-lg pt-2 pr-[9px] pb-[7px] pl-2.5 text-left focus-card compact:px-2 compact:pt-1.5 compact:pb-[5px] bg-surface ${props.selected === true ? "shadow-focus" : "shadow-card"}`}
     >
       <span className="flex items-center gap-1.5">
         <b className="min-w-0 flex-1 truncate leading-[18px] font-strong">{props.name}</b>
