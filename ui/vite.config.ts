@@ -18,6 +18,8 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
+    // The house rules read the style sheets as text.
+    css: true,
     restoreMocks: true,
   },
 });

@@ -1,6 +1,6 @@
 // The popover: evidence in the margin, beside what it proves and never over it.
 import * as Radix from "@radix-ui/react-popover";
-import { type ReactElement, type ReactNode, useRef } from "react";
+import { type ReactElement, type ReactNode, useRef, useState } from "react";
 
 type Props = {
   /** The button that opens it. */
@@ -18,25 +18,20 @@ type Props = {
 /** Between the popover and what it stands beside, and to the edge of the window. */
 const GAP = 10;
 
-export function Popover({
-  trigger,
-  label,
-  children,
-  place = "below",
-  width = 360,
-  open,
-  onOpenChange,
-}: Props) {
+export function Popover({ trigger, label, children, place = "below", width = 360, ...controlled }: Props) {
   const button = useRef<HTMLButtonElement>(null);
+  const [own, setOwn] = useState(false);
+  const open = controlled.open ?? own;
   const anchor = useRef({
     getBoundingClientRect: () => besideDrawer(button.current, width) ?? rectOf(button.current),
   });
-  const inMargin = place === "margin" && besideDrawer(button.current, width) !== null;
+  const inMargin = open && place === "margin" && besideDrawer(button.current, width) !== null;
+  const change = (next: boolean) => {
+    setOwn(next);
+    controlled.onOpenChange?.(next);
+  };
   return (
-    <Radix.Root
-      {...(open === undefined ? {} : { open })}
-      {...(onOpenChange === undefined ? {} : { onOpenChange })}
-    >
+    <Radix.Root open={open} onOpenChange={change}>
       {place === "margin" ? <Radix.Anchor virtualRef={anchor} /> : null}
       <Radix.Trigger asChild ref={button}>
         {trigger}

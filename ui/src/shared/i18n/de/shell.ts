@@ -57,7 +57,6 @@ export const shell: Texts["shell"] = {
   },
   keys: {
     title: "Tasten",
-    here: "Auf dieser Seite",
     everywhere: "Überall",
     help: "Tasten dieser Seite",
     palette: "Befehle und Suche",

@@ -57,7 +57,6 @@ export const shell = {
   },
   keys: {
     title: "Keys",
-    here: "On this screen",
     everywhere: "Everywhere",
     help: "Keys of this screen",
     palette: "Commands and search",
