@@ -94,6 +94,20 @@ describe("the shell", () => {
     expect(screen.queryByText(/All sending is paused/)).toBeNull();
   });
 
+  it("says why an undo was refused", async () => {
+    desk({
+      pause_sending: () => ({ done: true }),
+      resume_sending: () => {
+        throw { code: "disk", message: "full", details: null };
+      },
+    });
+    await ready();
+    await userEvent.keyboard("{Shift>}P{/Shift}");
+    await screen.findByText(/All sending is paused/);
+    await userEvent.keyboard("u");
+    await screen.findByText(/The disk is full/);
+  });
+
   it("takes back the last change on Ctrl+Z, and says when there is none", async () => {
     let left = 1;
     desk({

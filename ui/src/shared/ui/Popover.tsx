@@ -15,6 +15,9 @@ type Props = {
   onOpenChange?: (open: boolean) => void;
 };
 
+/** How far it begins above what it stands beside, so that its arrow meets the line. */
+const RISE = 14;
+
 /** Between the popover and what it stands beside, and to the edge of the window. */
 const GAP = 10;
 
@@ -41,12 +44,17 @@ export function Popover({ trigger, label, children, place = "below", width = 360
           aria-label={label}
           side={inMargin ? "left" : "bottom"}
           align="start"
-          sideOffset={inMargin ? GAP : 4}
+          sideOffset={inMargin ? 2 : 4}
+          alignOffset={inMargin ? -RISE : 0}
+          arrowPadding={RISE}
           collisionPadding={8}
           style={{ width }}
-          className="comes-up z-40 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-16px)] overflow-y-auto rounded-xl bg-raised p-4 shadow-pop outline-none"
+          className="comes-up z-40 max-w-[calc(100vw-16px)] rounded-xl bg-raised p-4 shadow-pop outline-none"
         >
-          {children}
+          <div className="max-h-[calc(var(--radix-popover-content-available-height)-32px)] overflow-y-auto">
+            {children}
+          </div>
+          {inMargin ? <Radix.Arrow width={14} height={7} className="fill-raised" /> : null}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -58,7 +66,7 @@ function besideDrawer(button: Element | null, width: number): DOMRect | null {
   const drawer = button?.closest("[role=dialog]")?.getBoundingClientRect();
   if (button === null || drawer === undefined || drawer.left < width + 2 * GAP) return null;
   const { top, height } = rectOf(button);
-  return new DOMRect(drawer.left, top - GAP, 0, height);
+  return new DOMRect(drawer.left, top, 0, height);
 }
 
 function rectOf(element: Element | null): DOMRect {

@@ -74,6 +74,7 @@ export const shell: Texts["shell"] = {
     english: "English",
   },
   undo: {
+    undone: "Zurückgenommen.",
     last: "Letzte Änderung rückgängig machen",
     done: (words) => `Zurückgenommen: ${words}`,
     late: "Das lässt sich nicht mehr zurückholen.",

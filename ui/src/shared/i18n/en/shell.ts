@@ -74,6 +74,7 @@ export const shell = {
     english: "English",
   },
   undo: {
+    undone: "Taken back.",
     last: "Undo the last change",
     done: (words: string) => `Taken back: ${words}`,
     late: "It cannot be called back any more.",
