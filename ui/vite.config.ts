@@ -21,5 +21,7 @@ export default defineConfig({
     // The house rules read the style sheets as text.
     css: true,
     restoreMocks: true,
+    // The tests also run beside a build that has all processors.
+    testTimeout: 20_000,
   },
 });
