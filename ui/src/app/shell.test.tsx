@@ -65,7 +65,7 @@ describe("the shell", () => {
     await ready();
     await userEvent.click(screen.getByRole("button", { name: "Commands" }));
     await userEvent.keyboard("pause");
-    const line = await screen.findByRole("option", { name: /Pause all sending/ });
+    const line = await screen.findByRole("option", { name: /all sending/ });
     expect(line.textContent).toContain("ShiftP");
     expect(line.getAttribute("aria-selected")).toBe("true");
     await userEvent.keyboard("{Enter}");

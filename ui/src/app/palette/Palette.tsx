@@ -186,7 +186,6 @@ function Option({ id, line, on, onChoose, onPoint }: OptionProps) {
     <div
       role="option"
       id={id}
-      aria-label={[line.title, line.detail].filter((part) => part !== "").join(", ")}
       aria-selected={on}
       onClick={onChoose}
       onMouseMove={() => on || onPoint()}
