@@ -11,7 +11,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
   const [layers] = useState(() => byReach(texts.shell.keys.everywhere));
   return (
     <Dialog title={texts.shell.keys.title} onClose={onClose} width="wide">
-      <div className="columns-2 gap-8 slim:columns-1">
+      <div className="grid grid-cols-2 gap-x-8 slim:grid-cols-1">
         {layers.map(({ name, commands }) => {
           const keyed = withKeys(commands);
           if (keyed.length === 0) return null;
@@ -22,7 +22,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
                 {keyed.map(({ id, title, keys }) => (
                   <div
                     key={id}
-                    className="flex min-h-7 break-inside-avoid items-center gap-3 border-t border-line first:border-0"
+                    className="flex min-h-7 items-center gap-3 border-t border-line first:border-0"
                   >
                     <dt className="min-w-0 flex-1 text-ink">{title}</dt>
                     <dd>
