@@ -6,4 +6,12 @@ export { operations } from "./contract";
 export { asCallError, CallError } from "./error";
 export { onLinks } from "./links";
 export { isTouched, reading, useInfiniteReading, useReading } from "./reading";
-export { type Inverse, type Patch, patch, useWriting, type Writing, WritingContext } from "./writing";
+export {
+  type Inverse,
+  type Patch,
+  patch,
+  type Teller,
+  useWriting,
+  type Writing,
+  WritingContext,
+} from "./writing";
