@@ -198,7 +198,10 @@ mod unix {
     ) {
         let mut commits = engine.store().subscribe();
         // Said once the subscription stands: whoever waits for it misses nothing that comes later.
-        if say(&mut to, &Answered::Ok(Value::Bool(true))).await.is_err() {
+        if say(&mut to, &Answered::Ok(Value::Bool(true)))
+            .await
+            .is_err()
+        {
             return;
         }
         let mut gone = [0];
