@@ -1,9 +1,10 @@
 // The app: providers around the frame. Every committed change makes what shows it read again.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { pageLanguage, SpeechContext, speech } from "../shared/i18n";
-import { isTouched, onChanges } from "../shared/ipc";
-import { followSystemTheme } from "../shared/theme/appearance";
+import { useEffect, useMemo, useState } from "react";
+import { explain, SpeechContext, speech, type Texts } from "../shared/i18n";
+import { isTouched, onChanges, WritingContext } from "../shared/ipc";
+import { followSystemTheme, useAppearance } from "../shared/theme/appearance";
+import { toast } from "../shared/toast";
 import { Frame } from "./Frame";
 
 /** Local reads: never stale by time, never retried; a commit or the person asks again. */
@@ -16,13 +17,23 @@ function localClient(): QueryClient {
         refetchOnWindowFocus: false,
         networkMode: "always",
       },
+      mutations: { retry: false, networkMode: "always" },
     },
   });
 }
 
+/** What came of a write, told in a toast in the person's language. */
+function teller(texts: Texts) {
+  const failed = (error: { code: string; message: string }) =>
+    toast(explain(texts, error), { tone: "failed" });
+  return { done: (said: string, undo: (() => Promise<unknown>) | null) => toast(said, { undo }), failed };
+}
+
 export function App() {
   const [client] = useState(localClient);
-  const [spoken] = useState(() => speech(pageLanguage()));
+  const { language } = useAppearance();
+  const spoken = useMemo(() => speech(language), [language]);
+  const tells = useMemo(() => teller(spoken.texts), [spoken]);
   useEffect(
     () =>
       onChanges((tags) => {
@@ -36,7 +47,9 @@ export function App() {
   return (
     <QueryClientProvider client={client}>
       <SpeechContext value={spoken}>
-        <Frame />
+        <WritingContext value={tells}>
+          <Frame />
+        </WritingContext>
       </SpeechContext>
     </QueryClientProvider>
   );

@@ -1,102 +1,123 @@
-// The frame of every screen: rail, practice banner, toolbar, the screen itself.
-import { ConciergeBell, Eye, GraduationCap, Moon, Sun } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { SendingLight } from "../features/sending/SendingLight";
-import { Today, useStatus } from "../screens/today/Today";
+// The frame of every screen: rail, banners, the screen itself, and what lies over it.
+import { useQueryClient } from "@tanstack/react-query";
+import { Suspense, useEffect, useRef, useState } from "react";
+import { Toolbar } from "../features/toolbar/Toolbar";
 import { useSpeech } from "../shared/i18n";
-import { shownTheme, showTheme } from "../shared/theme/appearance";
-import { Button } from "../shared/ui/Button";
-import { Mark } from "../shared/ui/drawings";
+import { onLinks, useReading } from "../shared/ipc";
+import { KeyLayer, listenForKeys } from "../shared/keys";
+import { linkRoute, useRoute } from "../shared/route";
+import { KeyCap } from "../shared/ui/KeyCap";
+import { SkeletonRows } from "../shared/ui/Skeleton";
+import { ToastView } from "../shared/ui/ToastView";
+import { Announcer } from "./Announcer";
+import { Banners } from "./Banners";
+import { Boundary } from "./Boundary";
+import { useConnection } from "./connection";
+import { Palette } from "./palette/Palette";
+import { Rail } from "./Rail";
+import { ShellCommands } from "./ShellCommands";
+import { type ScreenEntry, screenOf } from "./screens";
 
 export function Frame() {
-  const { texts, day } = useSpeech();
-  const { data } = useStatus();
-  const practice = data?.workspace.kind === "practice";
-  return (
-    <div
-      className={`grid h-full grid-cols-[var(--rail-w)_minmax(0,1fr)] ${practice ? "border-2 border-danger" : ""}`}
-    >
-      <Rail />
-      <main className="flex min-h-0 min-w-0 flex-col">
-        {practice ? <PracticeBanner /> : null}
-        {data?.workspace.viewer ? <ViewerBanner /> : null}
-        <header className="flex h-(--bar-h) flex-none items-center gap-2 border-b border-line pr-4 pl-6">
-          <h1 className="mr-1 text-title tracking-[-.01em]">{texts.today.title}</h1>
-          <span className="flex-1 text-small text-ink-3">
-            {data === undefined ? "" : day(new Date(data.workspace.now))}
-          </span>
-          {data === undefined ? null : <SendingLight status={data} />}
-          <ThemeSwitch />
-        </header>
-        <Today />
-      </main>
-    </div>
-  );
-}
-
-function Rail() {
   const { texts } = useSpeech();
+  const client = useQueryClient();
+  const status = useReading("status", {}).data;
+  const connection = useConnection();
+  const screen = screenOf(useRoute().screen);
+  const waiting = useKeys();
+  useEffect(() => onLinks(follow), []);
+  const practice = status?.workspace.kind === "practice";
+  const name = screen === undefined ? "" : texts.shell.screens[screen.id];
   return (
-    <nav
-      aria-label={texts.rail.label}
-      className="flex flex-col items-center gap-0.5 border-r border-line bg-sunken pt-3 pb-2.5"
-    >
-      <div className="mb-3">
-        <Mark label={texts.product} />
+    <KeyLayer name={texts.shell.keys.everywhere}>
+      <button
+        type="button"
+        onClick={() => document.getElementById("content")?.focus()}
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-raised px-3 py-1.5 font-medium shadow-pop focus:translate-y-0"
+      >
+        {texts.shell.skip}
+      </button>
+      <div
+        className={`grid h-full grid-cols-[var(--rail-w)_minmax(0,1fr)] ${practice ? "border-2 border-danger" : ""}`}
+      >
+        <Rail current={screen?.id ?? ""} />
+        <div className="flex min-h-0 min-w-0 flex-col">
+          <Banners status={status} connection={connection} again={() => void client.refetchQueries()} />
+          {screen === undefined ? null : <Opened key={screen.id} screen={screen} name={name} />}
+        </div>
       </div>
-      <RailItem name={texts.rail.today} icon={<ConciergeBell size={18} strokeWidth={1.6} aria-hidden />} />
-    </nav>
+      <ShellCommands />
+      <Palette screen={name} />
+      <ToastView />
+      <Announcer />
+      {waiting === "" ? null : <Waiting begun={waiting} />}
+    </KeyLayer>
   );
 }
 
-function RailItem({ name, icon }: { name: string; icon: ReactNode }) {
+/** A link that names no place we know goes nowhere. */
+function follow(url: string): void {
+  const href = linkRoute(url);
+  if (href !== null) window.location.hash = href;
+}
+
+/** Listens for keys; tells the begun sequence, if one waits for its second key. */
+function useKeys(): string {
+  const [waiting, setWaiting] = useState("");
+  useEffect(() => listenForKeys(setWaiting), []);
+  return waiting;
+}
+
+/** The screen, which has the focus when somebody went to it. */
+function Opened({ screen, name }: { screen: ScreenEntry; name: string }) {
+  const { texts } = useSpeech();
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    document.title = `${name} · ${texts.common.product}`;
+  }, [name, texts]);
+  useEffect(() => {
+    // At the start the page itself has it: a ring around everything would say nothing.
+    if (opened) main.current?.focus({ preventScroll: true });
+    opened = true;
+  }, []);
+  const Screen = screen.component;
   return (
-    <a
-      href="#today"
-      aria-current="page"
-      className="flex h-[46px] w-16 flex-col items-center justify-center gap-[3px] rounded-lg bg-surface text-micro leading-[14px] font-medium text-ink shadow-card"
+    <main
+      ref={main}
+      id="content"
+      tabIndex={-1}
+      className="flex min-h-0 flex-1 flex-col outline-none focus-visible:shadow-none"
     >
-      <span className="text-accent-ink">{icon}</span>
-      {name}
-    </a>
+      <KeyLayer name={name}>
+        <Boundary>
+          <Suspense fallback={<Opening name={name} />}>
+            <Screen />
+          </Suspense>
+        </Boundary>
+      </KeyLayer>
+    </main>
   );
 }
 
-function PracticeBanner() {
+let opened = false;
+
+function Opening({ name }: { name: string }) {
   const { texts } = useSpeech();
   return (
-    <div
-      data-practice
-      className="flex h-8 flex-none items-center gap-2 bg-danger-tint px-6 text-small text-danger-ink"
-    >
-      <GraduationCap size={16} strokeWidth={1.7} aria-hidden />
-      <strong className="font-strong">{texts.practice.badge}</strong>
-      <span>{texts.practice.note}</span>
+    <>
+      <Toolbar title={name} />
+      <SkeletonRows label={texts.shell.opening(name)} />
+    </>
+  );
+}
+
+/** A sequence has begun: what was typed, and that more is awaited. */
+function Waiting({ begun }: { begun: string }) {
+  const { texts } = useSpeech();
+  return (
+    <div className="comes-up fixed bottom-5 left-[calc(var(--rail-w)+20px)] z-50 flex h-8 items-center gap-2 rounded-lg bg-raised px-3 text-small text-ink-2 shadow-pop">
+      <KeyCap keys={begun} />
+      {texts.shell.keys.second}
     </div>
-  );
-}
-
-function ViewerBanner() {
-  const { texts } = useSpeech();
-  return (
-    <div className="flex h-8 flex-none items-center gap-2 bg-warning-tint px-6 text-small text-warning-ink">
-      <Eye size={16} strokeWidth={1.7} aria-hidden />
-      {texts.viewer}
-    </div>
-  );
-}
-
-function ThemeSwitch() {
-  const { texts } = useSpeech();
-  const [theme, setTheme] = useState(shownTheme);
-  const other = theme === "dark" ? "light" : "dark";
-  const change = () => {
-    showTheme(other, true);
-    setTheme(other);
-  };
-  return (
-    <Button kind="ghost" onPress={change} label={theme === "dark" ? texts.theme.toLight : texts.theme.toDark}>
-      {theme === "dark" ? <Sun size={16} strokeWidth={1.7} /> : <Moon size={16} strokeWidth={1.7} />}
-    </Button>
   );
 }

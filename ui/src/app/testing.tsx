@@ -7,11 +7,16 @@ import { App } from "./App";
 
 /** Opens the app; `commit` tells it, as the shell does, which tags a commit touched. Without an answer the desktop
  * stays as the test pretended it. */
-export function openApp(answer?: (name: OperationName) => unknown) {
+export function openApp(answer?: (name: OperationName, input: unknown) => unknown) {
   if (answer !== undefined) pretendDesktop(answer);
   stubMedia();
   render(<App />);
   return { commit: (tags: string[]) => act(() => tellChanges(tags)) };
+}
+
+/** Goes to a place before the app is opened. */
+export function at(hash: string): void {
+  window.location.hash = hash;
 }
 
 /** jsdom has no media queries: a light system that never changes. */

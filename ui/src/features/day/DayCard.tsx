@@ -1,14 +1,13 @@
 // One seat's day in counts and minutes: what waits for a person, block by block.
-import { useQuery } from "@tanstack/react-query";
 import { useSpeech } from "../../shared/i18n";
-import { asCallError, reading, type Today } from "../../shared/ipc";
+import { type Today, useReading } from "../../shared/ipc";
 import { Card } from "../../shared/ui/Card";
 
 const BLOCKS = ["answer", "meetings", "approve", "signals", "due"] as const;
 
 /** The day, read again whenever something of it is committed. */
 export function useDay() {
-  return useQuery(reading("today", {}));
+  return useReading("today", {});
 }
 
 export function DayCard() {
@@ -19,7 +18,7 @@ export function DayCard() {
     <Card title={words.title} aside={data === undefined ? "" : <Minutes day={data} />}>
       {data === undefined && error !== null ? (
         <p role="alert" className="text-ink-2">
-          {words.unread(asCallError(error).code)}
+          {words.unread(error.code)}
         </p>
       ) : (
         <dl>

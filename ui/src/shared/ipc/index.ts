@@ -1,16 +1,9 @@
 // The one folder that talks to the shell.
 export { call } from "./call";
 export { onChanges } from "./changes";
-export type {
-  InboxLine,
-  Input,
-  OperationName,
-  Output,
-  QueueInfo,
-  Status,
-  Today,
-  TodayBlock,
-  TodayItem,
-} from "./contract";
+export type * from "./contract";
+export { operations } from "./contract";
 export { asCallError, CallError } from "./error";
-export { isTouched, reading } from "./reading";
+export { onLinks } from "./links";
+export { isTouched, reading, useInfiniteReading, useReading } from "./reading";
+export { type Inverse, type Patch, patch, useWriting, type Writing, WritingContext } from "./writing";

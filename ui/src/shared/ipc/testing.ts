@@ -5,12 +5,12 @@ import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
 import type { OperationName } from "./contract";
 
 /** Answers every operation through `answer`; what it throws is what the shell would reject with. */
-export function pretendDesktop(answer: (name: OperationName) => unknown): void {
+export function pretendDesktop(answer: (name: OperationName, input: unknown) => unknown): void {
   mockIPC(
     (command, payload) => {
       if (command !== "call") return undefined;
-      const { name } = payload as { name: OperationName };
-      return answer(name);
+      const { name, input } = payload as { name: OperationName; input: unknown };
+      return answer(name, input);
     },
     { shouldMockEvents: true },
   );

@@ -1,0 +1,38 @@
+// The screens of the desk, in the order of the rail. A new screen is one entry here.
+import { ConciergeBell, type LucideIcon, Shapes } from "lucide-react";
+import { type ComponentType, lazy } from "react";
+import { Today } from "../screens/today/Today";
+import type { Texts } from "../shared/i18n";
+import type { Today as Day, Status } from "../shared/ipc";
+
+/** What a badge of the rail says: somebody wrote, something waits, or look at this. */
+export type Badge = { kind: "wrote" | "waits"; count: number } | { kind: "look" };
+
+export type ScreenEntry = {
+  /** Its name in the catalogue (`texts.shell.screens`) and its place in the hash: `#board`. */
+  id: keyof Texts["shell"]["screens"];
+  icon: LucideIcon;
+  /** `G` and then this letter goes there. */
+  letter: string;
+  /** The day above, the house below the hairline; a hidden one has no item in the rail. */
+  place: "day" | "house" | "hidden";
+  /** Loaded when it is first opened: `lazy(() => import(…))`, taking the named export as `default`. */
+  component: ComponentType;
+  badge?: (day: Day | undefined, status: Status | undefined) => Badge | null;
+};
+
+export const SCREENS: readonly ScreenEntry[] = [
+  { id: "today", icon: ConciergeBell, letter: "t", place: "day", component: Today },
+  {
+    id: "gallery",
+    icon: Shapes,
+    letter: "y",
+    place: "hidden",
+    component: lazy(() => import("../screens/gallery/Gallery").then((m) => ({ default: m.Gallery }))),
+  },
+];
+
+/** The screen of an id; the first one when there is none of that name. */
+export function screenOf(id: string, screens: readonly ScreenEntry[] = SCREENS): ScreenEntry | undefined {
+  return screens.find((screen) => screen.id === id) ?? screens[0];
+}

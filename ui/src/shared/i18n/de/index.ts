@@ -1,0 +1,21 @@
+// The texts in German (Sie). One file an area, as in ../en.
+import type { Texts } from "../en";
+import { common } from "./common";
+import { errors } from "./errors";
+import { inboxes } from "./inboxes";
+import { machine } from "./machine";
+import { mails } from "./mails";
+import { shell } from "./shell";
+import { stages } from "./stages";
+import { today } from "./today";
+
+export const de: Texts = {
+  common,
+  errors,
+  inboxes,
+  machine,
+  mails,
+  shell,
+  stages,
+  today,
+};
