@@ -6,14 +6,13 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join, normalize } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { plant } from "./bridge/cards.mjs";
 import { Desk } from "./bridge/desk.mjs";
+import { answerFile, policy, ROOT } from "./bridge/files.mjs";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DESKTOP = readFileSync(new URL("./bridge/desktop.js", import.meta.url));
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml" };
 
 /**
  * Opens a bridge. Options:
@@ -87,10 +86,8 @@ async function planted(desk, { days, cards }) {
 
 /** Serves pages, commands and events on loopback, with the window's content policy and the bridge's one exception. */
 function serve(desk, listening) {
-  const { csp } = JSON.parse(readFileSync(join(ROOT, "tauri.conf.json"), "utf8")).app.security;
-  const policy = Object.entries({ ...csp, "connect-src": "'self'" })
-    .map(([directive, sources]) => `${directive} ${sources}`)
-    .join("; ");
+  const rules = policy({ "connect-src": "'self'" });
+  const withDesktop = (html) => html.replace("<head>", '<head><script src="/bridge/desktop.js"></script>');
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://x");
     // Only pages of this server: no site that happens to be open may speak to the engine.
@@ -104,7 +101,8 @@ function serve(desk, listening) {
       request.on("close", () => listening.delete(response));
       return;
     }
-    file(pathname, response, policy);
+    if (pathname === "/bridge/desktop.js") return response.writeHead(200, { "content-type": "text/javascript" }).end(DESKTOP);
+    answerFile(pathname, response, rules, withDesktop);
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
@@ -123,25 +121,6 @@ async function answer(pathname, request, response, desk) {
   }
   response.writeHead(200, { "content-type": "application/json" });
   response.end(JSON.stringify(told));
-}
-
-function file(pathname, response, policy) {
-  if (pathname === "/bridge/desktop.js") {
-    return response.writeHead(200, { "content-type": "text/javascript" }).end(DESKTOP);
-  }
-  const dist = join(ROOT, "ui/dist");
-  // As in the window: a path that is no file is a place in the app.
-  const named = normalize(pathname);
-  const path = extname(named) ? named : "/index.html";
-  let body;
-  try {
-    body = readFileSync(join(dist, path));
-  } catch {
-    return response.writeHead(path.endsWith("favicon.ico") ? 204 : 404).end();
-  }
-  if (path === "/index.html") body = body.toString().replace("<head>", '<head><script src="/bridge/desktop.js"></script>');
-  response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream", "content-security-policy": policy });
-  response.end(body);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
