@@ -12,7 +12,7 @@ use crate::words::language;
 use domain::WireError;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::Weak;
 use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_notification::Notification;
@@ -35,17 +35,19 @@ pub(crate) struct Picture {
     pub(crate) alarms: BTreeMap<String, String>,
 }
 
-/// Looks after each commit until the workspace is closed.
+/// Looks after each commit until the workspace is let go, which nothing here holds on to.
 pub(crate) async fn watch<R: Runtime>(
     app: AppHandle<R>,
-    caller: Arc<dyn Caller>,
+    caller: Weak<dyn Caller>,
     mut commits: Receiver<Vec<String>>,
     kind: Kind,
 ) {
     let mut pending = Pending::default();
     let mut told: Option<Instant> = None;
-    loop {
-        match look(caller.as_ref()).await {
+    while let Some(caller) = caller.upgrade() {
+        let looked = look(caller.as_ref()).await;
+        drop(caller);
+        match looked {
             Ok(picture) => {
                 tray::show(&app, Some(&picture));
                 pending.saw(&picture);
@@ -65,7 +67,7 @@ pub(crate) async fn watch<R: Runtime>(
         }
         let heard = tokio::time::timeout(QUIET, commits.recv()).await;
         if matches!(heard, Ok(Err(RecvError::Closed))) {
-            return tray::show(&app, None);
+            return;
         }
         tokio::time::sleep(LULL).await;
         while commits.try_recv().is_ok() {}

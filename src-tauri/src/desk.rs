@@ -7,7 +7,7 @@ mod wire;
 pub(crate) use wire::{Request, Shown, Step};
 
 use crate::wiring::{Caller, Kind, Opened, Place, Workspaces};
-use crate::{attention, crash, events, link};
+use crate::{attention, crash, events, link, tray};
 use domain::{Code, WireError};
 use memory::Memory;
 use std::path::{Path, PathBuf};
@@ -142,6 +142,7 @@ impl Desk {
             Request::Choose => {
                 let _changing = self.changing.lock().await;
                 self.leave().await;
+                tray::show(app, None);
                 let mut now = self.now();
                 (now.step, now.place) = (Step::Choose, None);
             }
@@ -257,7 +258,7 @@ impl Desk {
         tauri::async_runtime::spawn(events::forward(app.clone(), commits));
         tauri::async_runtime::spawn(attention::watch(
             app.clone(),
-            Arc::clone(&caller),
+            Arc::downgrade(&caller),
             heard,
             place.kind,
         ));

@@ -57,6 +57,8 @@ export class Window {
         capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args: words } } },
       });
       window.#session = `/session/${opened.sessionId}`;
+      // Making the practice world takes its time on a machine that builds meanwhile.
+      await window.#ask("POST", "/timeouts", { script: 120_000 });
     } catch (error) {
       window.#driver.kill();
       throw error;
@@ -65,7 +67,7 @@ export class Window {
   }
 
   async #wire(method, path, body) {
-    const init = { method, signal: AbortSignal.timeout(60_000) };
+    const init = { method, signal: AbortSignal.timeout(130_000) };
     if (body) Object.assign(init, { body: JSON.stringify(body), headers: { "content-type": "application/json" } });
     const answer = await fetch(`http://127.0.0.1:${this.#port}${path}`, init);
     const { value } = await answer.json();
