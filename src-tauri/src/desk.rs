@@ -369,13 +369,11 @@ impl Desk {
 /// What opens at the start: what the command line names, else what was used last, else the machine's real workspace.
 fn first(workspaces: &dyn Workspaces, memory: &Memory) -> Option<Place> {
     workspaces.named().or_else(|| {
-        let folders = memory
+        let mut folders = memory
             .last()
             .into_iter()
             .chain([workspaces.usual(Kind::Real)]);
-        folders
-            .filter_map(|folder| workspaces.held(&folder).map(|kind| Place { kind, folder }))
-            .next()
+        folders.find_map(|folder| workspaces.held(&folder).map(|kind| Place { kind, folder }))
     })
 }
 

@@ -22,7 +22,7 @@ const DESKTOP = readFileSync(new URL("./bridge/desktop.js", import.meta.url));
  * - `speed`: simulated seconds per second afterwards; 0 (default): time stands still, the machine rests, pictures are alike
  * - `cards`: hotels to be imported into a new practice workspace; such a workspace is made once and kept in target/pages
  * - `choose`: open nothing, as for a newcomer
- * Gives `{address, call, ask, tell, folder, close}`.
+ * Gives `{address, call, ask, tell, plant, folder, close}`.
  */
 export async function openBridge({ binary, home, days = 3, speed = 0, cards = 0, choose = false } = {}) {
   const place = { binary: binary ?? join(ROOT, "target/debug/jengu"), home: home ?? mkdtempSync(join(tmpdir(), "jengu-pages-")) };
@@ -48,6 +48,8 @@ export async function openBridge({ binary, home, days = 3, speed = 0, cards = 0,
     ask: (request) => desk.ask(request),
     /** Tells the page an event, for instance `navigate`. */
     tell,
+    /** Imports that many hotels into the open workspace; gives how many became cards. */
+    plant: (count) => plant((name, input) => desk.call(name, input), place.home, count),
     folder: (kind) => desk.folder(kind),
     async close() {
       for (const response of listening) response.end();

@@ -16,6 +16,9 @@ try {
   const text = () => page.locator("#root").innerText();
   await until(async () => !(await page.locator("[data-skeleton]").count()) && (await text()).length > 0, "the first data");
   check(!/paused/i.test(await text()), "sending is paused before anybody paused it");
+  const cards = async () => Object.values((await bridge.call("status")).stages).reduce((sum, stage) => sum + stage, 0);
+  const before = await cards();
+  check((await bridge.plant(120)) === 120 && (await cards()) === before + 120, "not every hotel of the list became a card");
   await bridge.call("pause_sending", { reason: "by another" });
   await until(async () => /paused/i.test(await text()), "the page to say that sending is paused");
   await bridge.call("resume_sending");

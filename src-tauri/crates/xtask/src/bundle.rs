@@ -2,7 +2,10 @@
 
 use crate::{apt, needs, process, ui, window};
 use anyhow::{Context, Result, bail};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// `bundle [--debug] [--check] [--yes]`. On Linux deb and rpm: an AppImage needs a download and is left to release machines.
 /// `--check` installs the deb into a folder and runs the tests of the real window on what was installed.
@@ -49,7 +52,7 @@ fn deb(debug: bool) -> Result<PathBuf> {
 
 /// Installs a package into a folder of its own, as dpkg does on a machine, and gives the program. What it depends on is
 /// looked for on this machine.
-fn installed(deb: &PathBuf) -> Result<PathBuf> {
+fn installed(deb: &Path) -> Result<PathBuf> {
     let root = process::target_dir().join("installed");
     if root.exists() {
         fs::remove_dir_all(&root)?;
