@@ -35,6 +35,14 @@ pub(crate) async fn forward<R: Runtime>(app: AppHandle<R>, mut commits: Receiver
     }
 }
 
+/// Tells the window that everything it has read is old.
+pub(crate) fn everything_changed<R: Runtime>(app: &AppHandle<R>) {
+    let tags = everything();
+    if let Err(error) = app.emit(CHANGES, Changes { tags }) {
+        tracing::warn!(%error, "the window was not told of a change");
+    }
+}
+
 /// The tags of the next commit and of those that follow it closely; nothing when the engine is gone.
 async fn gather(commits: &mut Receiver<Vec<String>>) -> Option<Changes> {
     let mut tags: BTreeSet<String> = match commits.recv().await {

@@ -1,12 +1,12 @@
-//! From the window to an engine: opens the workspace once, keeps it, stops it. Where the engine comes
-//! from is [`crate::workspace`]'s.
+//! What the desk knows of engines and of workspaces on disk: two small traits, so that it can be tested without either.
+//! Behind them lies [`crate::workspace`].
 
-use crate::events;
 use domain::{WireError, ports::BoxFuture};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tauri::{AppHandle, Runtime};
-use tokio::sync::{OnceCell, broadcast::Receiver};
+use tokio::sync::broadcast::Receiver;
 
 /// Something that answers operations: the engine, or what a test puts in its place.
 pub(crate) trait Caller: Send + Sync {
@@ -17,47 +17,63 @@ pub(crate) trait Caller: Send + Sync {
     fn stop(&self) -> BoxFuture<'_, ()>;
 }
 
+/// The kind of a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    Real,
+    Practice,
+}
+
+/// Which workspace is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) kind: Kind,
+    pub(crate) folder: PathBuf,
+}
+
 /// A workspace that was opened, with the tags of whatever gets committed in it.
 pub(crate) struct Opened {
     pub(crate) caller: Arc<dyn Caller>,
     pub(crate) commits: Receiver<Vec<String>>,
+    /// Another process writes in it.
+    pub(crate) viewer: bool,
 }
 
-/// How a workspace is opened.
-pub(crate) type Open = Box<dyn Fn() -> BoxFuture<'static, Result<Opened, WireError>> + Send + Sync>;
+/// The workspaces of this machine.
+pub(crate) trait Workspaces: Send + Sync {
+    /// What the command line names; it decides before anything that is remembered.
+    fn named(&self) -> Option<Place>;
 
-/// The state of the app: the engine, once it is open.
-pub(crate) struct Desk {
-    open: Open,
-    caller: OnceCell<Arc<dyn Caller>>,
-}
+    /// Where this machine's workspace of a kind lies, whether it exists or not.
+    fn usual(&self, kind: Kind) -> PathBuf;
 
-impl Desk {
-    pub(crate) fn new(open: Open) -> Self {
-        Self {
-            open,
-            caller: OnceCell::new(),
-        }
-    }
+    /// What lies in a folder.
+    fn held(&self, folder: &Path) -> Option<Kind>;
 
-    /// The engine. Opens it when nobody has; a failure is not kept, so that asking again after the
-    /// other window was closed succeeds.
-    pub(crate) async fn caller<R: Runtime>(
-        &self,
-        app: &AppHandle<R>,
-    ) -> Result<Arc<dyn Caller>, WireError> {
-        let opened = self.caller.get_or_try_init(|| async {
-            let Opened { caller, commits } = (self.open)().await?;
-            tauri::async_runtime::spawn(events::forward(app.clone(), commits));
-            Ok(caller)
-        });
-        opened.await.cloned()
-    }
+    /// Opens one and sets its machine going; a practice workspace is made when there is none.
+    fn open(&self, place: Place) -> BoxFuture<'_, Result<Opened, WireError>>;
 
-    /// Stops the engine when there is one.
-    pub(crate) async fn stop(&self) {
-        if let Some(caller) = self.caller.get() {
-            caller.stop().await;
-        }
-    }
+    /// Makes a real workspace for a salesperson and sets its machine going; also gives its recovery code.
+    fn create<'a>(
+        &'a self,
+        folder: &'a Path,
+        name: &'a str,
+    ) -> BoxFuture<'a, Result<(Opened, String), WireError>>;
+
+    /// Whether its recovery code was acknowledged.
+    fn acknowledged(&self, folder: &Path) -> Result<bool, WireError>;
+
+    /// Its recovery code is written down.
+    fn acknowledge(&self, folder: &Path, code: &str) -> Result<(), WireError>;
+
+    /// Makes a new recovery code.
+    fn new_code<'a>(&'a self, folder: &'a Path) -> BoxFuture<'a, Result<String, WireError>>;
+
+    /// Brings its key back by the recovery code.
+    fn recover<'a>(
+        &'a self,
+        folder: &'a Path,
+        code: &'a str,
+    ) -> BoxFuture<'a, Result<(), WireError>>;
 }

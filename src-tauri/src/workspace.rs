@@ -1,14 +1,13 @@
-//! From the arguments to an engine at work: a real workspace with its runtime, or the practice workspace with its
-//! world (`practising`). With `practising` the only file of the shell that knows where engines come from.
+//! Workspaces on disk: a real one with its runtime, or the practice workspace with its world. The only file of the shell
+//! that knows where engines come from.
 
 use crate::Arguments;
-use crate::practising;
-use crate::wiring::{Caller, Open, Opened};
-use app::config::{Held, default_practice, default_workspace, held};
-use app::{Access, Config, Engine};
-use domain::{WireError, ports::BoxFuture};
+use crate::wiring::{Caller, Kind, Opened, Place, Workspaces};
+use app::config::{Held, default_practice, default_state, default_workspace, held};
+use app::{Access, Config, Engine, KeySource};
+use domain::{Code, WireError, ports::BoxFuture};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast::{self, Receiver};
@@ -17,60 +16,170 @@ use tokio_util::sync::CancellationToken;
 /// Pause between two looks of a window that only looks on at what the writer elsewhere has committed.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Which workspace is meant.
-#[derive(Debug, PartialEq, Eq)]
-enum Place {
-    Real(PathBuf),
-    Practice(PathBuf),
+/// The workspaces of this machine, as the command line wants them.
+struct OnDisk {
+    arguments: Arguments,
+    real: PathBuf,
+    practice: PathBuf,
+    /// Folder for what a copy of a workspace must not bring along.
+    state: PathBuf,
 }
 
-/// Practice when it is asked for, when the folder holds a practice workspace, and for a newcomer without any workspace.
-fn place(arguments: &Arguments, real: PathBuf, practice: PathBuf) -> Place {
-    match &arguments.workspace {
-        Some(folder) if arguments.practice || held(folder) == Held::Practice => {
-            Place::Practice(folder.clone())
-        }
-        Some(folder) => Place::Real(folder.clone()),
-        None if arguments.practice || held(&real) == Held::Nothing => Place::Practice(practice),
-        None => Place::Real(real),
-    }
-}
-
-/// Opens the workspace that the arguments name and sets its machine going.
-pub(crate) fn opener(arguments: Arguments) -> Open {
-    Box::new(move || {
-        let place = place(&arguments, default_workspace(), default_practice());
-        Box::pin(async move {
-            match place {
-                Place::Real(folder) => real(folder).await,
-                Place::Practice(folder) => practising::open(&folder).await,
-            }
-        })
+/// The workspaces of this machine.
+pub(crate) fn on_disk(arguments: Arguments) -> Box<dyn Workspaces> {
+    Box::new(OnDisk {
+        arguments,
+        real: default_workspace(),
+        practice: default_practice(),
+        state: default_state(),
     })
 }
 
+impl OnDisk {
+    fn config(&self, folder: &Path) -> Result<Config, WireError> {
+        let keys = match &self.arguments.key_file {
+            Some(file) => KeySource::file(file)?,
+            None => KeySource::Keychain,
+        };
+        let logs = vec![app::config::default_logs()];
+        let mut config = Config::new(folder).keys(keys).logs(logs);
+        config.state.clone_from(&self.state);
+        Ok(config)
+    }
+}
+
+impl Workspaces for OnDisk {
+    fn named(&self) -> Option<Place> {
+        let Arguments {
+            workspace,
+            practice,
+            ..
+        } = &self.arguments;
+        let folder = match workspace {
+            Some(folder) => folder.clone(),
+            None if *practice => self.practice.clone(),
+            None => return None,
+        };
+        // An empty folder is no practice: whoever names a folder means the workspace that should be there.
+        let practices = *practice || held(&folder) == Held::Practice;
+        let kind = if practices {
+            Kind::Practice
+        } else {
+            Kind::Real
+        };
+        Some(Place { kind, folder })
+    }
+
+    fn usual(&self, kind: Kind) -> PathBuf {
+        match kind {
+            Kind::Real => self.real.clone(),
+            Kind::Practice => self.practice.clone(),
+        }
+    }
+
+    fn held(&self, folder: &Path) -> Option<Kind> {
+        match held(folder) {
+            Held::Real => Some(Kind::Real),
+            Held::Practice => Some(Kind::Practice),
+            Held::Nothing => None,
+        }
+    }
+
+    fn open(&self, place: Place) -> BoxFuture<'_, Result<Opened, WireError>> {
+        Box::pin(async move {
+            match place.kind {
+                Kind::Practice => practice(&place.folder).await,
+                Kind::Real => {
+                    let config = self.config(&place.folder)?;
+                    begin(app::open(&config, Access::WriteOrRead).await?).await
+                }
+            }
+        })
+    }
+
+    fn create<'a>(
+        &'a self,
+        folder: &'a Path,
+        name: &'a str,
+    ) -> BoxFuture<'a, Result<(Opened, String), WireError>> {
+        Box::pin(async move {
+            let created = app::create(&self.config(folder)?, name).await?;
+            let code = created.recovery.shown().as_str().to_owned();
+            Ok((begin(created.opened).await?, code))
+        })
+    }
+
+    fn acknowledged(&self, folder: &Path) -> Result<bool, WireError> {
+        app::keys::acknowledged(folder)
+    }
+
+    fn acknowledge(&self, folder: &Path, code: &str) -> Result<(), WireError> {
+        let now = self.config(folder)?.clock.now();
+        app::keys::acknowledge(folder, code, now)
+    }
+
+    fn new_code<'a>(&'a self, folder: &'a Path) -> BoxFuture<'a, Result<String, WireError>> {
+        Box::pin(async move {
+            let code = app::keys::new_code(&self.config(folder)?).await?;
+            Ok(code.shown().as_str().to_owned())
+        })
+    }
+
+    fn recover<'a>(
+        &'a self,
+        folder: &'a Path,
+        code: &'a str,
+    ) -> BoxFuture<'a, Result<(), WireError>> {
+        Box::pin(async move { app::keys::recover(&self.config(folder)?, code).await })
+    }
+}
+
 /// As the writer with the runtime's loops, or looking on when another process is the writer.
-async fn real(folder: PathBuf) -> Result<Opened, WireError> {
-    let config = Config::new(folder).logs(vec![app::config::default_logs()]);
-    let workspace = app::open(&config, Access::WriteOrRead).await?;
+async fn begin(workspace: app::Opened) -> Result<Opened, WireError> {
     let engine = workspace.engine().clone();
     if engine.is_viewer() {
-        let end = CancellationToken::new();
-        let commits = elsewhere(engine.clone(), end.clone());
-        let close = async move {
-            end.cancel();
-            workspace.close().await;
-        };
-        return Ok(Opened {
-            caller: AtWork::new(engine, close),
-            commits,
-        });
+        return Ok(looking_on(workspace));
     }
     let commits = engine.store().subscribe();
     let served = workspace.serve().await?;
     Ok(Opened {
         caller: AtWork::new(engine, served.stop()),
         commits,
+        viewer: false,
+    })
+}
+
+fn looking_on(workspace: app::Opened) -> Opened {
+    let engine = workspace.engine().clone();
+    let end = CancellationToken::new();
+    let commits = elsewhere(engine.clone(), end.clone());
+    let close = async move {
+        end.cancel();
+        workspace.close().await;
+    };
+    Opened {
+        caller: AtWork::new(engine, close),
+        commits,
+        viewer: true,
+    }
+}
+
+/// The practice workspace with its time passing, or looking on at the one of another process.
+async fn practice(folder: &Path) -> Result<Opened, WireError> {
+    let live = match practice::live(folder, practice::SEED, practice::SPEED).await {
+        Err(error) if error.code == Code::WorkspaceBusy => {
+            return app::open(&Config::new(folder), Access::Read)
+                .await
+                .map(looking_on);
+        }
+        live => live?,
+    };
+    let engine = live.engine().clone();
+    let commits = engine.store().subscribe();
+    Ok(Opened {
+        caller: AtWork::new(engine, live.stop()),
+        commits,
+        viewer: false,
     })
 }
 
@@ -101,14 +210,14 @@ fn elsewhere(engine: Engine, end: CancellationToken) -> Receiver<Vec<String>> {
 }
 
 /// An engine at work, and how it ends.
-pub(crate) struct AtWork {
+struct AtWork {
     engine: Engine,
     end: Mutex<Option<BoxFuture<'static, ()>>>,
 }
 
 impl AtWork {
-    /// `end` is run when the window closes, once.
-    pub(crate) fn new(engine: Engine, end: impl Future<Output = ()> + Send + 'static) -> Arc<Self> {
+    /// `end` is run when the workspace is let go, once.
+    fn new(engine: Engine, end: impl Future<Output = ()> + Send + 'static) -> Arc<Self> {
         Arc::new(Self {
             engine,
             end: Mutex::new(Some(Box::pin(end))),

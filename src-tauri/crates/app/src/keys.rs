@@ -142,6 +142,14 @@ pub fn acknowledge(dir: &Path, code: &str, now: Millis) -> Result<(), WireError>
     file.save(&dir.join(KEYS_FILE)).map_err(failed(Code::Disk))
 }
 
+/// Whether a person said that the recovery code is written down.
+///
+/// # Errors
+/// `not_found` without an encrypted workspace, `damaged` when its key file cannot be read.
+pub fn acknowledged(dir: &Path) -> Result<bool, WireError> {
+    Ok(existing(dir)?.acknowledged_at.is_some())
+}
+
 fn opens(file: &KeyFile, code: &str) -> Result<DataKey, WireError> {
     let code = RecoveryCode::parse(code).ok_or_else(|| {
         WireError::new(Code::Usage, "this is not a recovery code: seven groups of four letters; a letter is wrong or missing")

@@ -1,7 +1,8 @@
 //! The socket in the workspace's folder: the one writer listens, a second `jengu` forwards its writes to it. One JSON
-//! object a line: `{"name","input"}` in, `{"ok":…}` or `{"error":{code,message,details}}` out. The file is 0600, and the
-//! caller must be the folder's owner: who may open the workspace may also ask for it. What comes this way is the word of
-//! the person at the keyboard, as in the window.
+//! object a line: `{"name","input"}` in, `{"ok":…}` or `{"error":{code,message,details}}` out. After `{"watch":true}` the
+//! connection only tells: `{"changes":[tags]}` for each commit, `["*"]` when more was committed than could be kept. The
+//! file is 0600, and the caller must be the folder's owner: who may open the workspace may also ask for it. What comes
+//! this way is the word of the person at the keyboard, as in the window.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -30,11 +31,19 @@ struct Asked {
     input: Value,
 }
 
+/// Asks for commits instead of an operation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Watch {
+    watch: bool,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Answered {
     Ok(Value),
     Error(WireError),
+    Changes(Vec<String>),
 }
 
 /// Nobody answers, or the workspace is another process's.
@@ -75,7 +84,9 @@ mod unix {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
     use anyhow::Context as _;
+    use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
     use tokio::net::{UnixListener, UnixStream};
+    use tokio::sync::broadcast::error::RecvError;
     use tokio::task::{JoinHandle, JoinSet};
     use tokio_util::sync::CancellationToken;
 
@@ -159,6 +170,9 @@ mod unix {
                 l = line(&mut from) => l,
             };
             let Ok(Some(text)) = asked else { return };
+            if serde_json::from_slice::<Watch>(&text).is_ok_and(|asked| asked.watch) {
+                return tell(from, to, &engine, &cancel).await;
+            }
             let answered = match serde_json::from_slice::<Asked>(&text) {
                 Ok(asked) => match engine
                     .call(&engine.person(), &asked.name, asked.input)
@@ -170,6 +184,39 @@ mod unix {
                 Err(e) => Answered::Error(WireError::new(Code::Usage, format!("not a call: {e}"))),
             };
             if say(&mut to, &answered).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Tell what is committed until the other side goes or the workspace does.
+    async fn tell(
+        mut from: OwnedReadHalf,
+        mut to: OwnedWriteHalf,
+        engine: &Engine,
+        cancel: &CancellationToken,
+    ) {
+        let mut commits = engine.store().subscribe();
+        // Said once the subscription stands: whoever waits for it misses nothing that comes later.
+        if say(&mut to, &Answered::Ok(Value::Bool(true)))
+            .await
+            .is_err()
+        {
+            return;
+        }
+        let mut gone = [0];
+        loop {
+            let tags = tokio::select! {
+                () = cancel.cancelled() => return,
+                // Nothing more is expected from there: whatever comes, the end included, ends the telling.
+                _ = from.read(&mut gone) => return,
+                commit = commits.recv() => match commit {
+                    Ok(tags) => tags,
+                    Err(RecvError::Lagged(_)) => vec!["*".to_owned()],
+                    Err(RecvError::Closed) => return,
+                },
+            };
+            if say(&mut to, &Answered::Changes(tags)).await.is_err() {
                 return;
             }
         }
@@ -196,7 +243,7 @@ mod unix {
             Ok(Ok(Some(text))) => match serde_json::from_slice(&text) {
                 Ok(Answered::Ok(value)) => Ok(value),
                 Ok(Answered::Error(error)) => Err(error),
-                Err(_) => Err(busy()),
+                Ok(Answered::Changes(_)) | Err(_) => Err(busy()),
             },
             _ => Err(busy()),
         }

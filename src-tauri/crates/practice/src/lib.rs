@@ -2,6 +2,7 @@
 
 mod ca;
 pub mod clock;
+mod live;
 pub mod post;
 pub mod rng;
 mod run;
@@ -9,6 +10,7 @@ pub mod sim;
 pub mod webworld;
 pub mod world;
 
+pub use live::{Live, SEED, SPEED, live};
 pub use run::{
     Figure, Funnel, Missed, OnProgress, Practice, PracticeOptions, Progress, Report, Scorecard,
     Work, open, run,

@@ -12,9 +12,11 @@ mod mutants;
 mod needs;
 mod process;
 mod run;
+mod shots;
 mod stages;
 mod test;
 mod ui;
+mod window;
 
 use std::process::ExitCode;
 
@@ -27,7 +29,9 @@ cargo xtask COMMAND
                                    every check of the project, in the order in which they fail fastest
   bench NAME [ARGS…]               one benchmark of `jengu bench`, optimised
   mutants [NAME…]                  break one promise after the other and ask whether the tests notice
-  bundle [--debug]                 the installable packages of this system
+  bundle [--debug] [--check] [--yes]
+                                   the installable packages of this system; --check installs the deb into a folder and tries its window
+  shots [--yes] [--only=WORDS]     a picture of every state of every screen, light and dark, into docs/screenshots
   gen [--check]                    write the TypeScript bindings; --check only compares, and checks the crate arrows
   doctor                           what this machine lacks, and how to get it
 
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         "bench" => bench::bench(&rest),
         "mutants" => mutants::mutants(&rest),
         "bundle" => bundle::bundle(&rest),
+        "shots" => shots::shots(rest),
         "gen" => generate::generate(&rest),
         "doctor" => doctor::doctor(),
         _ => {

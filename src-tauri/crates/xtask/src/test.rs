@@ -6,7 +6,7 @@ use crate::{
     needs::{self, Group},
     process,
     stages::Stages,
-    ui,
+    ui, window,
 };
 use anyhow::{Result, bail};
 use std::process::Command;
@@ -37,7 +37,7 @@ pub(crate) fn test(args: &[String]) -> Result<()> {
         groups.extend([needs::COMPILE, needs::SERVERS, needs::KEYCHAIN]);
     }
     if wants(Part::Ui) {
-        groups.push(needs::PAGES);
+        groups.extend([needs::COMPILE, needs::PAGES]);
     }
     if wants(Part::Desktop) {
         groups.extend([needs::COMPILE, needs::WINDOW, needs::SCREEN]);
@@ -155,7 +155,20 @@ fn interface(stages: &mut Stages, still: &[Group]) -> Result<()> {
     }
     stages.stage(name, "node tests/pages/run.mjs", || {
         process::run(process::at_root("node").arg("tests/pages/run.mjs"))
-    })
+    })?;
+    stages.stage(
+        "interface: pages on the real engine",
+        "cargo build --package jengu-cli && node tests/pages/live.mjs",
+        || {
+            process::run(process::cargo().args(["build", "--package", "jengu-cli"]))?;
+            let jengu = process::target_dir().join("debug/jengu");
+            process::run(
+                process::at_root("node")
+                    .arg("tests/pages/live.mjs")
+                    .arg(jengu),
+            )
+        },
+    )
 }
 
 fn desktop(stages: &mut Stages, still: &[Group]) -> Result<()> {
@@ -191,12 +204,12 @@ fn desktop(stages: &mut Stages, still: &[Group]) -> Result<()> {
         )?;
         if still.contains(&needs::SCREEN) || !cfg!(target_os = "linux") {
             stages.leave_out(
-                "window: opens and shows the first screen",
+                "window: first run, restart, second start, read-only",
                 "no virtual screen or driver here",
             );
         } else {
             stages.stage(
-                "window: opens and shows the first screen",
+                "window: first run, restart, second start, read-only",
                 "cargo xtask test --only desktop",
                 opens,
             )?;
@@ -241,20 +254,7 @@ fn opens() -> Result<()> {
         "--features",
         "custom-protocol",
     ]))?;
-    let window = process::target_dir().join("debug/jengu-desktop");
-    process::run(
-        process::at_root("dbus-run-session")
-            .args([
-                "--",
-                "xvfb-run",
-                "-a",
-                "-s",
-                "-screen 0 1440x900x24",
-                "node",
-                "tests/window/opens.mjs",
-            ])
-            .arg(window),
-    )
+    window::test(&process::target_dir().join("debug/jengu-desktop"))
 }
 
 fn with_long<'a>(command: &'a mut Command, wish: &Wish, words: &[&str]) -> &'a mut Command {

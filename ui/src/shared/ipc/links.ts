@@ -1,7 +1,7 @@
-// A link `jengu://…` that the system opened: the shell tells it, the page only navigates.
+// A prospect that a link `jengu://prospect/ID` of the system leads to: the shell has looked it over, the page only navigates.
 import { onTold } from "./told";
 
 /** Hears of every link that was opened; returns how to stop. */
 export function onLinks(heard: (url: string) => void): () => void {
-  return onTold<{ url: string }>("link", ({ url }) => heard(url));
+  return onTold<{ prospect: string }>("navigate", ({ prospect }) => heard(`jengu://prospect/${prospect}`));
 }

@@ -93,8 +93,11 @@ async fn api(session: &Session, at: SocketAddr, no_run: bool, out: &Out) -> Resu
     let stop = stopper();
     let internal = |e: anyhow::Error| WireError::new(Code::Internal, format!("{e:#}"));
     if no_run || practice {
+        // Others forward to whoever holds the workspace, also when nothing moves in it.
+        let socket = app::socket::listen(opened.engine()).map_err(internal)?;
         announce(out, &hello);
         let done = api.serve(stop).await.map_err(internal);
+        socket.stop().await;
         opened.close().await;
         return done;
     }

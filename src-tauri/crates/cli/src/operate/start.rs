@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use app::config::{Held, held};
 use app::{Access, Config};
 use clap::Subcommand;
 use domain::time::SECOND;
@@ -26,11 +27,14 @@ const LOOK: Duration = Duration::from_millis(300);
 pub(crate) enum Start {
     /// Make a real workspace: encrypted, with a recovery code, a sender and an offer
     Init(Init),
-    /// Run the machine: reading, enriching, writing, sending
+    /// Run the machine: reading, enriching, writing, sending; a practice workspace with its world, as in the window
     Run {
         /// End when no job is ready or running and none is due soon
         #[arg(long)]
         until_idle: bool,
+        /// Simulated seconds per second of a practice workspace
+        #[arg(long, default_value_t = practice::SPEED, conflicts_with = "until_idle")]
+        speed: f64,
     },
     /// Stages, mails, queues, inboxes, providers, budget
     Status,
@@ -77,8 +81,12 @@ impl Start {
                 init.run(&config(global, app::config::default_workspace)?, out)
                     .await?
             }
-            Self::Run { until_idle } => {
-                machine(&Session::new(global)?.config, until_idle, out).await?
+            Self::Run { until_idle, speed } => {
+                let config = Session::new(global)?.config;
+                match held(&config.dir) {
+                    Held::Practice if !until_idle => world(&config, speed, out).await?,
+                    _ => machine(&config, until_idle, out).await?,
+                }
             }
             Self::Status => out.fields(&Session::new(global)?.call("status", json!({})).await?),
             Self::Today => today(&Session::new(global)?.call("today", json!({})).await?, out),
@@ -181,7 +189,7 @@ async fn machine(config: &Config, until_idle: bool, out: &Out) -> Result<(), Wir
     if opened.engine().store().kind() == store::Kind::Practice {
         opened.close().await;
         return Err(usage(
-            "a practice workspace runs with its world: jengu practice",
+            "the world of a practice workspace is never idle: jengu run without --until-idle, or jengu practice --days",
         ));
     }
     let served = opened.serve().await?;
@@ -200,6 +208,19 @@ async fn machine(config: &Config, until_idle: bool, out: &Out) -> Result<(), Wir
     if until_idle || out.is_json() {
         out.fields(&status?);
     }
+    Ok(())
+}
+
+/// The practice world at a speed a person can follow, until a signal.
+async fn world(config: &Config, speed: f64, out: &Out) -> Result<(), WireError> {
+    if !speed.is_finite() || speed <= 0.0 {
+        return Err(usage("--speed: simulated seconds per second, above 0"));
+    }
+    let live = practice::live(&config.dir, practice::SEED, speed).await?;
+    out.progress("practising; Ctrl-C stops");
+    stopper().cancelled().await;
+    out.progress("stopping: the step under way is finished first");
+    live.stop().await;
     Ok(())
 }
 

@@ -82,3 +82,68 @@ fn a_machine_with_nothing_to_do_is_idle() {
     let s = home.ok(&["run", "--until-idle"]);
     assert!(s.get("queues").is_some(), "{s}");
 }
+
+/// What the watcher of a workspace hears, a line at a time; a line that does not come is a failure, not a hang.
+#[cfg(unix)]
+fn watching(
+    home: &Home,
+    word: &str,
+) -> std::io::Lines<std::io::BufReader<std::os::unix::net::UnixStream>> {
+    use std::io::{BufRead as _, Write as _};
+    let mut stream =
+        std::os::unix::net::UnixStream::connect(home.workspace().join("socket")).unwrap();
+    stream
+        .set_read_timeout(Some(std::time::Duration::from_secs(20)))
+        .unwrap();
+    stream.write_all(format!("{word}\n").as_bytes()).unwrap();
+    std::io::BufReader::new(stream).lines()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_watcher_hears_of_each_commit_and_of_nothing_else() {
+    let home = Home::new();
+    home.init();
+    let _running = first(&home);
+    let mut heard = watching(&home, r#"{"watch":true}"#);
+    assert_eq!(heard.next().unwrap().unwrap(), r#"{"ok":true}"#);
+    home.ok(&["pause", "--reason", "by another"]);
+    let said = heard
+        .find(|line| line.as_ref().is_ok_and(|line| line.contains("workspace")))
+        .unwrap()
+        .unwrap();
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert!(
+        said["changes"]
+            .as_array()
+            .unwrap()
+            .contains(&"workspace".into()),
+        "{said}"
+    );
+    assert_eq!(said.as_object().unwrap().len(), 1, "{said}");
+    // A word that is neither is refused, and the connection goes on as before.
+    let mut heard = watching(&home, r#"{"watch":"everything"}"#);
+    assert!(heard.next().unwrap().unwrap().contains("not a call"));
+}
+
+#[test]
+fn a_practice_workspace_runs_with_its_world_and_lets_go_in_order() {
+    let home = Home::new();
+    home.ok(&["practice", "--days", "1"]);
+    let began = home.ok(&["status"])["workspace"]["now"].as_i64().unwrap();
+    let mut running = first(&home);
+    until("time to pass", || {
+        home.ok(&["status"])["workspace"]["now"].as_i64().unwrap() > began
+    });
+    home.ok(&["pause", "--reason", "by the second"]);
+    let pid = running.0.id().to_string();
+    assert!(
+        std::process::Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert!(running.0.wait().unwrap().success());
+    assert_eq!(home.ok(&["status"])["quarantine"]["on"], true);
+}
