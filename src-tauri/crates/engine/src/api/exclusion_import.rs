@@ -90,7 +90,7 @@ async fn exclude_import(
     let (mapped, wrong) = import::map(&table, &mapping).map_err(wire)?;
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
-        .write(move |tx| {
+        .write_many(move |tx| {
             let source = format!("{}{}", exclusions::IMPORTED, engine.id::<String>());
             let errors = wrong
                 .into_iter()

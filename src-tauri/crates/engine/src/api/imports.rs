@@ -166,7 +166,7 @@ async fn import_run(e: &Engine, cx: &Cx, input: ImportFile) -> Result<ImportDone
     let (mapped, wrong) = import::map(&table, &mapping).map_err(wire)?;
     let (engine, cx, file) = (e.clone(), cx.clone(), sheet::name(&input.path));
     e.store()
-        .write(move |tx| {
+        .write_many(move |tx| {
             let id: ImportId = engine.id();
             let counts = import::run(
                 &engine,
@@ -218,7 +218,7 @@ pub struct ImportUndone {
 async fn import_undo(e: &Engine, cx: &Cx, input: ImportRef) -> Result<ImportUndone, WireError> {
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
-        .write(move |tx| {
+        .write_many(move |tx| {
             Ok(ImportUndone {
                 changed: import::undo(&engine, tx, &cx, &ImportId(input.import))?,
             })

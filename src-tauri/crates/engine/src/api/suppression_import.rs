@@ -60,7 +60,7 @@ async fn suppress_import(
     };
     let (engine, cx) = (e.clone(), cx.clone());
     e.store()
-        .write(move |tx| {
+        .write_many(move |tx| {
             let mut r = SuppressImported {
                 added: 0,
                 known: 0,

@@ -126,7 +126,7 @@ impl Store {
         })))
     }
 
-    fn send<F, T>(&self, f: F, reply: Reply<T>) -> Result<(), WriteRefused>
+    fn send<F, T>(&self, f: F, alone: bool, reply: Reply<T>) -> Result<(), WriteRefused>
     where
         F: FnOnce(&Tx<'_>) -> anyhow::Result<T> + Send + 'static,
         T: Send + 'static,
@@ -136,6 +136,7 @@ impl Store {
             f: Some(f),
             out: None,
             reply,
+            alone,
         };
         queue
             .send(Message::Write(Box::new(job)))
@@ -153,7 +154,21 @@ impl Store {
         T: Send + 'static,
     {
         let (tx, rx) = oneshot::channel();
-        self.send(f, Reply::Async(tx))?;
+        self.send(f, false, Reply::Async(tx))?;
+        rx.await.map_err(|_| anyhow!(WriteRefused::Closed))?
+    }
+
+    /// [`Store::write`] of thousands of rows, in a commit of its own: beside others it would take quadratic time.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_many<F, T>(&self, f: F) -> anyhow::Result<T>
+    where
+        F: FnOnce(&Tx<'_>) -> anyhow::Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (tx, rx) = oneshot::channel();
+        self.send(f, true, Reply::Async(tx))?;
         rx.await.map_err(|_| anyhow!(WriteRefused::Closed))?
     }
 
@@ -167,7 +182,7 @@ impl Store {
         T: Send + 'static,
     {
         let (tx, rx) = sync_channel(1);
-        self.send(f, Reply::Blocking(tx))?;
+        self.send(f, false, Reply::Blocking(tx))?;
         rx.recv().map_err(|_| anyhow!(WriteRefused::Closed))?
     }
 

@@ -1,5 +1,5 @@
 //! The one writer: a thread that owns the writing connection, the lock and the journal. Closures that wait together
-//! commit together (group commit); each has its own savepoint, so that a failing one rolls back only itself. A caller
+//! commit together (group commit); of several each has its own savepoint, so that a failing one rolls back only itself. A caller
 //! is acknowledged only after COMMIT returned.
 
 use std::collections::BTreeSet;
@@ -44,8 +44,10 @@ pub enum WriteRefused {
 
 /// A queued closure with the way back to its caller.
 pub(crate) trait Job: Send {
-    /// Run inside a savepoint; whether to keep it.
+    /// Run; whether to keep what it wrote.
     fn run(&mut self, tx: &Tx<'_>) -> bool;
+    /// Whether it wants a commit of its own.
+    fn alone(&self) -> bool;
     /// What it failed with.
     fn failed_with(&self) -> Option<String>;
     /// Tell the caller: the commit returned, or why the whole group was lost.
@@ -64,6 +66,7 @@ pub(crate) struct Closure<F, T> {
     pub(crate) f: Option<F>,
     pub(crate) out: Option<anyhow::Result<T>>,
     pub(crate) reply: Reply<T>,
+    pub(crate) alone: bool,
 }
 
 impl<F, T> Job for Closure<F, T>
@@ -78,6 +81,10 @@ where
         let keep = out.is_ok();
         self.out = Some(out);
         keep
+    }
+
+    fn alone(&self) -> bool {
+        self.alone
     }
 
     fn failed_with(&self) -> Option<String> {
@@ -168,7 +175,9 @@ impl Writer {
             }
             if !group.is_empty() {
                 dirty = true;
-                self.commit(group);
+                for group in apart(group) {
+                    self.commit(group);
+                }
                 let size = std::fs::metadata(&self.wal).map_or(0, |m| m.len());
                 if size > RESTART_AT {
                     self.checkpoint("RESTART");
@@ -272,8 +281,13 @@ impl Writer {
     ) -> anyhow::Result<(BTreeSet<String>, Vec<Entry>)> {
         let mut tags = BTreeSet::new();
         let mut entries = Vec::new();
+        // A single one needs no savepoint: below one, SQLite walks its undo log at the end of many a statement, and a write
+        // of thousands of rows takes quadratic time.
+        let many = group.len() > 1;
         for job in group {
-            self.conn.execute_batch("SAVEPOINT one")?;
+            if many {
+                self.conn.execute_batch("SAVEPOINT one")?;
+            }
             let tx = Tx::new(&self.conn);
             let keep = job.run(&tx);
             let (t, j) = (tx.tags.into_inner(), tx.journal.into_inner());
@@ -285,10 +299,15 @@ impl Writer {
             if keep {
                 tags.extend(t);
                 entries.extend(j);
-            } else {
+            } else if many {
                 self.conn.execute_batch("ROLLBACK TO one")?;
+            } else {
+                self.conn.execute_batch("ROLLBACK")?;
+                return Ok((tags, Vec::new()));
             }
-            self.conn.execute_batch("RELEASE one")?;
+            if many {
+                self.conn.execute_batch("RELEASE one")?;
+            }
         }
         record_changes(&self.conn, &tags, self.clock.now().0)?;
         let (after, before): (Vec<_>, Vec<_>) = entries.into_iter().partition(Entry::after_commit);
@@ -300,6 +319,21 @@ impl Writer {
         self.conn.execute_batch("COMMIT").context("Commit")?;
         Ok((tags, after))
     }
+}
+
+/// In the same order, those that want a commit of their own by themselves.
+fn apart(group: Vec<Box<dyn Job>>) -> Vec<Vec<Box<dyn Job>>> {
+    let mut parts: Vec<Vec<Box<dyn Job>>> = Vec::new();
+    let mut joinable = false;
+    for job in group {
+        let alone = job.alone();
+        match parts.last_mut() {
+            Some(part) if joinable && !alone => part.push(job),
+            _ => parts.push(vec![job]),
+        }
+        joinable = !alone;
+    }
+    parts
 }
 
 fn record_changes(conn: &Connection, tags: &BTreeSet<String>, at: i64) -> rusqlite::Result<()> {

@@ -45,6 +45,39 @@ async fn writes_that_wait_together_commit_together_and_a_failing_one_loses_only_
     holds(&s);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_write_has_a_commit_of_its_own_and_failing_it_takes_nobody_along() {
+    let dir = tempfile::tempdir().unwrap();
+    let s = store(dir.path());
+    let before = n(&s);
+    let mut tasks = Vec::new();
+    for i in 0..90_i64 {
+        let s = s.clone();
+        tasks.push(tokio::spawn(async move {
+            let put = move |tx: &crate::Tx<'_>| {
+                for k in 0..5 {
+                    settings::set(tx, &format!("k{i}-{k}"), &i, Millis(0))?;
+                }
+                anyhow::ensure!(i % 4 != 0, "no {i}");
+                Ok(())
+            };
+            if i % 2 == 0 {
+                s.write_many(put).await
+            } else {
+                s.write(put).await
+            }
+        }));
+    }
+    let mut kept = 0;
+    for (i, t) in tasks.into_iter().enumerate() {
+        let out = t.await.unwrap();
+        assert_eq!(out.is_ok(), i % 4 != 0, "{i}: {out:?}");
+        kept += if out.is_ok() { 5 } else { 0 };
+    }
+    assert_eq!(n(&s) - before, kept);
+    holds(&s);
+}
+
 #[tokio::test]
 async fn a_read_after_an_acknowledgement_sees_it_and_a_snapshot_does_not_move() {
     let dir = tempfile::tempdir().unwrap();
