@@ -18,6 +18,10 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
+    // The house rules read the style sheets as text.
+    css: true,
     restoreMocks: true,
+    // The tests also run beside a build that has all processors.
+    testTimeout: 20_000,
   },
 });

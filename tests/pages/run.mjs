@@ -69,6 +69,7 @@ async function look({ name, state, theme, size }) {
     deviceScaleFactor,
     locale: state.locale ?? "en-GB",
     reducedMotion: "reduce",
+    ...state.media,
   });
   const page = await context.newPage();
   page.on("console", (message) => message.type() === "error" && fault(`console: ${message.text()}`));

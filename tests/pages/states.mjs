@@ -4,6 +4,7 @@
 //   settled  a selector that shows the state has come
 //   act      what to do then, with the page, before it is looked at
 //   density, locale
+//   media    what else the system asks for: contrast, forcedColors
 // }
 import { readdirSync } from "node:fs";
 import { SHELL } from "./states/answers.mjs";

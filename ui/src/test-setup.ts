@@ -12,3 +12,6 @@ afterEach(() => {
   window.location.hash = "";
   forgetDesktop();
 });
+
+// jsdom lays nothing out, so there is nothing to bring into view.
+Element.prototype.scrollIntoView = () => {};

@@ -9,6 +9,8 @@ const pressed = (name) => async (page) => {
 export const STATES = {
   rest: gallery,
   compact: { ...gallery, density: "compact" },
+  contrast: { ...gallery, media: { contrast: "more" } },
+  forced: { ...gallery, media: { forcedColors: "active" } },
   drawer: {
     ...gallery,
     act: async (page) => {

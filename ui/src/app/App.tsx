@@ -1,8 +1,9 @@
 // The app: providers around the frame. Every committed change makes what shows it read again.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
+import { announce } from "../shared/announce";
 import { explain, SpeechContext, speech, type Texts } from "../shared/i18n";
-import { isTouched, onChanges, WritingContext } from "../shared/ipc";
+import { asCallError, isTouched, onChanges, type Teller, WritingContext } from "../shared/ipc";
 import { followSystemTheme, useAppearance } from "../shared/theme/appearance";
 import { toast } from "../shared/toast";
 import { Frame } from "./Frame";
@@ -22,11 +23,19 @@ function localClient(): QueryClient {
   });
 }
 
-/** What came of a write, told in a toast in the person's language. */
-function teller(texts: Texts) {
+/** What came of a write, told in a toast in the person's language; so is an undo that is refused. */
+function teller(texts: Texts): Teller {
   const failed = (error: { code: string; message: string }) =>
     toast(explain(texts, error), { tone: "failed" });
-  return { done: (said: string, undo: (() => Promise<unknown>) | null) => toast(said, { undo }), failed };
+  const takeBack = async (undo: () => Promise<unknown>) => {
+    try {
+      await undo();
+      announce(texts.shell.undo.undone);
+    } catch (thrown) {
+      failed(asCallError(thrown));
+    }
+  };
+  return { done: (said, undo) => toast(said, { undo: undo === null ? null : () => takeBack(undo) }), failed };
 }
 
 export function App() {

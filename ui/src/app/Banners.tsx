@@ -41,7 +41,7 @@ export function Banners({ status, connection, again }: Props) {
         </Bar>
       ) : null}
       {connection === "network" ? (
-        <Bar tone="plain" live icon={<CloudOff size={16} strokeWidth={1.7} />}>
+        <Bar tone="warning" live icon={<CloudOff size={16} strokeWidth={1.7} />}>
           {words.offline.network}
         </Bar>
       ) : null}

@@ -8,10 +8,10 @@ import { KeyCap } from "../shared/ui/KeyCap";
 export function KeysHelp({ onClose }: { onClose: () => void }) {
   const { texts } = useSpeech();
   // What can be done is what could be done when one asked; the list itself has no keys worth a line.
-  const [layers] = useState(() => commandsByLayer());
+  const [layers] = useState(() => byReach(texts.shell.keys.everywhere));
   return (
     <Dialog title={texts.shell.keys.title} onClose={onClose} width="wide">
-      <div className="columns-2 gap-8 slim:columns-1">
+      <div className="grid grid-cols-2 gap-x-8 slim:grid-cols-1">
         {layers.map(({ name, commands }) => {
           const keyed = withKeys(commands);
           if (keyed.length === 0) return null;
@@ -22,7 +22,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
                 {keyed.map(({ id, title, keys }) => (
                   <div
                     key={id}
-                    className="flex min-h-7 break-inside-avoid items-center gap-3 border-t border-line first:border-0"
+                    className="flex min-h-7 items-center gap-3 border-t border-line first:border-0"
                   >
                     <dt className="min-w-0 flex-1 text-ink">{title}</dt>
                     <dd>
@@ -38,6 +38,18 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
       </div>
     </Dialog>
   );
+}
+
+/** What works everywhere stands under that name, whoever registered it. */
+function byReach(everywhere: string): { name: string; commands: Command[] }[] {
+  const layers = commandsByLayer();
+  const here = layers.filter(({ name }) => name !== everywhere);
+  const shell = layers.filter(({ name }) => name === everywhere).flatMap(({ commands }) => commands);
+  const wide = here.flatMap(({ commands }) => commands.filter((command) => command.always));
+  return [
+    ...here.map(({ name, commands }) => ({ name, commands: commands.filter((command) => !command.always) })),
+    { name: everywhere, commands: [...wide, ...shell] },
+  ];
 }
 
 function withKeys(commands: readonly Command[]) {

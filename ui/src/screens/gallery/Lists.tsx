@@ -76,6 +76,31 @@ export function Lists() {
           )}
         />
       </Card>
+      <Card title="A column of ten thousand cards" className="flex h-80 flex-col">
+        <div className="flex min-h-0 w-[192px] flex-1 flex-col">
+          <VirtualList
+            label="Contacted, 10,000"
+            items={HOTELS}
+            keyOf={(hotel) => hotel.id}
+            size={92}
+            className="px-1 pt-0.5"
+            render={(hotel, { tabIndex }) => (
+              <ProspectCard
+                name={`General Manager ${hotel.id}`}
+                hotel={hotel.name}
+                place={`${hotel.place} 10:42`}
+                tier="Upscale"
+                score={{ value: hotel.score, warmth: warmth(hotel.score) }}
+                icon={<Send size={12} strokeWidth={2} />}
+                step="Mail 2, Wed 09:14"
+                days="3d"
+                tabIndex={tabIndex}
+                onPress={() => {}}
+              />
+            )}
+          />
+        </div>
+      </Card>
       <Card title="Table">
         <Table
           label="Hotels by score"

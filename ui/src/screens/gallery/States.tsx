@@ -3,6 +3,15 @@ import { CloudOff, Eye, GraduationCap } from "lucide-react";
 import { Bar } from "../../shared/ui/Bar";
 import { Button } from "../../shared/ui/Button";
 import { Card } from "../../shared/ui/Card";
+import {
+  BellDrawing,
+  CaseDrawing,
+  DoorDrawing,
+  HangerDrawing,
+  HousesDrawing,
+  KeyDrawing,
+  LetterDrawing,
+} from "../../shared/ui/drawings";
 import { SkeletonCards, SkeletonRows } from "../../shared/ui/Skeleton";
 import { EmptyState, ErrorState } from "../../shared/ui/StateNotice";
 
@@ -26,6 +35,17 @@ export function States() {
         >
           <p>The first answers come two days after the first mails.</p>
         </EmptyState>
+      </Card>
+      <Card title="Drawings">
+        <div className="flex flex-wrap gap-4 text-ink-3">
+          <KeyDrawing />
+          <HangerDrawing />
+          <BellDrawing />
+          <HousesDrawing />
+          <LetterDrawing />
+          <CaseDrawing />
+          <DoorDrawing />
+        </div>
       </Card>
       <Card title="Failed">
         <ErrorState error={{ code: "damaged", message: "page 12" }} again={() => {}} />

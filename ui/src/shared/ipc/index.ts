@@ -7,4 +7,12 @@ export { askDesk, type Desk, type DeskRequest, onDesk, type WorkspaceKind } from
 export { asCallError, CallError } from "./error";
 export { onLinks } from "./links";
 export { isTouched, reading, useInfiniteReading, useReading } from "./reading";
-export { type Inverse, type Patch, patch, useWriting, type Writing, WritingContext } from "./writing";
+export {
+  type Inverse,
+  type Patch,
+  patch,
+  type Teller,
+  useWriting,
+  type Writing,
+  WritingContext,
+} from "./writing";

@@ -21,6 +21,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   arrowdown: "↓",
   arrowleft: "←",
   arrowright: "→",
+  enter: "↵",
 };
 
 const MAC: Readonly<Record<string, string>> = { mod: "⌘", shift: "⇧", alt: "⌥" };

@@ -55,6 +55,6 @@ function belongsToControl(target: EventTarget | null, chord: string): boolean {
   if (chord === "space")
     return target.closest("button, input, summary, [role=menuitem], [role=tab]") !== null;
   if (chord.startsWith("arrow"))
-    return target.closest("[role=menu], [role=tablist], [role=radiogroup]") !== null;
+    return target.closest("[role=menu], [role=tablist], [role=radiogroup], input[type=radio]") !== null;
   return false;
 }

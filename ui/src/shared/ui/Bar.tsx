@@ -11,7 +11,7 @@ type Props = {
 
 const LOOK = {
   danger: "bg-danger-tint text-danger-ink",
-  warning: "bg-warning-tint text-warning-ink",
+  warning: "border-b border-warning-line bg-warning-tint text-warning-ink",
   plain: "bg-active text-ink-2",
 };
 

@@ -14,6 +14,8 @@ export type ButtonProps = {
   busy?: boolean;
   /** Why it cannot be pressed, in words; shown beside it. */
   disabled?: string | undefined;
+  /** Whether the reason stands before it, where the button is the last of its line. */
+  reasonFirst?: boolean;
   /** The key that does the same; printed in it. The screen registers it. */
   keys?: string;
   size?: "normal" | "large";
@@ -39,6 +41,7 @@ export function Button({
   label,
   busy = false,
   disabled,
+  reasonFirst = false,
   keys,
   size = "normal",
   expanded,
@@ -75,7 +78,7 @@ export function Button({
   );
   if (disabled === undefined) return button;
   return (
-    <span className="inline-flex min-w-0 items-center gap-2">
+    <span className={`inline-flex min-w-0 items-center gap-2 ${reasonFirst ? "flex-row-reverse" : ""}`}>
       {button}
       <span id={reason} className="min-w-0 text-small text-ink-2">
         {disabled}

@@ -85,6 +85,7 @@ export function ConfirmDialog(props: ConfirmProps) {
             keys="mod+enter"
             busy={props.busy ?? false}
             disabled={missing ? texts.common.reasonMissing : undefined}
+            reasonFirst
             onPress={confirm}
           >
             {props.action}

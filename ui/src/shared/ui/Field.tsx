@@ -32,9 +32,9 @@ export function Field({
   };
   return (
     <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 flex items-baseline gap-1.5 text-small font-medium text-ink-2">
+      <label htmlFor={id} className="mb-1 flex items-baseline gap-1.5 font-medium">
         {label}
-        {optional ? <span className="font-normal text-ink-3">{texts.common.optional}</span> : null}
+        {optional ? <span className="text-small font-normal text-ink-3">{texts.common.optional}</span> : null}
       </label>
       {children(ids)}
       {below === undefined ? null : (

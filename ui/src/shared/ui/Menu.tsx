@@ -1,7 +1,7 @@
 // A menu of a button: what can be done with this one thing, each line with its key.
 import * as Radix from "@radix-ui/react-dropdown-menu";
 import { Check } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef, useState } from "react";
 import { KeyLayer } from "../keys";
 import { KeyCap } from "./KeyCap";
 
@@ -19,10 +19,14 @@ export type MenuLine = {
 type Props = { trigger: ReactElement; label: string; lines: readonly MenuLine[] };
 
 export function Menu({ trigger, label, lines }: Props) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+    <Radix.Root modal={false} open={open} onOpenChange={setOpen}>
+      <Radix.Trigger asChild ref={button}>
+        {trigger}
+      </Radix.Trigger>
+      <Radix.Portal container={open ? placeOf(button.current) : null}>
         <Radix.Content
           aria-label={label}
           align="start"
@@ -49,4 +53,9 @@ export function Menu({ trigger, label, lines }: Props) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Where the menu is drawn: in the layer or the content its button is in, so that a screen reader finds it there. */
+function placeOf(button: Element | null): HTMLElement | null {
+  return button?.closest<HTMLElement>("[role=dialog], main") ?? null;
 }

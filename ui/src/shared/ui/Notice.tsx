@@ -12,7 +12,10 @@ type Props = {
 
 export function Notice({ drawing, headline, children, action, small, role = "status" }: Props) {
   return (
-    <div role={role} className="m-auto flex max-w-[400px] flex-col items-center px-6 pb-16 text-center">
+    <div
+      role={role}
+      className="m-auto flex max-w-[400px] text-balance flex-col items-center px-6 pb-16 text-center"
+    >
       <div className="mb-5 text-ink-3">{drawing}</div>
       <h2 className="mb-1 font-serif text-serif font-normal tracking-[-.01em]">{headline}</h2>
       <div className="mb-4 text-ink-2">{children}</div>

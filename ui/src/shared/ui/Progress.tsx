@@ -12,32 +12,30 @@ type Props = {
 };
 
 export function Progress({ label, done, all, rate, onCancel }: Props) {
-  const { texts, number, duration } = useSpeech();
+  const { texts, number, percent, duration } = useSpeech();
   const words = texts.common.progress;
   const left =
     rate === null || rate <= 0 ? words.unknownLeft : words.left(duration(((all - done) / rate) * 1000));
-  const said = [words.done(number(done), number(all))];
-  if (rate !== null) said.push(words.rate(number(Math.round(rate))));
-  if (done < all) said.push(left);
   return (
-    <div className="flex min-w-0 items-center gap-3">
+    <div className="flex min-w-0 items-end gap-3">
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline gap-2">
-          <span className="min-w-0 flex-1 truncate">{label}</span>
-          <span className="text-small text-ink-2 tabular-nums">{said.join(" · ")}</span>
+          <span className="min-w-0 flex-1 truncate font-medium">{label}</span>
+          <span className="text-small text-ink-3 tabular-nums">{percent(done / Math.max(all, 1))}</span>
         </div>
         <progress
           aria-label={label}
           value={done}
           max={Math.max(all, 1)}
-          className="meter mt-1.5 block w-full"
+          className="meter my-1.5 block w-full"
         />
+        <div className="flex flex-wrap gap-x-2 text-small text-ink-2 tabular-nums">
+          <span>{words.done(number(done), number(all))}</span>
+          {rate === null ? null : <span className="text-ink-3">{words.rate(number(Math.round(rate)))}</span>}
+          {done < all ? <span className="ml-auto">{left}</span> : null}
+        </div>
       </div>
-      {onCancel === undefined ? null : (
-        <Button kind="ghost" onPress={onCancel}>
-          {texts.common.cancel}
-        </Button>
-      )}
+      {onCancel === undefined ? null : <Button onPress={onCancel}>{texts.common.cancel}</Button>}
     </div>
   );
 }

@@ -44,17 +44,25 @@ export function ProspectCard(props: ProspectCardProps) {
       className={`block w-full rounded-lg pt-2 pr-[9px] pb-[7px] pl-2.5 text-left focus-card compact:px-2 compact:pt-1.5 compact:pb-[5px] bg-surface ${props.selected === true ? "shadow-focus" : "shadow-card"}`}
     >
       <span className="flex items-center gap-1.5">
-        <b className="min-w-0 flex-1 truncate leading-[18px] font-strong">{props.name}</b>
+        <b className="min-w-0 flex-1 truncate leading-[18px] font-strong">
+          <bdi>{props.name}</bdi>
+        </b>
         {props.score === null ? null : <Score {...props.score} />}
       </span>
-      <span className="block truncate text-small text-ink-2">{props.hotel}</span>
+      <span className="block truncate text-small text-ink-2">
+        <bdi>{props.hotel}</bdi>
+      </span>
       <span className="flex gap-1.5 text-micro text-ink-3 compact:hidden">
-        <span className="min-w-0 flex-1 truncate tabular-nums">{props.place}</span>
+        <span className="min-w-0 flex-1 truncate tabular-nums">
+          <bdi>{props.place}</bdi>
+        </span>
         <span className="flex-none">{props.tier}</span>
       </span>
       <span className={`mt-1.5 flex items-center gap-[5px] text-micro compact:mt-[3px] ${STEP[turn]}`}>
         <span className={`flex-none ${ICON[turn]}`}>{props.icon}</span>
-        <span className="min-w-0 flex-1 truncate tabular-nums">{props.step}</span>
+        <span className="min-w-0 flex-1 truncate tabular-nums">
+          <bdi>{props.step}</bdi>
+        </span>
         <span className={`flex-none tabular-nums ${DAYS[rotting]}`}>{props.days}</span>
       </span>
     </button>

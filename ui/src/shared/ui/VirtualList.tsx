@@ -41,6 +41,8 @@ export function VirtualList<Item>(props: Props<Item>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => size,
     overscan: OVERSCAN,
+    // Scrolling draws with everything else; forcing it at once would draw twice.
+    useFlushSync: false,
     getItemKey: (index) => keyAt(items, index, keyOf),
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), at])]

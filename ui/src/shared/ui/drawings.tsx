@@ -37,6 +37,68 @@ export function DoorDrawing() {
   );
 }
 
+/** A door hanger with a tick: everything is looked at. */
+export function HangerDrawing() {
+  return (
+    <svg width="110" height="84" viewBox="0 0 110 84" {...LINE} aria-hidden="true">
+      <path style={TINT} d="M37 8h30a6 6 0 0 1 6 6v58a6 6 0 0 1-6 6H43a6 6 0 0 1-6-6z" />
+      <circle cx="55" cy="24" r="9" fill="var(--surface)" />
+      <path style={ACCENT} d="m48 54 5 5 9-10" />
+      <path d="M46 68h18" opacity=".5" />
+    </svg>
+  );
+}
+
+/** The bell of a desk: quiet, nobody has rung. */
+export function BellDrawing() {
+  return (
+    <svg width="110" height="84" viewBox="0 0 110 84" {...LINE} aria-hidden="true">
+      <path style={TINT} stroke="none" d="M25 58a30 30 0 0 1 60 0z" />
+      <path d="M25 58a30 30 0 0 1 60 0zM18 58h74M22 68h66M55 28v-7M49 21h12" />
+      <path style={ACCENT} d="M37 50a19 19 0 0 1 11-13" />
+      <path d="m24 26-5-5M86 26l5-5M55 12V6" opacity=".5" />
+    </svg>
+  );
+}
+
+/** Houses under a magnifier: searched and not found. */
+export function HousesDrawing() {
+  return (
+    <svg width="110" height="84" viewBox="0 0 110 84" {...LINE} aria-hidden="true">
+      <path d="M14 74V30h26v44M40 74V14h30v20M8 74h50" opacity=".6" />
+      <path
+        d="M20 38h4M30 38h4M20 48h4M30 48h4M20 58h4M30 58h4M47 24h5M58 24h5M47 36h3M47 48h3"
+        opacity=".5"
+      />
+      <circle style={TINT} cx="74" cy="52" r="17" />
+      <path d="m86 64 14 13" />
+      <path style={ACCENT} d="M65 50a9 9 0 0 1 7-7" />
+    </svg>
+  );
+}
+
+/** A letter: no mailbox is connected. */
+export function LetterDrawing() {
+  return (
+    <svg width="110" height="84" viewBox="0 0 110 84" {...LINE} aria-hidden="true">
+      <rect style={TINT} x="22" y="22" width="66" height="46" rx="5" />
+      <path d="m22 28 33 22 33-22" />
+      <path style={ACCENT} d="M34 14a30 30 0 0 1 42 0M43 8a24 24 0 0 1 24 0" opacity=".8" />
+    </svg>
+  );
+}
+
+/** A packed case: everything got done. */
+export function CaseDrawing() {
+  return (
+    <svg width="110" height="84" viewBox="0 0 110 84" {...LINE} aria-hidden="true">
+      <rect style={TINT} x="20" y="28" width="70" height="46" rx="6" />
+      <path d="M42 28v-8a5 5 0 0 1 5-5h16a5 5 0 0 1 5 5v8M32 28v46M78 28v46" />
+      <path style={ACCENT} d="M46 51h18M58 45l6 6-6 6" />
+    </svg>
+  );
+}
+
 /** The mark: a spirit that rises from the water, seen through an arched hotel door. */
 export function Mark({ label }: { label: string }) {
   return (

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::net::Say;
 use crate::world::{World, letter};
 
 /// A first mail has gone and its reader asks for more.
@@ -311,5 +312,40 @@ async fn an_opt_out_of_the_author_reaches_where_he_wanted_answers() {
         .await
         .unwrap();
     assert!(live.is_some());
+    w.verified().await;
+}
+
+/// A copy in Sent under another id is the copy of one mail: of two answers with the same recipient and subject it is that of
+/// the one that is known to have been accepted, and proves nothing of the other until that one's own copy lies there.
+#[tokio::test]
+async fn the_copy_of_one_answer_does_not_prove_the_other() {
+    let w = asked().await;
+    w.net.files_sent_itself(false);
+    let id = open_reply(&w).await;
+    let gladly = json!({ "reply": id, "text": "Gladly." });
+    w.ok("reply_answer", gladly).await;
+    w.work(5).await;
+    w.net.says(&[Say::CutAfterLosing]);
+    let prices = json!({ "reply": id, "text": "And a list of prices." });
+    let second = w.ok("reply_answer", prices).await["email"].clone();
+    let second = domain::EmailId(second.as_str().unwrap().to_owned());
+    w.work(5).await;
+    assert_eq!(w.mail(&second).await.state, "uncertain");
+    let answer = w.net.taken().pop().unwrap();
+    let inbox = w.inbox_of(&second).await;
+    let under_another_id = |n: u32| {
+        let raw = String::from_utf8(answer.raw.clone()).unwrap();
+        raw.replace(
+            answer.message_id.as_str(),
+            &format!("<{n}@provider.example>"),
+        )
+    };
+    for (n, state) in [(1, "uncertain"), (2, "sent")] {
+        let raw = under_another_id(n);
+        assert!(raw.contains(&format!("<{n}@provider.example>")), "{raw}");
+        w.net.deliver(&inbox, "Sent", &raw);
+        w.read_mail().await;
+        assert_eq!(w.mail(&second).await.state, state, "copy {n}");
+    }
     w.verified().await;
 }

@@ -5,6 +5,8 @@ import type { Texts } from "../en";
 export const common: Texts["common"] = {
   product: "Jengu",
   readAgain: "Neu lesen",
+  copyDetails: "Einzelheiten kopieren",
+  copied: "Kopiert.",
   close: "Schließen",
   cancel: "Abbrechen",
   undo: "Rückgängig",
@@ -37,7 +39,6 @@ export const common: Texts["common"] = {
     mod: "Strg",
     shift: "Umschalt",
     alt: "Alt",
-    enter: "Eingabe",
     escape: "Esc",
     tab: "Tab",
     space: "Leer",

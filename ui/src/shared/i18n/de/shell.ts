@@ -57,7 +57,6 @@ export const shell: Texts["shell"] = {
   },
   keys: {
     title: "Tasten",
-    here: "Auf dieser Seite",
     everywhere: "Überall",
     help: "Tasten dieser Seite",
     palette: "Befehle und Suche",
@@ -75,6 +74,7 @@ export const shell: Texts["shell"] = {
     english: "English",
   },
   undo: {
+    undone: "Zurückgenommen.",
     last: "Letzte Änderung rückgängig machen",
     done: (words) => `Zurückgenommen: ${words}`,
     late: "Das lässt sich nicht mehr zurückholen.",

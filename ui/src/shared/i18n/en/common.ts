@@ -4,6 +4,8 @@ import { count } from "../count";
 export const common = {
   product: "Jengu",
   readAgain: "Read again",
+  copyDetails: "Copy details",
+  copied: "Copied.",
   close: "Close",
   cancel: "Cancel",
   undo: "Undo",
@@ -36,7 +38,6 @@ export const common = {
     mod: "Ctrl",
     shift: "Shift",
     alt: "Alt",
-    enter: "Enter",
     escape: "Esc",
     tab: "Tab",
     space: "Space",

@@ -57,7 +57,6 @@ export const shell = {
   },
   keys: {
     title: "Keys",
-    here: "On this screen",
     everywhere: "Everywhere",
     help: "Keys of this screen",
     palette: "Commands and search",
@@ -75,6 +74,7 @@ export const shell = {
     english: "English",
   },
   undo: {
+    undone: "Taken back.",
     last: "Undo the last change",
     done: (words: string) => `Taken back: ${words}`,
     late: "It cannot be called back any more.",
