@@ -42,13 +42,11 @@ export class Window {
   #port;
   #session;
   #binary;
-  #home;
 
   /** Starts the program with these words on its command line. */
   static async open(binary, home, words = []) {
     const window = new Window();
     window.#binary = binary;
-    window.#home = home;
     window.#port = await freePort();
     window.#driver = spawn("WebKitWebDriver", [`--port=${window.#port}`], { env: home.env, stdio: ["ignore", "inherit", "inherit"] });
     try {
@@ -174,9 +172,9 @@ export class Window {
     writeFileSync(file, Buffer.from(await this.#ask("GET", "/screenshot"), "base64"));
   }
 
-  /** The process of the program. */
+  /** The process of the program: what the driver has started. */
   get pid() {
-    return processes().find(({ pid, exe }) => exe === this.#binary && environment(pid).includes(`HOME=${this.#home.folder}\0`))?.pid;
+    return processes().find(({ parent, exe }) => parent === this.#driver.pid && exe === this.#binary)?.pid;
   }
 
   /** Closes the window as a person does, and waits until the program has let go of its workspace and ended. */
@@ -184,7 +182,7 @@ export class Window {
     const pid = this.pid;
     if (pid) {
       process.kill(pid, "SIGTERM");
-      await until(() => !processes().some((one) => one.pid === pid) || undefined, "the program to end", 40_000);
+      await until(() => !processes().some((one) => one.pid === pid && one.exe === this.#binary) || undefined, "the program to end", 40_000);
     }
     await this.#wire("DELETE", this.#session).catch(() => {}); // Its window has gone already.
     this.#driver.kill();
@@ -200,19 +198,13 @@ function processes() {
     .filter((name) => /^\d+$/.test(name))
     .map((name) => {
       try {
-        return { pid: Number(name), exe: readlinkSync(`/proc/${name}/exe`) };
+        const parent = Number(readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\) \S /, "").split(" ")[0]);
+        return { pid: Number(name), parent, exe: readlinkSync(`/proc/${name}/exe`) };
       } catch {
-        return { pid: Number(name), exe: "" };
+        // It has ended meanwhile, or ends: then it has no program any more.
+        return { pid: Number(name), parent: 0, exe: "" };
       }
     });
-}
-
-function environment(pid) {
-  try {
-    return `${readFileSync(`/proc/${pid}/environ`, "utf8")}\0`;
-  } catch {
-    return "";
-  }
 }
 
 /** Asks again until there is an answer. */

@@ -111,3 +111,35 @@ fn a_real_workspace_is_made_under_a_passphrase_with_a_code_that_opens_it() {
         made.caller.stop().await;
     });
 }
+
+#[test]
+fn the_trays_entry_pauses_and_resumes_the_engine_itself() {
+    use tauri::Manager as _;
+    let (home, disk) = system(false, &["--practice"]);
+    let app = tauri::test::mock_builder()
+        .build(tauri::test::mock_context(tauri::test::noop_assets()))
+        .unwrap();
+    crate::init(app.handle(), Box::new(disk), home.path().join("settings"));
+    let desk = app.state::<crate::desk::Desk>();
+    let paused = || {
+        tauri::async_runtime::block_on(async {
+            let caller = desk.caller(app.handle()).await.unwrap();
+            caller.call("status", json!({})).await.unwrap()["quarantine"]["on"] == true
+        })
+    };
+    assert!(!paused());
+    for wanted in [true, false] {
+        crate::tray::chosen(app.handle(), "pause");
+        let mut looks = 0;
+        while paused() != wanted {
+            looks += 1;
+            assert!(
+                looks < 500,
+                "sending is still {}",
+                if wanted { "on" } else { "paused" }
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    tauri::async_runtime::block_on(desk.stop());
+}

@@ -25,6 +25,7 @@ export async function test({ binary, home, picture }) {
       await window.close();
     }
   } finally {
+    check(first.exitCode === null, "the first window ended with the second");
     const ended = once(first, "exit");
     first.kill("SIGTERM");
     await ended;

@@ -83,7 +83,19 @@ fn installed(deb: &Path) -> Result<PathBuf> {
             .args(["--force-not-root", "--force-depends", "--install"])
             .arg(deb),
     )?;
+    let entry = root.join("usr/share/applications/Jengu.desktop");
+    let entry = fs::read_to_string(&entry).with_context(|| format!("Read {}", entry.display()))?;
+    if !hands_links_over(&entry) {
+        bail!("the system would not hand links over to the program:\n{entry}");
+    }
     Ok(root.join("usr/bin/jengu-desktop"))
+}
+
+/// Whether the menu entry says that the program takes links, and has a place for them on its command line.
+fn hands_links_over(entry: &str) -> bool {
+    let value = |key: &str| entry.lines().find_map(|line| line.strip_prefix(key));
+    value("Exec=").is_some_and(|words| words.ends_with(" %u"))
+        && value("MimeType=").is_some_and(|kinds| kinds.contains("x-scheme-handler/jengu"))
 }
 
 /// The dependencies of which no alternative is installed.
@@ -103,7 +115,7 @@ fn absent(depends: &str, is_installed: impl Fn(&str) -> bool) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    //! A dependency is there when one of its alternatives is.
+    //! A dependency is there when one of its alternatives is; a link has a place to go.
 
     use super::*;
 
@@ -114,5 +126,15 @@ mod tests {
             "libwebkit2gtk-4.1-0 (>= 2.40), libgtk-3-0 | libgtk-3-0t64, libayatana-appindicator3-1";
         assert_eq!(absent(depends, has), ["libayatana-appindicator3-1"]);
         assert!(absent("\n", has).is_empty());
+    }
+
+    #[test]
+    fn a_link_needs_its_kind_and_its_place() {
+        let kind = "MimeType=x-scheme-handler/jengu";
+        assert!(hands_links_over(&format!(
+            "Exec=jengu-desktop %u\n{kind}\n"
+        )));
+        assert!(!hands_links_over(&format!("Exec=jengu-desktop\n{kind}\n")));
+        assert!(!hands_links_over("Exec=jengu-desktop %u\n"));
     }
 }

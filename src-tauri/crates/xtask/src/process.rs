@@ -30,6 +30,14 @@ pub(crate) fn cargo() -> Command {
 pub(crate) fn at_root(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
+    // Cargo tells us which package we are. Handed on, it would be news to build scripts that look at it, ring's for one,
+    // and half the workspace would be compiled anew after each `cargo build` by hand.
+    for (name, _) in env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name.as_ref());
+        }
+    }
     command
 }
 

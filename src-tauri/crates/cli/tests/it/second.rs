@@ -93,7 +93,7 @@ fn watching(
     let mut stream =
         std::os::unix::net::UnixStream::connect(home.workspace().join("socket")).unwrap();
     stream
-        .set_read_timeout(Some(std::time::Duration::from_secs(20)))
+        .set_read_timeout(Some(std::time::Duration::from_secs(60)))
         .unwrap();
     stream.write_all(format!("{word}\n").as_bytes()).unwrap();
     std::io::BufReader::new(stream).lines()
@@ -126,15 +126,15 @@ fn a_watcher_hears_of_each_commit_and_of_nothing_else() {
     assert!(heard.next().unwrap().unwrap().contains("not a call"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_practice_workspace_runs_with_its_world_and_lets_go_in_order() {
     let home = Home::new();
-    home.ok(&["practice", "--days", "1"]);
-    let began = home.ok(&["status"])["workspace"]["now"].as_i64().unwrap();
+    home.ok(&["practice", "--days", "0"]);
     let mut running = first(&home);
-    until("time to pass", || {
-        home.ok(&["status"])["workspace"]["now"].as_i64().unwrap() > began
-    });
+    // Time passes by itself: something is committed without anybody asking.
+    let mut heard = watching(&home, r#"{"watch":true}"#);
+    assert!(heard.any(|line| line.is_ok_and(|line| line.contains("changes"))));
     home.ok(&["pause", "--reason", "by the second"]);
     let pid = running.0.id().to_string();
     assert!(
