@@ -17,15 +17,12 @@ export function DiffText({ before, after, language }: { before: string; after: s
     <p lang={language} dir="auto" className="break-words whitespace-pre-wrap text-ink-2">
       {runs.map(({ key, kind, text }) =>
         kind === "gone" ? (
-          <del key={key}  className="text-danger-ink decoration-danger">
+          <del key={key} className="text-danger-ink decoration-danger">
             <span className="sr-only">{`${words.gone}: `}</span>
             {text}
           </del>
         ) : kind === "new" ? (
-          <ins
-            key={key} 
-            className="bg-success-tint text-success-ink no-underline"
-          >
+          <ins key={key} className="bg-success-tint text-success-ink no-underline">
             <span className="sr-only">{`${words.came}: `}</span>
             {text}
           </ins>

@@ -51,7 +51,9 @@ function Body({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
   const words = useSpeech().texts.replies;
   const { data, error, refetch, isFetching } = useReading("replies_list", { tab });
   if (data === undefined && error !== null) {
-    return <ErrorState error={error} headline={words.failed} again={() => void refetch()} busy={isFetching} />;
+    return (
+      <ErrorState error={error} headline={words.failed} again={() => void refetch()} busy={isFetching} />
+    );
   }
   if (data === undefined) return <RepliesSkeleton />;
   if (data.replies.length === 0) {

@@ -78,6 +78,7 @@ export function Said({ reply }: { reply: ReplyLine }) {
     return <Tag icon={<BellOff size={11} aria-hidden />}>{words.intents.unsubscribe}</Tag>;
   }
   if (reply.intent === null) return <Tag>{words.kinds[reply.kind] ?? reply.kind}</Tag>;
-  const sure = reply.decided_by === "human" || reply.confidence === null ? "" : ` ${percent(reply.confidence)}`;
+  const sure =
+    reply.decided_by === "human" || reply.confidence === null ? "" : ` ${percent(reply.confidence)}`;
   return <Tag>{`${words.intents[intentOf(reply.intent)]}${sure}`}</Tag>;
 }
