@@ -13,7 +13,7 @@ import { ApprovalsSkeleton } from "./ApprovalsSkeleton";
 import { CleanDialog } from "./CleanDialog";
 import { PackList } from "./PackList";
 import { PackView } from "./PackView";
-import { after, byRisk, bySlot, cleanHeads, packsOf, stepFrom } from "./packs";
+import { byRisk, bySlot, cleanHeads, followerOf, packsOf, stepFrom } from "./packs";
 
 /** As many drafts as one seat ever has before it: no more are written than can leave in three working days. */
 const MOST = 2_000;
@@ -72,7 +72,7 @@ function Queue({ drafts, view }: { drafts: readonly DraftRow[]; view: View }) {
     0,
   );
   const open = lines[at]?.pack;
-  const following = after(lines, at)?.pack.head.id ?? null;
+  const following = followerOf(lines, at)?.pack.head.id ?? null;
 
   // The versions of the next draft are there before it is painted.
   useEffect(() => {

@@ -76,7 +76,7 @@ export function stepFrom<T>(items: readonly T[], at: number, by: number): T | un
 }
 
 /** What follows when an item leaves the list: the next one, at the end the one before. */
-export function after<T>(items: readonly T[], at: number): T | undefined {
+export function followerOf<T>(items: readonly T[], at: number): T | undefined {
   return items[at + 1] ?? items[at - 1];
 }
 
