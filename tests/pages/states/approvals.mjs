@@ -95,7 +95,8 @@ const show = (mail) =>
     ],
   });
 
-const full = { drafts_list: ok({ drafts: some }), draft_show: show(blocked) };
+const senders = ok({ senders: [{ id: "s1", display_name: "Clara Whitcombe" }] });
+const full = { senders_list: senders, drafts_list: ok({ drafts: some }), draft_show: show(blocked) };
 const here = (rest) => ({ at: "#approvals", settled: "article", ...rest });
 
 export const STATES = {
@@ -143,6 +144,7 @@ export const STATES = {
   }),
   odd_names: here({
     answers: {
+      senders_list: senders,
       draft_show: show(blocked),
       drafts_list: ok({
         drafts: [
@@ -155,6 +157,6 @@ export const STATES = {
     },
   }),
   crowded: here({
-    answers: { draft_show: show(blocked), drafts_list: ok({ drafts: Array.from({ length: 10_000 }, (_, n) => draft(n)) }) },
+    answers: { ...full, drafts_list: ok({ drafts: Array.from({ length: 10_000 }, (_, n) => draft(n)) }) },
   }),
 };

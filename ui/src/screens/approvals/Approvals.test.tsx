@@ -31,6 +31,7 @@ function engine(drafts: DraftRow[], refuse?: (name: OperationName) => unknown) {
     if (name === "drafts_list") return { drafts: rows };
     if (name === "draft_show") return { draft: rows[0], pack: [], versions: [] };
     if (name === "today") return day;
+    if (name === "senders_list") return { senders: [] };
     if (name === "status") return workspace;
     asked.push({ name, input: given });
     if (name === "approve_email" || name === "draft_reject")

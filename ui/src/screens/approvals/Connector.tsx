@@ -21,15 +21,20 @@ export function Connector({ active }: { active: number | null }) {
   );
 }
 
+/** What is left of a line that ends with the sentence. */
+const FREE = 48;
+
 /** A path in the coordinates of the field; none when the fact does not lie right of the sentence. */
 function between(field: HTMLElement, active: number): string {
-  const lines = field.querySelector(`[data-claim="${active}"]`)?.getClientRects();
-  const from = lines?.[0];
+  const lines = [...(field.querySelector(`[data-claim="${active}"]`)?.getClientRects() ?? [])];
+  const from = lines.toSorted((a, b) => b.right - a.right)[0];
   const to = field.querySelector(`[data-fact="${active}"]`)?.getBoundingClientRect();
   const page = field.querySelector("article")?.getBoundingClientRect();
   if (from === undefined || to === undefined || page === undefined || to.left < page.right) return "";
   const origin = field.getBoundingClientRect();
-  const [x1, y1] = [from.right - origin.left + 2, from.top + from.height / 2 - origin.top];
+  // Where other words follow on the line it begins at the edge of the page: no line runs through a text.
+  const start = page.right - from.right < FREE ? from.right + 3 : page.right + 4;
+  const [x1, y1] = [start - origin.left, from.top + from.height / 2 - origin.top];
   const [x2, y2] = [to.left - origin.left, to.top + Math.min(to.height / 2, 20) - origin.top];
   const middle = (page.right - origin.left + x2) / 2;
   return `M${x1} ${y1}H${middle}V${y2}H${x2}`;

@@ -3,7 +3,7 @@
 import { ChevronDown, Monitor, Smartphone } from "lucide-react";
 import { Fragment, useState } from "react";
 import { useSpeech } from "../../shared/i18n";
-import type { DraftRow } from "../../shared/ipc";
+import { type DraftRow, type SenderRow, useReading } from "../../shared/ipc";
 import { useCommands } from "../../shared/keys";
 import { Button } from "../../shared/ui/Button";
 import { Segments } from "../../shared/ui/Segments";
@@ -33,7 +33,7 @@ export function MailPreview({ draft, active, onActive, onNextSubject }: Props) {
   ]);
   const at = draft.subjects.indexOf(draft.subject);
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 slim:order-first">
       <div className={`mx-auto ${width === "phone" ? "max-w-[390px]" : "max-w-[640px]"}`}>
         <div className="mb-4 flex flex-wrap items-center justify-between gap-2">
           <Segments<Width>
@@ -62,9 +62,12 @@ export function MailPreview({ draft, active, onActive, onNextSubject }: Props) {
           lang={draft.language}
           className={`bg-surface px-4 pt-4 pb-5 ${width === "phone" ? "rounded-[22px] ring-1 ring-line-strong outline-4 outline-line" : "rounded-lg ring-1 ring-line-strong"}`}
         >
-          <h3 className="border-b border-line pb-3 font-strong break-words" dir="auto">
-            {draft.subject}
-          </h3>
+          <header className="border-b border-line pb-3">
+            <Sender draft={draft} />
+            <h3 className="break-words" dir="auto">
+              {draft.subject}
+            </h3>
+          </header>
           <div className="pt-3 text-read break-words whitespace-pre-wrap" dir="auto">
             <Marked draft={draft} active={active} onActive={onActive} />
           </div>
@@ -74,6 +77,32 @@ export function MailPreview({ draft, active, onActive, onNextSubject }: Props) {
         </article>
       </div>
     </div>
+  );
+}
+
+/** Whose name stands above the subject, as a phone shows it; when the mail leaves at its right. */
+function Sender({ draft }: { draft: DraftRow }) {
+  const { time } = useSpeech();
+  const name = senderOf(draft, useReading("senders_list", {}).data?.senders ?? []);
+  if (name === null) return null;
+  return (
+    <p className="flex items-baseline gap-2">
+      <b className="min-w-0 flex-1 truncate font-strong" dir="auto">
+        {name}
+      </b>
+      {draft.planned === null ? null : (
+        <span className="text-small text-ink-3 tabular-nums">{time(draft.planned)}</span>
+      )}
+    </p>
+  );
+}
+
+/** The one sender who signs it; nobody when that is not certain. */
+function senderOf(draft: DraftRow, senders: readonly SenderRow[]): string | null {
+  const written = `${draft.text}\n${draft.footer}`;
+  const signs = senders.filter((sender) => written.includes(sender.display_name));
+  return (
+    (signs.length === 1 ? signs[0] : senders.length === 1 ? senders[0] : undefined)?.display_name ?? null
   );
 }
 

@@ -1,6 +1,6 @@
 // What was said between us, oldest first. Ours and what lies back are folded; their last words stand in reading text,
 // with what the machine went by marked. Plain text only, in its own language.
-import { BellOff } from "lucide-react";
+import { BellOff, ChevronRight } from "lucide-react";
 import { useSpeech } from "../../shared/i18n";
 import type { ReplyFull, ReplyLine, Turn } from "../../shared/ipc";
 import { type Meaning, marked } from "./lanes";
@@ -45,8 +45,9 @@ export function Conversation({ line, full, meaning }: Props) {
           )}
         </div>
         {full === undefined || full.elided === "" ? null : (
-          <details className="mt-3 text-small text-ink-2">
-            <summary className="w-fit cursor-pointer rounded-sm bg-hover-on-surface px-2 py-1 font-medium">
+          <details className="group mt-3 text-small text-ink-2">
+            <summary className="flex w-fit cursor-pointer items-center gap-1 rounded-sm bg-hover-on-surface px-2 py-1 font-medium">
+              <Unfold />
               {words.elided(full.elided.split("\n").length)}
             </summary>
             <p dir="auto" className="mt-2 break-words whitespace-pre-wrap">
@@ -74,8 +75,9 @@ function Folded({ turn, from }: { turn: Turn; from: string }) {
   const { texts, when } = useSpeech();
   const ours = turn.direction === "out";
   return (
-    <details className="text-small">
+    <details className="group text-small">
       <summary className="flex min-h-8 cursor-pointer items-center gap-2 rounded-sm hover:bg-hover-on-surface">
+        <Unfold />
         <span className="max-w-[50%] flex-none truncate text-ink-2" dir="auto">
           {ours ? texts.replies.you : from}, {when(turn.at)}
         </span>
@@ -88,6 +90,11 @@ function Folded({ turn, from }: { turn: Turn; from: string }) {
       </p>
     </details>
   );
+}
+
+/** The sign of what unfolds; it turns with it. */
+function Unfold() {
+  return <ChevronRight size={14} className="flex-none text-ink-3 group-open:rotate-90" aria-hidden />;
 }
 
 /** That they want to be left alone, and what was done about it already. */

@@ -141,8 +141,8 @@ export function ReplyView({ line, leaves, onLeft, onNext }: Props) {
   const delegation = meaning.delegate !== null;
   return (
     <div className="flex min-h-0 min-w-0 flex-col">
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_320px] max-[1200px]:grid-cols-1 max-[1200px]:overflow-y-auto">
-        <div className="flex min-h-0 min-w-0 flex-col bg-surface max-[1200px]:min-h-[60%]">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_320px] max-[1200px]:block max-[1200px]:overflow-y-auto">
+        <div className="flex min-h-0 min-w-0 flex-col bg-surface">
           <div className="flex min-h-14 flex-none items-center gap-3 border-b border-line px-6 py-2 slim:px-4">
             <div className="min-w-0 flex-1">
               <h2 className="truncate text-title font-strong" dir="auto">
@@ -162,7 +162,7 @@ export function ReplyView({ line, leaves, onLeft, onNext }: Props) {
               />
             )}
           </div>
-          <Scroll label={words.conversation} className="px-6 py-5 slim:px-4">
+          <Scroll label={words.conversation} className="px-6 py-5 max-[1200px]:overflow-visible slim:px-4">
             <div className="mx-auto max-w-[600px]">
               {refusal === undefined ? null : (
                 <p
