@@ -1,5 +1,5 @@
 // The screens of the desk, in the order of the rail. A new screen is one entry here.
-import { ConciergeBell, type LucideIcon, Shapes } from "lucide-react";
+import { ConciergeBell, FileCheck, type LucideIcon, MessagesSquare, Shapes } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 import { Today } from "../screens/today/Today";
 import type { Texts } from "../shared/i18n";
@@ -23,6 +23,22 @@ export type ScreenEntry = {
 
 export const SCREENS: readonly ScreenEntry[] = [
   { id: "today", icon: ConciergeBell, letter: "t", place: "day", component: Today },
+  {
+    id: "replies",
+    icon: MessagesSquare,
+    letter: "r",
+    place: "day",
+    component: lazy(() => import("../screens/replies/Replies").then((m) => ({ default: m.Replies }))),
+    badge: (day) => (day === undefined ? null : { kind: "wrote", count: day.answer.count }),
+  },
+  {
+    id: "approvals",
+    icon: FileCheck,
+    letter: "a",
+    place: "day",
+    component: lazy(() => import("../screens/approvals/Approvals").then((m) => ({ default: m.Approvals }))),
+    badge: (day) => (day === undefined ? null : { kind: "waits", count: day.approve.count }),
+  },
   {
     id: "gallery",
     icon: Shapes,

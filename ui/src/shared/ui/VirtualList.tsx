@@ -14,8 +14,8 @@ type Props<Item> = {
   label: string;
   items: readonly Item[];
   keyOf: (item: Item) => string;
-  /** Height of an item with its gap, in pixels. */
-  size: number;
+  /** Height of an item with its gap, in pixels; by item where the first of a group carries its heading. */
+  size: number | ((item: Item) => number);
   render: (item: Item, place: Place) => ReactNode;
   /** The item `J`, `K` or the drawer stand on; it is brought into view. */
   active?: string | null;
@@ -33,13 +33,17 @@ const OVERSCAN = 6;
 
 export function VirtualList<Item>(props: Props<Item>) {
   const { items, keyOf, size, onEnd, active = null } = props;
+  const sizeAt = (index: number) => {
+    const item = items[index];
+    return typeof size === "number" ? size : item === undefined ? 0 : size(item);
+  };
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(0);
   const at = Math.min(focused, Math.max(items.length - 1, 0));
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => size,
+    estimateSize: sizeAt,
     overscan: OVERSCAN,
     // Scrolling draws with everything else; forcing it at once would draw twice.
     useFlushSync: false,
@@ -68,7 +72,7 @@ export function VirtualList<Item>(props: Props<Item>) {
       event.key,
       at,
       items.length,
-      Math.max(Math.floor((scroller.current?.clientHeight ?? 0) / size), 1),
+      Math.max(Math.floor((scroller.current?.clientHeight ?? 0) / Math.max(sizeAt(at), 1)), 1),
     );
     const item = next === null ? undefined : items[next];
     if (next === null || item === undefined) return;
@@ -98,7 +102,7 @@ export function VirtualList<Item>(props: Props<Item>) {
               data-index={index}
               onFocus={() => setFocused(index)}
               className="absolute inset-x-0 top-0"
-              style={{ transform: `translateY(${start}px)`, height: size }}
+              style={{ transform: `translateY(${start}px)`, height: sizeAt(index) }}
             >
               {props.render(item, { index, tabIndex: index === at ? 0 : -1 })}
             </li>

@@ -1,20 +1,24 @@
 // The texts in German (Sie). One file an area, as in ../en.
 import type { Texts } from "../en";
+import { approvals } from "./approvals";
 import { common } from "./common";
 import { errors } from "./errors";
 import { inboxes } from "./inboxes";
 import { machine } from "./machine";
 import { mails } from "./mails";
+import { replies } from "./replies";
 import { shell } from "./shell";
 import { stages } from "./stages";
 import { today } from "./today";
 
 export const de: Texts = {
+  approvals,
   common,
   errors,
   inboxes,
   machine,
   mails,
+  replies,
   shell,
   stages,
   today,
