@@ -1,5 +1,5 @@
 // The screens of the desk, in the order of the rail. A new screen is one entry here.
-import { ConciergeBell, type LucideIcon, Shapes } from "lucide-react";
+import { ConciergeBell, type LucideIcon, Mail, Shapes } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 import { Today } from "../screens/today/Today";
 import type { Texts } from "../shared/i18n";
@@ -23,6 +23,17 @@ export type ScreenEntry = {
 
 export const SCREENS: readonly ScreenEntry[] = [
   { id: "today", icon: ConciergeBell, letter: "t", place: "day", component: Today },
+  {
+    id: "inboxes",
+    icon: Mail,
+    letter: "n",
+    place: "house",
+    component: lazy(() => import("../screens/inboxes/Inboxes").then((m) => ({ default: m.Inboxes }))),
+    badge: (_, status) =>
+      status?.inboxes.some((inbox) => inbox.state === "error" || inbox.state === "paused") === true
+        ? { kind: "look" }
+        : null,
+  },
   {
     id: "gallery",
     icon: Shapes,

@@ -3,6 +3,7 @@ import type { Texts } from "../en";
 import { common } from "./common";
 import { errors } from "./errors";
 import { inboxes } from "./inboxes";
+import { inboxScreen } from "./inboxScreen";
 import { machine } from "./machine";
 import { mails } from "./mails";
 import { shell } from "./shell";
@@ -13,6 +14,7 @@ export const de: Texts = {
   common,
   errors,
   inboxes,
+  inboxScreen,
   machine,
   mails,
   shell,

@@ -3,6 +3,7 @@
 import { common } from "./common";
 import { errors } from "./errors";
 import { inboxes } from "./inboxes";
+import { inboxScreen } from "./inboxScreen";
 import { machine } from "./machine";
 import { mails } from "./mails";
 import { shell } from "./shell";
@@ -13,6 +14,7 @@ export const en = {
   common,
   errors,
   inboxes,
+  inboxScreen,
   machine,
   mails,
   shell,
