@@ -42,6 +42,7 @@ export function InboxDetail({ inbox, viewer }: Props) {
           <Learnt inbox={inbox} />
         </Part>
       </div>
+      <div className="mt-6" />
       <Part title={words.switches.title}>
         <Switches inbox={inbox} viewer={viewer} />
       </Part>
@@ -51,7 +52,7 @@ export function InboxDetail({ inbox, viewer }: Props) {
 
 function Part({ title, aside, children }: { title: string; aside?: string; children: ReactNode }) {
   return (
-    <section className="mt-6 first:mt-0">
+    <section>
       <header className="mb-2 flex items-baseline gap-2">
         <h3 className="flex-1 font-semibold">{title}</h3>
         <span className="text-small text-ink-3">{aside}</span>

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { at, openApp } from "../../app/testing";
 import type { InboxRow, OperationName } from "../../shared/ipc";
 import { day, workspace } from "../today/sample";
+// Loaded before, so that no test waits for the lazy screen.
+import "./Inboxes";
 import { capacity, dnsChecks, stateOf } from "./state";
 
 const inbox: InboxRow = {

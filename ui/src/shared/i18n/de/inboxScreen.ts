@@ -16,7 +16,7 @@ export const inboxScreen: Texts["inboxScreen"] = {
     before: "Sie können heute ",
     after: (left) => ` Mails senden, ${left} sind noch frei.`,
     needs: {
-      ok: "",
+      ok: "ist in Ordnung.",
       paused: "ist pausiert.",
       error: "braucht Sie: Sehen Sie nach.",
       untested: "wartet auf den Selbsttest.",

@@ -15,7 +15,7 @@ export const inboxScreen = {
     before: "You can send ",
     after: (left: string) => ` today, ${left} are left.`,
     needs: {
-      ok: "",
+      ok: "is fine.",
       paused: "is paused.",
       error: "needs you: see why.",
       untested: "waits for its self-test.",
