@@ -7,6 +7,7 @@ import { inboxScreen } from "./inboxScreen";
 import { machine } from "./machine";
 import { mails } from "./mails";
 import { shell } from "./shell";
+import { sources } from "./sources";
 import { stages } from "./stages";
 import { today } from "./today";
 
@@ -18,6 +19,7 @@ export const de: Texts = {
   machine,
   mails,
   shell,
+  sources,
   stages,
   today,
 };
