@@ -1,5 +1,5 @@
 // The screens of the desk, in the order of the rail. A new screen is one entry here.
-import { ConciergeBell, FileCheck, type LucideIcon, MessagesSquare, Shapes } from "lucide-react";
+import { ConciergeBell, FileCheck, type LucideIcon, Mail, MessagesSquare, Radar, Shapes } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 import { Today } from "../screens/today/Today";
 import type { Texts } from "../shared/i18n";
@@ -38,6 +38,24 @@ export const SCREENS: readonly ScreenEntry[] = [
     place: "day",
     component: lazy(() => import("../screens/approvals/Approvals").then((m) => ({ default: m.Approvals }))),
     badge: (day) => (day === undefined ? null : { kind: "waits", count: day.approve.count }),
+  },
+  {
+    id: "sources",
+    icon: Radar,
+    letter: "s",
+    place: "day",
+    component: lazy(() => import("../screens/sources/Sources").then((m) => ({ default: m.Sources }))),
+  },
+  {
+    id: "inboxes",
+    icon: Mail,
+    letter: "n",
+    place: "house",
+    component: lazy(() => import("../screens/inboxes/Inboxes").then((m) => ({ default: m.Inboxes }))),
+    badge: (_, status) =>
+      status?.inboxes.some((inbox) => inbox.state === "error" || inbox.state === "paused") === true
+        ? { kind: "look" }
+        : null,
   },
   {
     id: "gallery",

@@ -26,9 +26,9 @@ export function LeadLink({
   href: string;
   warns?: boolean;
 }) {
-  const tone = warns ? "text-warning-ink shadow-under-warning" : "text-ink shadow-under-accent";
+  const tone = warns ? "text-warning-ink decoration-warning-line" : "text-ink decoration-accent-line";
   return (
-    <a href={href} className={`rounded-none ${tone}`}>
+    <a href={href} className={`rounded-none underline decoration-[1.5px] underline-offset-4 ${tone}`}>
       {children}
     </a>
   );

@@ -4,10 +4,12 @@ import { approvals } from "./approvals";
 import { common } from "./common";
 import { errors } from "./errors";
 import { inboxes } from "./inboxes";
+import { inboxScreen } from "./inboxScreen";
 import { machine } from "./machine";
 import { mails } from "./mails";
 import { replies } from "./replies";
 import { shell } from "./shell";
+import { sources } from "./sources";
 import { stages } from "./stages";
 import { today } from "./today";
 
@@ -16,10 +18,12 @@ export const en = {
   common,
   errors,
   inboxes,
+  inboxScreen,
   machine,
   mails,
   replies,
   shell,
+  sources,
   stages,
   today,
 };
