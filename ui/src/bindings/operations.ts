@@ -7,6 +7,7 @@ import type {
   Approved,
   ApprovedMany,
   BackupNoted,
+  BoardColumns,
   Calibration,
   CalibrationAsk,
   Calls,
@@ -20,11 +21,13 @@ import type {
   Campaigns,
   CampaignsList,
   CardMoved,
+  Columns,
   Delegated,
   Done,
   DraftEdit,
   DraftEdited,
   DraftFull,
+  DraftRegenerate,
   DraftReject,
   Drafts,
   DraftsList,
@@ -76,6 +79,8 @@ import type {
   InboxAdded,
   InboxPause,
   InboxRef,
+  InboxScores,
+  InboxScoresAsk,
   InboxSet,
   InboxSwitches,
   InboxTested,
@@ -110,6 +115,14 @@ import type {
   MonthReport,
   MonthReportAsk,
   MoveUndo,
+  NetworkList,
+  NetworkLog,
+  NoteAdd,
+  NoteAdded,
+  NoteMark,
+  NoteRef,
+  Notes,
+  NotesOf,
   Nothing,
   OfferSaved,
   OfferSet,
@@ -127,8 +140,12 @@ import type {
   ProspectRef,
   Prospects,
   ProspectsList,
+  Providers,
+  ProvidersList,
   QueuePause,
   QueueRef,
+  Queues,
+  QueuesList,
   ReferenceAdd,
   ReferenceSaved,
   Replies,
@@ -136,6 +153,7 @@ import type {
   ReplyAnswer,
   ReplyDelegate,
   ReplyFull,
+  ReplyHtml,
   ReplyLabel,
   ReplyRef,
   Runs,
@@ -176,6 +194,8 @@ import type {
   TodayAsk,
   TouchAdd,
   TouchAdded,
+  TraceRef,
+  TraceTree,
   Uncertain,
   UncertainClose,
   UncertainList,
@@ -185,6 +205,12 @@ import type {
   UnnamedList,
   ValidDrops,
   Verified,
+  ViewRef,
+  ViewRename,
+  ViewSave,
+  ViewSaved,
+  Views,
+  ViewsList,
   WhyNot,
   WhyNotSent,
 } from "./types";
@@ -203,6 +229,7 @@ export type Operations = {
   reply_answer: { input: ReplyAnswer; output: Answered };
   reply_delegate: { input: ReplyDelegate; output: Delegated };
   reply_done: { input: ReplyRef; output: Done };
+  reply_html: { input: ReplyRef; output: ReplyHtml };
   month_report: { input: MonthReportAsk; output: MonthReport };
   calibration_report: { input: CalibrationAsk; output: Calibration };
   export_table: { input: ExportAsk; output: Exported };
@@ -212,6 +239,7 @@ export type Operations = {
   drafts_list: { input: DraftsList; output: Drafts };
   draft_show: { input: EmailRef; output: DraftFull };
   draft_edit: { input: DraftEdit; output: DraftEdited };
+  draft_regenerate: { input: DraftRegenerate; output: DraftEdited };
   draft_reject: { input: DraftReject; output: Done };
   person_export: { input: PersonRef; output: PersonExport };
   person_erase_plan: { input: PersonRef; output: ErasurePlan };
@@ -224,6 +252,11 @@ export type Operations = {
   prospect_move: { input: ProspectMove; output: CardMoved };
   move_undo: { input: MoveUndo; output: CardMoved };
   prospect_add: { input: ProspectAdd; output: ProspectAdded };
+  board_columns: { input: BoardColumns; output: Columns };
+  views_list: { input: ViewsList; output: Views };
+  view_save: { input: ViewSave; output: ViewSaved };
+  view_rename: { input: ViewRename; output: Done };
+  view_delete: { input: ViewRef; output: Done };
   campaign_create: { input: CampaignCreate; output: CampaignCreated };
   campaign_preview: { input: CampaignPreview; output: CampaignReach };
   campaign_start: { input: CampaignRef; output: CampaignStarted };
@@ -241,6 +274,7 @@ export type Operations = {
   inbox_set: { input: InboxSet; output: InboxSwitches };
   inbox_pause: { input: InboxPause; output: Done };
   inbox_resume: { input: InboxRef; output: Done };
+  inbox_scores: { input: InboxScoresAsk; output: InboxScores };
   sender_set: { input: SenderSet; output: SenderSaved };
   senders_list: { input: SendersList; output: Senders };
   offer_set: { input: OfferSet; output: OfferSaved };
@@ -286,6 +320,11 @@ export type Operations = {
   tasks_list: { input: TasksList; output: Tasks };
   task_done: { input: TaskRef; output: Done };
   task_reopen: { input: TaskRef; output: Done };
+  notes_list: { input: NotesOf; output: Notes };
+  note_add: { input: NoteAdd; output: NoteAdded };
+  note_mark: { input: NoteMark; output: Done };
+  note_remove: { input: NoteRef; output: Done };
+  note_restore: { input: NoteRef; output: Done };
   suppress_add: { input: SuppressAdd; output: Suppressed };
   suppress_list: { input: SuppressList; output: Suppressions };
   suppress_lift: { input: SuppressLift; output: Done };
@@ -309,6 +348,10 @@ export type Operations = {
   jobs_recover: { input: JobsRecover; output: JobsRecovered };
   queue_pause: { input: QueuePause; output: Done };
   queue_resume: { input: QueueRef; output: Done };
+  queues_list: { input: QueuesList; output: Queues };
+  trace_show: { input: TraceRef; output: TraceTree };
+  providers_list: { input: ProvidersList; output: Providers };
+  network_list: { input: NetworkList; output: NetworkLog };
   events_list: { input: EventsList; output: EventLog };
   undo: { input: UndoLast; output: Undone };
 };
@@ -329,6 +372,7 @@ export const operations = {
   reply_answer: { aggregate: "replies", writes: true, tags: ["replies", "emails", "prospect(id)"], undo: "unapprove_email", title: "Answer a reply now" },
   reply_delegate: { aggregate: "replies", writes: true, tags: ["replies", "board"], undo: "archive the new card with reason duplicate", title: "Create the colleague somebody named" },
   reply_done: { aggregate: "replies", writes: true, tags: ["replies"], undo: "label it again to open it", title: "Put a reply aside as done" },
+  reply_html: { aggregate: "replies", writes: false, tags: ["replies"], undo: null, title: "Show a reply as it looked" },
   month_report: { aggregate: "reports", writes: false, tags: ["board", "emails", "replies"], undo: null, title: "Show the report of a month" },
   calibration_report: { aggregate: "reports", writes: false, tags: ["replies"], undo: null, title: "Show how good the machine's confidences are" },
   export_table: { aggregate: "exports", writes: true, tags: ["events"], undo: "what was handed out stays handed out", title: "Export cards, calls or letters" },
@@ -338,18 +382,24 @@ export const operations = {
   drafts_list: { aggregate: "approvals", writes: false, tags: ["approvals"], undo: null, title: "Show drafts that wait for approval" },
   draft_show: { aggregate: "approvals", writes: false, tags: ["approvals", "email(id)"], undo: null, title: "Show one draft with its versions" },
   draft_edit: { aggregate: "approvals", writes: true, tags: ["approvals", "email(id)"], undo: "draft_edit", title: "Edit a draft" },
+  draft_regenerate: { aggregate: "approvals", writes: true, tags: ["approvals", "email(id)"], undo: "draft_edit", title: "Write a draft anew" },
   draft_reject: { aggregate: "approvals", writes: true, tags: ["approvals", "emails", "board"], undo: "cannot bring the drafts back: enrol the card again to have new ones written", title: "Reject a draft" },
   person_export: { aggregate: "privacy", writes: false, tags: ["people"], undo: null, title: "Everything that is held about a person" },
   person_erase_plan: { aggregate: "privacy", writes: true, tags: ["people"], undo: "a plan changes nothing", title: "What erasing a person would take, and what would stay" },
   person_erase: { aggregate: "privacy", writes: true, tags: ["people", "board", "emails", "approvals", "suppressions", "signals", "prospect(id)"], undo: "what was erased is gone: that is its meaning", title: "Erase a person for good" },
   backup_noted: { aggregate: "privacy", writes: true, tags: ["workspace"], undo: "it is only remembered", title: "Remember where a copy of the workspace was put" },
-  prospects_list: { aggregate: "prospects", writes: false, tags: ["board"], undo: null, title: "Show cards" },
+  prospects_list: { aggregate: "prospects", writes: false, tags: ["board", "tasks", "replies", "approvals"], undo: null, title: "Show cards" },
   prospect_show: { aggregate: "prospects", writes: false, tags: ["board", "prospect(id)"], undo: null, title: "Show one card with everything known" },
   search: { aggregate: "prospects", writes: false, tags: ["board"], undo: null, title: "Search hotels and people" },
   valid_drops: { aggregate: "board", writes: false, tags: ["board", "prospect(id)"], undo: null, title: "Say where a card may be dropped" },
   prospect_move: { aggregate: "board", writes: true, tags: ["board", "prospect(id)"], undo: "move_undo", title: "Move a card" },
   move_undo: { aggregate: "board", writes: true, tags: ["board", "prospect(id)"], undo: "prospect_move", title: "Take a move back" },
   prospect_add: { aggregate: "board", writes: true, tags: ["board", "sources"], undo: "import_undo", title: "Add a hotel by hand" },
+  board_columns: { aggregate: "board", writes: false, tags: ["board", "tasks"], undo: null, title: "Show the columns of the board" },
+  views_list: { aggregate: "views", writes: false, tags: ["views", "board"], undo: null, title: "Show saved views" },
+  view_save: { aggregate: "views", writes: true, tags: ["views"], undo: "view_delete", title: "Save a view" },
+  view_rename: { aggregate: "views", writes: true, tags: ["views"], undo: "view_rename", title: "Rename a view" },
+  view_delete: { aggregate: "views", writes: true, tags: ["views"], undo: "view_save", title: "Delete a view" },
   campaign_create: { aggregate: "campaigns", writes: true, tags: ["campaigns"], undo: "nothing to undo: a campaign in draft sends nothing until it is started", title: "Create a campaign" },
   campaign_preview: { aggregate: "campaigns", writes: false, tags: ["campaigns", "board"], undo: null, title: "Count whom a campaign would reach, by channel" },
   campaign_start: { aggregate: "campaigns", writes: true, tags: ["campaigns", "campaign(id)", "board"], undo: "campaign_pause", title: "Start a campaign" },
@@ -367,6 +417,7 @@ export const operations = {
   inbox_set: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_set", title: "Change an inbox" },
   inbox_pause: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_resume", title: "Pause an inbox" },
   inbox_resume: { aggregate: "inboxes", writes: true, tags: ["inboxes", "inbox(id)"], undo: "inbox_pause", title: "Resume an inbox" },
+  inbox_scores: { aggregate: "inboxes", writes: false, tags: ["inboxes", "emails", "workspace"], undo: null, title: "Show how the inboxes stand" },
   sender_set: { aggregate: "senders", writes: true, tags: ["senders"], undo: "sender_set", title: "Set who writes" },
   senders_list: { aggregate: "senders", writes: false, tags: ["senders"], undo: null, title: "Show who writes" },
   offer_set: { aggregate: "offers", writes: true, tags: ["offers"], undo: "offer_set", title: "Set what is sold" },
@@ -412,6 +463,11 @@ export const operations = {
   tasks_list: { aggregate: "tasks", writes: false, tags: ["tasks"], undo: null, title: "Show tasks" },
   task_done: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_reopen", title: "Tick a task off" },
   task_reopen: { aggregate: "tasks", writes: true, tags: ["tasks"], undo: "task_done", title: "Open a task again" },
+  notes_list: { aggregate: "notes", writes: false, tags: ["notes", "prospect(id)"], undo: null, title: "Show the notes of a card" },
+  note_add: { aggregate: "notes", writes: true, tags: ["notes", "tasks", "prospect(id)"], undo: "note_remove", title: "Take a note" },
+  note_mark: { aggregate: "notes", writes: true, tags: ["notes", "prospect(id)"], undo: "note_mark", title: "Mark a sentence of a note usable or private" },
+  note_remove: { aggregate: "notes", writes: true, tags: ["notes", "tasks", "prospect(id)"], undo: "note_restore", title: "Remove a note" },
+  note_restore: { aggregate: "notes", writes: true, tags: ["notes", "tasks", "prospect(id)"], undo: "note_remove", title: "Bring a note back" },
   suppress_add: { aggregate: "suppressions", writes: true, tags: ["suppressions", "emails", "approvals", "board"], undo: "suppress_lift", title: "Leave somebody alone for good" },
   suppress_list: { aggregate: "suppressions", writes: false, tags: ["suppressions"], undo: null, title: "Show whom we leave alone" },
   suppress_lift: { aggregate: "suppressions", writes: true, tags: ["suppressions"], undo: "suppress_add", title: "Lift a suppression" },
@@ -435,6 +491,10 @@ export const operations = {
   jobs_recover: { aggregate: "jobs", writes: true, tags: ["jobs", "alerts", "providers"], undo: "cannot be undone: a revived job can be cancelled", title: "Recover dead jobs" },
   queue_pause: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "queue_resume", title: "Pause a queue" },
   queue_resume: { aggregate: "jobs", writes: true, tags: ["jobs"], undo: "queue_pause", title: "Resume a queue" },
+  queues_list: { aggregate: "machine", writes: false, tags: ["jobs"], undo: null, title: "Show the queues" },
+  trace_show: { aggregate: "machine", writes: false, tags: ["events", "jobs"], undo: null, title: "Show everything that came from one cause" },
+  providers_list: { aggregate: "machine", writes: false, tags: ["providers"], undo: null, title: "Show how outside services stand" },
+  network_list: { aggregate: "machine", writes: false, tags: ["network"], undo: null, title: "Show what left this machine" },
   events_list: { aggregate: "events", writes: false, tags: ["events"], undo: null, title: "Show what happened" },
   undo: { aggregate: "events", writes: true, tags: ["board", "emails", "approvals", "undo"], undo: "nothing to undo: do it again", title: "Take back what was done last" },
 } as const;

@@ -184,6 +184,56 @@ export type BackupNoted = {
 file: string, };
 
 /**
+ * A column of the board.
+ */
+export type BoardColumn = { 
+/**
+ * Stage.
+ */
+stage: string, 
+/**
+ * Cards.
+ */
+count: number, 
+/**
+ * Sum of their scores.
+ */
+score_sum: number, 
+/**
+ * Hot cards.
+ */
+hot: number, 
+/**
+ * Warm cards.
+ */
+warm: number, 
+/**
+ * Cold cards.
+ */
+cold: number, 
+/**
+ * Cards without a score yet.
+ */
+unscored: number, 
+/**
+ * Cards that stand here for too long.
+ */
+rotting: number, 
+/**
+ * Days after which that is so; none where standing is fine.
+ */
+rotting_after_days: number | null, };
+
+/**
+ * Which columns.
+ */
+export type BoardColumns = { 
+/**
+ * Only cards of this filter; its stages are not asked, all ten columns come.
+ */
+filter?: CardFilter, };
+
+/**
  * A row that breaks a promise: ids only.
  */
 export type BrokenRow = { 
@@ -644,6 +694,55 @@ campaigns: Array<CampaignRow>, };
 export type CampaignsList = Record<symbol, never>;
 
 /**
+ * Which cards: one filter for the board, lists and saved views. What is left out lets everything through.
+ */
+export type CardFilter = { 
+/**
+ * Stages.
+ */
+stages?: Array<string>, 
+/**
+ * The salesperson it belongs to: an actor's id, or `me`.
+ */
+owner?: string, 
+/**
+ * ISO countries.
+ */
+countries?: Array<string>, 
+/**
+ * Market tiers.
+ */
+tiers?: Array<string>, 
+/**
+ * `hot warm cold`; a card without a score is none of them.
+ */
+heat?: Array<string>, 
+/**
+ * Whether a person should look at it.
+ */
+attention?: boolean, 
+/**
+ * With a task due before this, epoch milliseconds.
+ */
+due_before?: number, 
+/**
+ * Whether it has a next step: a task, a meeting ahead or a mail that waits.
+ */
+next_step?: boolean, 
+/**
+ * Whether it stands in its stage for too long.
+ */
+rotting?: boolean, 
+/**
+ * In this campaign, now or before.
+ */
+campaign?: string, 
+/**
+ * Words of the hotel, its town or its person.
+ */
+query?: string, };
+
+/**
  * A card that moved.
  */
 export type CardMoved = { 
@@ -680,6 +779,58 @@ count: number,
  * The first of them; null when there is none.
  */
 first: BrokenRow | null, };
+
+/**
+ * Whether mail may leave it.
+ */
+export type Circuit = { 
+/**
+ * `closed`: mail leaves · `paused`: a person or the machine stopped it · `stopped`: its domain is stopped · `failing`:
+ * it goes on, but its last contact failed · `untested`.
+ */
+state: string, 
+/**
+ * Why.
+ */
+why: string | null, 
+/**
+ * Since when, where known, epoch milliseconds.
+ */
+since: number | null, };
+
+/**
+ * A sentence and its fact.
+ */
+export type ClaimOf = { 
+/**
+ * Number of the sentence, from 0.
+ */
+sentence: number, 
+/**
+ * The fact.
+ */
+fact_id: string, };
+
+/**
+ * The board in numbers.
+ */
+export type Columns = { 
+/**
+ * All ten, in their order.
+ */
+columns: Array<BoardColumn>, 
+/**
+ * Score from which a card is hot.
+ */
+hot_from: number, 
+/**
+ * Score from which it is warm.
+ */
+warm_from: number, 
+/**
+ * Cards in all columns together.
+ */
+total: number, };
 
 /**
  * What is known of the property.
@@ -768,6 +919,44 @@ export type Delegated = {
 prospect: string | null, };
 
 /**
+ * A line of the DNS checklist.
+ */
+export type DnsLine = { 
+/**
+ * `spf dmarc mx`.
+ */
+check: string, 
+/**
+ * Whether it is fine; none before it was asked.
+ */
+ok: boolean | null, 
+/**
+ * What was found.
+ */
+seen: string | null, 
+/**
+ * What to set, where something is missing.
+ */
+record: DnsRecord | null, };
+
+/**
+ * A DNS record as it is to be set.
+ */
+export type DnsRecord = { 
+/**
+ * Full name.
+ */
+name: string, 
+/**
+ * `TXT` or `MX`.
+ */
+kind: string, 
+/**
+ * Value.
+ */
+value: string, };
+
+/**
  * Nothing but "done".
  */
 export type Done = { 
@@ -812,7 +1001,12 @@ subject?: string,
 /**
  * New body, without signature and legal lines.
  */
-text?: string, };
+text?: string, 
+/**
+ * Which sentence of the new body rests on which fact; what is left out keeps the claims whose sentence stands. Taking a
+ * change back brings the claims of the words before.
+ */
+claims?: Array<ClaimOf>, };
 
 /**
  * What an edit changed.
@@ -851,6 +1045,19 @@ pack: Array<DraftRow>,
  * How it changed, oldest first.
  */
 versions: Array<DraftVersion>, };
+
+/**
+ * A draft to write anew.
+ */
+export type DraftRegenerate = { 
+/**
+ * The draft of a sequence.
+ */
+email: string, 
+/**
+ * What should be otherwise, in the person's words. A model follows it; the embedded writer only words it anew.
+ */
+note?: string, };
 
 /**
  * A rejection.
@@ -1001,7 +1208,11 @@ made_by: string,
 /**
  * When, epoch milliseconds.
  */
-at: number, };
+at: number, 
+/**
+ * What should be otherwise, where it was written anew.
+ */
+note: string | null, };
 
 /**
  * Drafts: expired first, then by risk, then by age; follow-ups behind the first mail of their pack.
@@ -2196,6 +2407,27 @@ groups: Array<GroupRow>, };
 export type GroupsList = Record<symbol, never>;
 
 /**
+ * When it was last alive.
+ */
+export type HeartbeatLine = { 
+/**
+ * Its folders were last read, epoch milliseconds.
+ */
+checked_at: number | null, 
+/**
+ * Its last mail was accepted.
+ */
+sent_at: number | null, 
+/**
+ * Its last message came.
+ */
+received_at: number | null, 
+/**
+ * How long new mail takes to be seen, median, milliseconds.
+ */
+seen_after_ms: number | null, };
+
+/**
  * What an import did.
  */
 export type ImportDone = { 
@@ -2536,6 +2768,65 @@ files_sent_itself: boolean | null,
 switches: InboxSwitches, };
 
 /**
+ * A score of 0–100.
+ */
+export type InboxScore = { 
+/**
+ * `deliverability reputation performance overall`.
+ */
+name: string, 
+/**
+ * None while every input is unknown.
+ */
+score: number | null, 
+/**
+ * What went into it.
+ */
+inputs: Array<ScoreInput>, };
+
+/**
+ * All inboxes.
+ */
+export type InboxScores = { 
+/**
+ * Mails that may still leave today.
+ */
+can_send_today: number, 
+/**
+ * Mails of a rolling day all of them may send.
+ */
+capacity_today: number, 
+/**
+ * "You can send N today; do this one thing to send more."
+ */
+sentence: string, 
+/**
+ * The one thing; none where nothing is left to do.
+ */
+remedy: Remedy | null, 
+/**
+ * Mailboxes the goal takes at the normal cap.
+ */
+mailboxes_for_goal: number | null, 
+/**
+ * Inboxes.
+ */
+inboxes: Array<InboxStanding>, };
+
+/**
+ * Which inboxes.
+ */
+export type InboxScoresAsk = { 
+/**
+ * One, by id or address; all when left out.
+ */
+inbox?: string, 
+/**
+ * Mails a day somebody wants to send: how many mailboxes that takes.
+ */
+goal?: number, };
+
+/**
  * What to change; what is left out stays.
  */
 export type InboxSet = { 
@@ -2559,6 +2850,51 @@ outreach_only?: boolean,
  * Own cap per rolling day; 0 takes it away.
  */
 daily_cap?: number, };
+
+/**
+ * How an inbox stands.
+ */
+export type InboxStanding = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Address.
+ */
+address: string, 
+/**
+ * Mails that may still leave it in its rolling day.
+ */
+can_send: number, 
+/**
+ * Deliverability, reputation, performance, overall.
+ */
+scores: Array<InboxScore>, 
+/**
+ * Warm-up.
+ */
+warmup: Warmup, 
+/**
+ * Circuit.
+ */
+circuit: Circuit, 
+/**
+ * Heartbeat.
+ */
+heartbeat: HeartbeatLine, 
+/**
+ * DNS checklist.
+ */
+dns: Array<DnsLine>, 
+/**
+ * What the self-test learnt.
+ */
+learnt: Array<LearntLine>, 
+/**
+ * When it was tested, epoch milliseconds.
+ */
+tested_at: number | null, };
 
 /**
  * How the switches of an inbox stand.
@@ -2697,6 +3033,14 @@ state?: string,
  */
 queue?: string, 
 /**
+ * A kind.
+ */
+kind?: string, 
+/**
+ * Older than this job's number.
+ */
+before?: number, 
+/**
  * At most (default 200).
  */
 limit?: number, };
@@ -2822,6 +3166,23 @@ known: Array<KnownRow>,
  * Whether every mailbox's history is counted; before that the list may grow.
  */
 counted: boolean, };
+
+/**
+ * Something the self-test learnt.
+ */
+export type LearntLine = { 
+/**
+ * `send receive message_id files_sent clock dns plus idle`.
+ */
+what: string, 
+/**
+ * Whether it is fine.
+ */
+ok: boolean, 
+/**
+ * What was seen.
+ */
+seen: string, };
 
 /**
  * How many were lost for a reason.
@@ -3309,6 +3670,124 @@ export type MoveUndo = {
 transition: string, };
 
 /**
+ * A call that left this machine: no path, no address, no word of it.
+ */
+export type NetworkCall = { 
+/**
+ * Number.
+ */
+id: number, 
+/**
+ * When it ended, epoch milliseconds.
+ */
+at: number, 
+/**
+ * Host; for `dns` the domain that was asked about.
+ */
+host: string, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * Bytes, as far as they were counted.
+ */
+bytes: number, 
+/**
+ * How long it took, milliseconds.
+ */
+ms: number, 
+/**
+ * `ok`, or what went wrong in a word.
+ */
+outcome: string, };
+
+/**
+ * A host over the last week.
+ */
+export type NetworkHost = { 
+/**
+ * Host.
+ */
+host: string, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * Calls.
+ */
+calls: number, 
+/**
+ * Calls that went wrong.
+ */
+failed: number, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * The last one, epoch milliseconds.
+ */
+last_at: number, };
+
+/**
+ * Which calls.
+ */
+export type NetworkList = { 
+/**
+ * To one host.
+ */
+host?: string, 
+/**
+ * `site board robots clock model smtp imap dns other`.
+ */
+kind?: string, 
+/**
+ * Older than this call's number.
+ */
+before?: number, 
+/**
+ * At most (default 200).
+ */
+limit?: number, };
+
+/**
+ * The network ledger.
+ */
+export type NetworkLog = { 
+/**
+ * Calls, newest first.
+ */
+calls: Array<NetworkCall>, 
+/**
+ * Hosts of the last 7 days, the busiest first, at most 100.
+ */
+hosts: Array<NetworkHost>, };
+
+/**
+ * What comes next for a card. The words of a kind are the screen's; `text` is what a person or a mail says.
+ */
+export type NextStep = { 
+/**
+ * `answer` a reply waits · `approve` a draft waits · `task` · `meeting` · `mail` has a slot · `sequence` goes on by
+ * itself · `revisit` rests until then.
+ */
+kind: string, 
+/**
+ * A task's words, a mail's subject, a meeting's place, a campaign's name; may be empty.
+ */
+text: string, 
+/**
+ * When; for a reply, since when. Epoch milliseconds.
+ */
+at: number | null, 
+/**
+ * The reply, mail, task, meeting or enrolment.
+ */
+id: string | null, };
+
+/**
  * A draft that was not approved.
  */
 export type NotApproved = { 
@@ -3341,6 +3820,138 @@ rule: string,
  * For a person.
  */
 why: string, };
+
+/**
+ * A note to take.
+ */
+export type NoteAdd = { 
+/**
+ * The card.
+ */
+prospect: string, 
+/**
+ * Words; a day named in them makes a task.
+ */
+text: string, 
+/**
+ * `plain` (default) or `private`: what holds for all of it. A sentence is marked usable by itself.
+ */
+kind?: string, };
+
+/**
+ * What became of it.
+ */
+export type NoteAdded = { 
+/**
+ * The note.
+ */
+note: string, 
+/**
+ * The task its date words made.
+ */
+task: string | null, 
+/**
+ * When that is due, epoch milliseconds.
+ */
+due_at: number | null, 
+/**
+ * What the task says.
+ */
+task_text: string | null, };
+
+/**
+ * A sentence to mark.
+ */
+export type NoteMark = { 
+/**
+ * The note.
+ */
+note: string, 
+/**
+ * Number of the sentence, from 0.
+ */
+sentence: number, 
+/**
+ * `usable`: it becomes a fact and may be said · `private`: never in copy, never out of this machine · `plain`.
+ */
+kind: string, };
+
+/**
+ * A note by id.
+ */
+export type NoteRef = { 
+/**
+ * Id.
+ */
+note: string, };
+
+/**
+ * A note.
+ */
+export type NoteRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * As it was written.
+ */
+text: string, 
+/**
+ * `plain usable private`: what holds for all of it.
+ */
+kind: string, 
+/**
+ * Sentence by sentence.
+ */
+sentences: Array<NoteSentence>, 
+/**
+ * Who wrote it: an actor's id.
+ */
+by: string, 
+/**
+ * When, epoch milliseconds.
+ */
+at: number, 
+/**
+ * The task its date words made.
+ */
+task: string | null, };
+
+/**
+ * A sentence of a note.
+ */
+export type NoteSentence = { 
+/**
+ * Its words.
+ */
+text: string, 
+/**
+ * `plain usable private`.
+ */
+kind: string, 
+/**
+ * The fact it became.
+ */
+fact: string | null, };
+
+/**
+ * Notes, newest first.
+ */
+export type Notes = { 
+/**
+ * Rows.
+ */
+notes: Array<NoteRow>, };
+
+/**
+ * The notes of a card.
+ */
+export type NotesOf = { 
+/**
+ * The card.
+ */
+prospect: string, };
 
 /**
  * No input.
@@ -3740,7 +4351,43 @@ needs_attention: string | null,
 /**
  * When the next task is due, epoch milliseconds.
  */
-due_at: number | null, };
+due_at: number | null, 
+/**
+ * The salesperson it belongs to.
+ */
+owner: string, 
+/**
+ * `hot warm cold`; none without a score.
+ */
+heat: string | null, 
+/**
+ * Whole days in this stage.
+ */
+days_in_stage: number, 
+/**
+ * Whether that is too long.
+ */
+rotting: boolean, 
+/**
+ * Days after which it is too long; none where standing is fine.
+ */
+rotting_after_days: number | null, 
+/**
+ * Who acts next: `us them machine`; none where nobody does.
+ */
+acts: string | null, 
+/**
+ * The oldest reply nobody has handled, since when, epoch milliseconds.
+ */
+reply_waiting_since: number | null, 
+/**
+ * The campaign whose sequence runs.
+ */
+campaign: string | null, 
+/**
+ * What comes next.
+ */
+next_step: NextStep | null, };
 
 /**
  * A drop.
@@ -3785,7 +4432,7 @@ export type ProspectRef = {
 prospect: string, };
 
 /**
- * A page of cards, newest first.
+ * A page of cards, in the order that was asked for.
  */
 export type Prospects = { 
 /**
@@ -3799,7 +4446,11 @@ next: string | null,
 /**
  * Cards in this stage (all stages without one), whatever is searched for.
  */
-total: number, };
+total: number, 
+/**
+ * Cards the filter lets through.
+ */
+matching: number, };
 
 /**
  * Which cards.
@@ -3813,6 +4464,14 @@ stage?: string,
  * Words of the hotel, its town or its person.
  */
 query?: string, 
+/**
+ * What else narrows it; `stage` and `query` beside it hold as well.
+ */
+filter?: CardFilter, 
+/**
+ * `newest` (default), `score` highest first, `since` longest in its stage first, `due` earliest first, `name`.
+ */
+sort?: string, 
 /**
  * Rows of a page (default 100).
  */
@@ -3838,6 +4497,77 @@ state: string,
  * Last error.
  */
 last_error: string | null, };
+
+/**
+ * An outside service.
+ */
+export type ProviderRow = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Its breaker: `closed` calls go out · `open` none do · `half_open` one probe.
+ */
+state: string, 
+/**
+ * Failures in a row.
+ */
+failures: number, 
+/**
+ * Not before, epoch milliseconds.
+ */
+wait_until: number | null, 
+/**
+ * Why not before.
+ */
+wait_why: string | null, 
+/**
+ * What went wrong last.
+ */
+last_error: string | null, 
+/**
+ * When it last worked.
+ */
+last_ok: number | null, 
+/**
+ * Calls of this month.
+ */
+calls: number, 
+/**
+ * Most calls of a month.
+ */
+budget_calls: number | null, 
+/**
+ * Spent this month, in millionths of a dollar.
+ */
+cost_micros: number, 
+/**
+ * Most to spend in a month.
+ */
+budget_micros: number | null, 
+/**
+ * Calls a minute in the long run.
+ */
+per_minute: number, 
+/**
+ * Share of the budget that is used, 0–1; none without one.
+ */
+used: number | null, };
+
+/**
+ * All of them.
+ */
+export type Providers = { 
+/**
+ * Rows.
+ */
+providers: Array<ProviderRow>, };
+
+/**
+ * No filter.
+ */
+export type ProvidersList = Record<symbol, never>;
 
 /**
  * Quarantine or another pause of all sending.
@@ -3902,6 +4632,57 @@ export type QueueRef = {
  * The queue.
  */
 queue: string, };
+
+/**
+ * A queue.
+ */
+export type QueueRow = { 
+/**
+ * Name.
+ */
+queue: string, 
+/**
+ * Why it is paused.
+ */
+paused: string | null, 
+/**
+ * Jobs at once.
+ */
+at_once: number, 
+/**
+ * Jobs in the future or in retry.
+ */
+scheduled: number, 
+/**
+ * Jobs that can run.
+ */
+ready: number, 
+/**
+ * Jobs that run.
+ */
+running: number, 
+/**
+ * Jobs that ran out of tries.
+ */
+dead: number, 
+/**
+ * Jobs done in the last 7 days.
+ */
+done: number, };
+
+/**
+ * All queues.
+ */
+export type Queues = { 
+/**
+ * Rows.
+ */
+queues: Array<QueueRow>, };
+
+/**
+ * No filter.
+ */
+export type QueuesList = Record<symbol, never>;
 
 /**
  * What was done about a dead job.
@@ -3994,6 +4775,31 @@ export type ReferenceSaved = {
  * Its id.
  */
 id: string, };
+
+/**
+ * The one thing that lets more leave.
+ */
+export type Remedy = { 
+/**
+ * `resume_all sign_in resume set_dns test wait add_inbox`.
+ */
+kind: string, 
+/**
+ * The inbox it concerns.
+ */
+inbox: string | null, 
+/**
+ * Its address, or the domain.
+ */
+name: string | null, 
+/**
+ * Mails a day it gains; none where that is not known.
+ */
+gain: number | null, 
+/**
+ * In words.
+ */
+text: string, };
 
 /**
  * Replies, oldest unanswered first.
@@ -4107,6 +4913,19 @@ matched_by: string,
  * The conversation, oldest first.
  */
 conversation: Array<Turn>, };
+
+/**
+ * How a reply looked.
+ */
+export type ReplyHtml = { 
+/**
+ * Sanitised HTML; none where the message has none or its bytes were erased.
+ */
+html: string | null, 
+/**
+ * Pictures that were taken out because they lie on somebody's server.
+ */
+blocked: number, };
 
 /**
  * A person's word on a reply.
@@ -4335,6 +5154,39 @@ source?: string,
 limit?: number, };
 
 /**
+ * A saved view.
+ */
+export type SavedView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Screen.
+ */
+screen: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What the screen filters by; on `board` and `prospects` a `CardFilter`.
+ */
+filter: JsonValue, 
+/**
+ * In which order, in the screen's words.
+ */
+sort: string | null, 
+/**
+ * Place among the screen's views, from 0.
+ */
+position: number, 
+/**
+ * Cards it shows now; none on a screen without cards, or where its filter is no longer understood.
+ */
+count: number | null, };
+
+/**
  * A factor of the score.
  */
 export type ScoreFactor = { 
@@ -4354,6 +5206,27 @@ most: number,
  * Why.
  */
 evidence: string, };
+
+/**
+ * An input of a score.
+ */
+export type ScoreInput = { 
+/**
+ * `bounce_rate open_rate latency reply_rate deliverability reputation performance`.
+ */
+name: string, 
+/**
+ * A share of 1, milliseconds or points; none when unknown and so left out.
+ */
+value: number | null, 
+/**
+ * Points of 100 it gives.
+ */
+points: number | null, 
+/**
+ * Weight before the unknown are left out.
+ */
+weight: number, };
 
 /**
  * A hit.
@@ -5321,6 +6194,89 @@ transition: string | null,
 stage: string, };
 
 /**
+ * Something that happened, or a job.
+ */
+export type TraceNode = { 
+/**
+ * `event` or `job`.
+ */
+is: string, 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * Place in the list of the job it happened in; none at the top.
+ */
+parent: number | null, 
+/**
+ * Depth, from 0.
+ */
+depth: number, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * When it happened or began, epoch milliseconds.
+ */
+at: number, 
+/**
+ * A job's end.
+ */
+ended_at: number | null, 
+/**
+ * A job's queue.
+ */
+queue: string | null, 
+/**
+ * A job's state.
+ */
+state: string | null, 
+/**
+ * Why a job failed, waits or ended.
+ */
+error: string | null, 
+/**
+ * An event's subjects, kind → id.
+ */
+subjects: JsonValue, 
+/**
+ * An event's details.
+ */
+payload: JsonValue, };
+
+/**
+ * A trace.
+ */
+export type TraceRef = { 
+/**
+ * Its id.
+ */
+trace: string, };
+
+/**
+ * A trace as a tree: the rows in order, each with its place.
+ */
+export type TraceTree = { 
+/**
+ * Id.
+ */
+trace: string, 
+/**
+ * First to last, epoch milliseconds.
+ */
+began_at: number, 
+/**
+ * The last thing that happened.
+ */
+ended_at: number, 
+/**
+ * Rows, by time.
+ */
+nodes: Array<TraceNode>, };
+
+/**
  * A move of the card.
  */
 export type TransitionRow = { 
@@ -5540,6 +6496,122 @@ ok: boolean,
  * Each promise.
  */
 checks: Array<CheckLine>, };
+
+/**
+ * A view by id.
+ */
+export type ViewRef = { 
+/**
+ * Id.
+ */
+view: string, };
+
+/**
+ * A new name.
+ */
+export type ViewRename = { 
+/**
+ * The view.
+ */
+view: string, 
+/**
+ * Its name from now on.
+ */
+name: string, };
+
+/**
+ * A view to keep.
+ */
+export type ViewSave = { 
+/**
+ * The view to change; a new one when left out.
+ */
+id?: string, 
+/**
+ * Screen.
+ */
+screen: string, 
+/**
+ * Name; another view of the screen must not have it.
+ */
+name: string, 
+/**
+ * What the screen filters by; on `board` and `prospects` a `CardFilter`.
+ */
+filter: JsonValue, 
+/**
+ * In which order, in the screen's words.
+ */
+sort?: string, 
+/**
+ * Place among the screen's views; behind the last when left out.
+ */
+position?: number, };
+
+/**
+ * The view.
+ */
+export type ViewSaved = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * Views, in their order.
+ */
+export type Views = { 
+/**
+ * Rows.
+ */
+views: Array<SavedView>, };
+
+/**
+ * Which views.
+ */
+export type ViewsList = { 
+/**
+ * Of one screen; all when left out.
+ */
+screen?: string, };
+
+/**
+ * How far the warm-up is.
+ */
+export type Warmup = { 
+/**
+ * Warm-up day, from 1.
+ */
+day: number, 
+/**
+ * Day since it came back from a rest, from 1.
+ */
+since_resume: number | null, 
+/**
+ * Mails of the last rolling day.
+ */
+used: number, 
+/**
+ * Mails of a rolling day it may send now.
+ */
+cap: number, 
+/**
+ * The curve, a week beyond its last step.
+ */
+points: Array<WarmupPoint>, };
+
+/**
+ * A point of the warm-up curve.
+ */
+export type WarmupPoint = { 
+/**
+ * Warm-up day, from 1.
+ */
+day: number, 
+/**
+ * Mails a day, before reputation slows it.
+ */
+cap: number, };
 
 /**
  * A way to reach the person or the property.

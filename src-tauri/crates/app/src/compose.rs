@@ -26,6 +26,7 @@ use web::site::SiteReader;
 use web::sources::SourceBoards;
 
 use crate::adapters::egress::{Closed, LearningEgress};
+use crate::adapters::ledger::{CountedDns, CountedHttp, CountedMailboxes, CountedRoutes, Ledger};
 use crate::network::{self, Network};
 
 /// The classifiers; parsing their tables takes a moment and happens once a process.
@@ -155,6 +156,7 @@ pub(crate) fn ports(
         store::Mode::Viewer => None,
     };
     let heard = Arc::new(Dates::new(Arc::clone(&rim.clock)));
+    let ledger = Ledger::new(store.clone(), Arc::clone(&rim.clock));
     let client = |egress: &Arc<dyn Egress>| {
         let config = ClientConfig {
             user_agent: user_agent(settings.contact.as_deref()),
@@ -162,6 +164,7 @@ pub(crate) fn ports(
         };
         Client::new(Arc::clone(egress), config)
             .map(|c| Arc::new(c.heard_by(Arc::clone(&heard))) as Arc<dyn Http>)
+            .map(|c| Arc::new(CountedHttp(c, ledger.clone())) as Arc<dyn Http>)
     };
     let dates: Arc<dyn ServerDates> = if ways.dated {
         Arc::new(AskedDates::new(client(&ways.web)?, Arc::clone(&heard)))
@@ -205,10 +208,10 @@ pub(crate) fn ports(
         rng: Arc::clone(&rim.rng),
         boards: Arc::new(SourceBoards::new(Arc::clone(&polite))) as Arc<dyn Boards>,
         sites: Arc::new(SiteReader::new(polite, snapshots)) as Arc<dyn Sites>,
-        routes: ways.routes,
-        mailboxes: ways.mailboxes,
+        routes: Arc::new(CountedRoutes(ways.routes, ledger.clone())),
+        mailboxes: Arc::new(CountedMailboxes(ways.mailboxes, ledger.clone())),
         mime: Arc::new(MimeCodec),
-        dns: ways.dns,
+        dns: Arc::new(CountedDns(ways.dns, ledger)),
         dates,
         sheets: Arc::new(crate::adapters::sheets::CsvSheets),
         llm: models,

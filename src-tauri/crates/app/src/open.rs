@@ -273,6 +273,9 @@ async fn assemble(
         engine::pipeline::acquire::dedup::renew(&engine)
             .await
             .map_err(|e| internal(&e))?;
+        engine::pipeline::found::renew(&engine)
+            .await
+            .map_err(|e| internal(&e))?;
     }
     Ok(engine)
 }

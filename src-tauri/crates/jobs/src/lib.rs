@@ -29,7 +29,7 @@ pub use complete::{Completed, complete};
 pub use drain::{Drained, drain};
 pub use enqueue::{Enqueued, cancel_open, enqueue};
 pub use lease::{LEASE_MS, REFRESH_MS, Recovered, SWEEP_MS, refresh, rescue, sweep};
-pub use list::{CancelRefused, cancel, list};
+pub use list::{CancelRefused, Wanted, cancel, list, of_trace};
 pub use outcome::{Effects, Outcome};
 pub use pause::{pause_queue, paused_queues, resume_queue};
 pub use promote::{BATCH, promote};

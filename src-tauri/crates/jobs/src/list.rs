@@ -19,19 +19,52 @@ pub enum CancelRefused {
     Sending,
 }
 
-/// Jobs of a state and queue (`None`: any), newest first.
+/// Which jobs; what is `None` is any.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// State.
+    pub state: Option<&'a str>,
+    /// Queue.
+    pub queue: Option<&'a str>,
+    /// Kind.
+    pub kind: Option<&'a str>,
+    /// Older than this number.
+    pub before: Option<i64>,
+}
+
+/// Jobs, newest first.
 ///
 /// # Errors
 /// Database errors.
-pub fn list(
-    c: &Connection,
-    state: Option<&str>,
-    queue: Option<&str>,
-    limit: u32,
-) -> rusqlite::Result<Vec<Job>> {
+pub fn list(c: &Connection, wanted: Wanted<'_>, limit: u32) -> rusqlite::Result<Vec<Job>> {
+    let Wanted {
+        state,
+        queue,
+        kind,
+        before,
+    } = wanted;
     let ids: Vec<i64> = c
-        .prepare_cached("SELECT id FROM jobs WHERE (?1 IS NULL OR state=?1) AND (?2 IS NULL OR queue=?2) ORDER BY id DESC LIMIT ?3")?
-        .query_map(params![state, queue, limit], |r| r.get(0))?
+        .prepare_cached(
+            "SELECT id FROM jobs WHERE (?1 IS NULL OR state=?1) AND (?2 IS NULL OR queue=?2) AND (?3 IS NULL OR kind=?3) AND (?4 IS NULL OR id<?4) \
+             ORDER BY id DESC LIMIT ?5",
+        )?
+        .query_map(params![state, queue, kind, before, limit], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut out = Vec::with_capacity(ids.len());
+    for id in ids {
+        out.extend(crate::get(c, JobId(id))?);
+    }
+    Ok(out)
+}
+
+/// The jobs of a trace, in the order they were enqueued.
+///
+/// # Errors
+/// Database errors.
+pub fn of_trace(c: &Connection, trace: &TraceId) -> rusqlite::Result<Vec<Job>> {
+    let ids: Vec<i64> = c
+        .prepare_cached("SELECT id FROM jobs WHERE trace_id=?1 ORDER BY id LIMIT 2000")?
+        .query_map([trace.as_str()], |r| r.get(0))?
         .collect::<Result<_, _>>()?;
     let mut out = Vec::with_capacity(ids.len());
     for id in ids {

@@ -4,6 +4,7 @@ pub mod clock;
 pub(crate) mod dns;
 pub(crate) mod egress;
 pub mod ids;
+pub(crate) mod ledger;
 pub mod secrets_file;
 pub mod secrets_keychain;
 pub mod secrets_memory;

@@ -25,12 +25,29 @@ impl Temperature {
     #[must_use]
     pub const fn of_score(score: u32) -> Self {
         match score {
-            75.. => Self::Hot,
-            50..=74 => Self::Warm,
+            HOT_FROM.. => Self::Hot,
+            WARM_FROM.. => Self::Warm,
             _ => Self::Cold,
         }
     }
+
+    /// From a score as it is stored, with its fractions.
+    #[must_use]
+    pub fn of_points(score: f64) -> Self {
+        if score >= f64::from(HOT_FROM) {
+            Self::Hot
+        } else if score >= f64::from(WARM_FROM) {
+            Self::Warm
+        } else {
+            Self::Cold
+        }
+    }
 }
+
+/// Score from which a prospect is hot (product.md, temperature).
+pub const HOT_FROM: u32 = 75;
+/// Score from which it is warm.
+pub const WARM_FROM: u32 = 50;
 
 /// Score from which a prospect qualifies, unless a setting says otherwise.
 pub const READY_SCORE: u32 = 50;

@@ -165,6 +165,20 @@ pub trait Mime: Send + Sync {
     /// # Errors
     /// When the bytes are not what `render` makes of this content; the message names the field.
     fn verify(&self, wire: &[u8], input: &RenderInput<'_>) -> anyhow::Result<()>;
+    /// The HTML of a mail as it may be shown: nothing in it acts, asks or loads. What cannot make it so shows nothing.
+    fn display(&self, html: &str) -> DisplayHtml {
+        let _ = html;
+        DisplayHtml::default()
+    }
+}
+
+/// The HTML of a mail for the eyes of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DisplayHtml {
+    /// Without scripts, forms, styles and anything that is loaded.
+    pub html: String,
+    /// Pictures that were taken out because they lie on somebody's server.
+    pub blocked: u32,
 }
 
 /// What DNS said.

@@ -19,8 +19,8 @@ pub use http::{
 };
 pub use llm::{Embed, LanguageModel, LlmAnswer, LlmError, LlmTask};
 pub use mail::{
-    CommitGate, CommitVerdict, DnsAnswer, DnsLookup, MailRoute, MailRoutes, Mailbox, Mailboxes,
-    Mime, OfferStep, RenderInput, UnsubscribeToken,
+    CommitGate, CommitVerdict, DisplayHtml, DnsAnswer, DnsLookup, MailRoute, MailRoutes, Mailbox,
+    Mailboxes, Mime, OfferStep, RenderInput, UnsubscribeToken,
 };
 pub use secrets::{Secret, SecretError, SecretName, Secrets};
 pub use time::{Clock, Ids, NoDates, Rng, ServerDates};

@@ -12,7 +12,7 @@ use ts_rs::TS;
 
 use super::activity::{self, EventLine};
 use super::emails::{self, EmailLine};
-use super::prospects::{ProspectLine, ProspectRef, line};
+use super::prospects::{ProspectLine, ProspectRef, dressed};
 use crate::engine::{not_found, wire};
 use crate::pipeline::{campaigns, gate};
 use crate::{Cx, Engine};
@@ -247,8 +247,9 @@ fn full(c: &Connection, now: Millis, id: &ProspectId) -> anyhow::Result<Prospect
             at: f.at.0,
         })
         .collect();
+    let head = dressed(c, vec![head], now)?.pop().ok_or_else(gone)?;
     Ok(ProspectFull {
-        prospect: line(head),
+        prospect: head,
         role: post.map(|p| p.role),
         address_form: person
             .and_then(|p| p.address_form)

@@ -1,5 +1,6 @@
 //! Drafts: the approval queue as it is shown, editing and rejecting.
 
+use domain::content::Claim;
 use domain::policy::approval::Risk;
 use domain::{Code, EmailId, FactId, WireError};
 use serde::{Deserialize, Serialize};
@@ -14,13 +15,14 @@ use super::emails::EmailRef;
 use super::table::operations;
 use super::workspace::{DONE, Done};
 use crate::engine::{not_found, wire};
-use crate::pipeline::approve;
+use crate::pipeline::{approve, compose};
 use crate::{Cx, Engine};
 
 operations! { "approvals":
     drafts_list: DraftsList => Drafts, reads, ["approvals"], "Show drafts that wait for approval";
     draft_show: EmailRef => DraftFull, reads, ["approvals", "email(id)"], "Show one draft with its versions";
     draft_edit: DraftEdit => DraftEdited, writes, ["approvals", "email(id)"], undo "draft_edit", "Edit a draft";
+    draft_regenerate: DraftRegenerate => DraftEdited, writes, ["approvals", "email(id)"], undo "draft_edit", "Write a draft anew";
     draft_reject: DraftReject => Done, writes, ["approvals", "emails", "board"], undo "cannot bring the drafts back: enrol the card again to have new ones written", "Reject a draft";
 }
 
@@ -257,6 +259,8 @@ pub struct DraftVersion {
     pub made_by: String,
     /// When, epoch milliseconds.
     pub at: i64,
+    /// What should be otherwise, where it was written anew.
+    pub note: Option<String>,
 }
 
 /// A draft in full.
@@ -291,6 +295,7 @@ async fn draft_show(e: &Engine, _cx: &Cx, input: EmailRef) -> Result<DraftFull, 
                     text: v.text,
                     made_by: v.made_by,
                     at: v.at.0,
+                    note: v.note,
                 })
                 .collect();
             Ok(DraftFull {
@@ -316,6 +321,20 @@ pub struct DraftEdit {
     #[serde(default)]
     #[ts(optional)]
     pub text: Option<String>,
+    /// Which sentence of the new body rests on which fact; what is left out keeps the claims whose sentence stands. Taking a
+    /// change back brings the claims of the words before.
+    #[serde(default)]
+    #[ts(optional)]
+    pub claims: Option<Vec<ClaimOf>>,
+}
+
+/// A sentence and its fact.
+#[derive(Debug, Deserialize, TS)]
+pub struct ClaimOf {
+    /// Number of the sentence, from 0.
+    pub sentence: u32,
+    /// The fact.
+    pub fact_id: String,
 }
 
 /// What an edit changed.
@@ -368,20 +387,64 @@ async fn draft_edit(e: &Engine, cx: &Cx, input: DraftEdit) -> Result<DraftEdited
     e.store()
         .write(move |tx| {
             let id = EmailId(input.email);
-            let before = emails::get(tx, &id)?.ok_or_else(|| not_found("draft", id.as_str()))?;
-            let edited = approve::edit(&engine, tx, &cx, &id, input.subject, input.text)?;
-            activity::can_undo(
-                &engine,
-                tx,
-                &cx,
-                "draft_edit",
-                json!({ "email": id, "subject": before.subject, "text": before.text }),
-                "put the words back",
-            )?;
+            let back = words(tx, &id)?;
+            let claims = input.claims.map(|all| {
+                let claim = |c: ClaimOf| Claim {
+                    sentence: c.sentence,
+                    fact_id: FactId(c.fact_id),
+                };
+                all.into_iter().map(claim).collect()
+            });
+            let edited = approve::edit(&engine, tx, &cx, &id, input.subject, input.text, claims)?;
+            activity::can_undo(&engine, tx, &cx, "draft_edit", back, "put the words back")?;
             Ok(edited.into())
         })
         .await
         .map_err(wire)
+}
+
+/// The call that puts a draft's words back as they are.
+fn words(c: &Connection, id: &EmailId) -> anyhow::Result<Value> {
+    let m = emails::get(c, id)?.ok_or_else(|| not_found("draft", id.as_str()))?;
+    let claim = |x: Claim| json!({ "sentence": x.sentence, "fact_id": x.fact_id });
+    let claims: Vec<Value> = emails::claims(c, id)?.into_iter().map(claim).collect();
+    Ok(json!({ "email": id, "subject": m.subject, "text": m.text, "claims": claims }))
+}
+
+/// A draft to write anew.
+#[derive(Debug, Deserialize, TS)]
+pub struct DraftRegenerate {
+    /// The draft of a sequence.
+    pub email: String,
+    /// What should be otherwise, in the person's words. A model follows it; the embedded writer only words it anew.
+    #[serde(default)]
+    #[ts(optional)]
+    pub note: Option<String>,
+}
+
+async fn draft_regenerate(
+    e: &Engine,
+    cx: &Cx,
+    input: DraftRegenerate,
+) -> Result<DraftEdited, WireError> {
+    let id = EmailId(input.email);
+    let wanted = id.clone();
+    let back = e
+        .store()
+        .read(move |c| words(c, &wanted))
+        .await
+        .map_err(wire)?;
+    let edited = compose::again(e, cx, &id, input.note.as_deref())
+        .await
+        .map_err(wire)?;
+    let (engine, cx) = (e.clone(), cx.clone());
+    e.store()
+        .write(move |tx| {
+            activity::can_undo(&engine, tx, &cx, "draft_edit", back, "put the words back")
+        })
+        .await
+        .map_err(wire)?;
+    Ok(edited.into())
 }
 
 /// A rejection.

@@ -3,10 +3,12 @@
 pub mod activity;
 pub mod approvals;
 pub mod board;
+pub mod bonnet;
 pub mod calls;
 pub mod campaign_rows;
 pub mod campaigns;
 pub mod card;
+pub mod cards;
 mod csv;
 pub mod drafts;
 pub mod emails;
@@ -16,15 +18,18 @@ pub mod exports;
 pub mod gates;
 pub mod groups;
 pub mod imports;
+pub mod inbox_scores;
 pub mod inboxes;
 pub mod meetings;
 pub mod merges;
+pub mod notes;
 pub mod offers;
 pub mod privacy;
 pub mod prospects;
 pub mod queue;
 pub mod relationships;
 pub mod replies;
+pub mod reply_html;
 pub mod reports;
 pub mod senders;
 pub mod settings;
@@ -38,6 +43,7 @@ pub mod today;
 pub mod todo;
 pub mod touches;
 mod typescript;
+pub mod views;
 pub mod workspace;
 
 use domain::{Code, WireError};
@@ -53,6 +59,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &today::AGGREGATE,
     &workspace::AGGREGATE,
     &replies::AGGREGATE,
+    &reply_html::AGGREGATE,
     &reports::AGGREGATE,
     &exports::AGGREGATE,
     &approvals::AGGREGATE,
@@ -60,9 +67,12 @@ const AGGREGATES: &[&Aggregate] = &[
     &privacy::AGGREGATE,
     &prospects::AGGREGATE,
     &board::AGGREGATE,
+    &cards::AGGREGATE,
+    &views::AGGREGATE,
     &campaigns::AGGREGATE,
     &emails::AGGREGATE,
     &inboxes::AGGREGATE,
+    &inbox_scores::AGGREGATE,
     &senders::AGGREGATE,
     &offers::AGGREGATE,
     &sources::AGGREGATE,
@@ -74,6 +84,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &meetings::AGGREGATE,
     &groups::AGGREGATE,
     &todo::AGGREGATE,
+    &notes::AGGREGATE,
     &suppressions::AGGREGATE,
     &suppression_import::AGGREGATE,
     &exclusions::AGGREGATE,
@@ -82,6 +93,7 @@ const AGGREGATES: &[&Aggregate] = &[
     &relationships::AGGREGATE,
     &settings::AGGREGATE,
     &queue::AGGREGATE,
+    &bonnet::AGGREGATE,
     &activity::AGGREGATE,
 ];
 

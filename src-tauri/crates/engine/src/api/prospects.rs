@@ -1,19 +1,24 @@
 //! Prospects: the board's list, search, and the row of the drawer ([`super::card`]).
 
-use domain::{Code, Stage, WireError};
+use domain::{Code, Millis, ProspectId, Stage, WireError};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use store::rusqlite::Connection;
+use store::rusqlite::types::Value as Sql;
 use store::tables::board::{self, Line};
+use store::tables::cards::{self, Filter, Mark, Order};
+use store::tables::next_steps::{self, Steps};
 use store::tables::{prospects, search as index};
 use ts_rs::TS;
 
 use super::card::{ProspectFull, prospect_show};
+use super::cards::{CardFilter, NextStep, dress};
 use super::table::operations;
 use crate::engine::wire;
 use crate::{Cx, Engine};
 
 operations! { "prospects":
-    prospects_list: ProspectsList => Prospects, reads, ["board"], "Show cards";
+    prospects_list: ProspectsList => Prospects, reads, ["board", "tasks", "replies", "approvals"], "Show cards";
     prospect_show: ProspectRef => ProspectFull, reads, ["board", "prospect(id)"], "Show one card with everything known";
     search: SearchText => SearchHits, reads, ["board"], "Search hotels and people";
 }
@@ -29,6 +34,14 @@ pub struct ProspectsList {
     #[serde(default)]
     #[ts(optional)]
     pub query: Option<String>,
+    /// What else narrows it; `stage` and `query` beside it hold as well.
+    #[serde(default)]
+    #[ts(optional)]
+    pub filter: Option<CardFilter>,
+    /// `newest` (default), `score` highest first, `since` longest in its stage first, `due` earliest first, `name`.
+    #[serde(default)]
+    #[ts(optional)]
+    pub sort: Option<String>,
     /// Rows of a page (default 100).
     #[serde(default)]
     #[ts(optional)]
@@ -74,10 +87,50 @@ pub struct ProspectLine {
     pub needs_attention: Option<String>,
     /// When the next task is due, epoch milliseconds.
     pub due_at: Option<i64>,
+    /// The salesperson it belongs to.
+    pub owner: String,
+    /// `hot warm cold`; none without a score.
+    pub heat: Option<String>,
+    /// Whole days in this stage.
+    pub days_in_stage: i64,
+    /// Whether that is too long.
+    pub rotting: bool,
+    /// Days after which it is too long; none where standing is fine.
+    pub rotting_after_days: Option<i64>,
+    /// Who acts next: `us them machine`; none where nobody does.
+    pub acts: Option<String>,
+    /// The oldest reply nobody has handled, since when, epoch milliseconds.
+    pub reply_waiting_since: Option<i64>,
+    /// The campaign whose sequence runs.
+    pub campaign: Option<String>,
+    /// What comes next.
+    pub next_step: Option<NextStep>,
 }
 
-pub(crate) fn line(l: Line) -> ProspectLine {
+/// Cards with what comes next for them.
+pub(crate) fn dressed(
+    c: &Connection,
+    lines: Vec<Line>,
+    now: Millis,
+) -> anyhow::Result<Vec<ProspectLine>> {
+    let ids: Vec<ProspectId> = lines.iter().map(|l| ProspectId(l.id.clone())).collect();
+    let steps = next_steps::of(c, &ids, now)?;
+    let of = |(l, id): (Line, &ProspectId)| line(l, steps.get(id), now);
+    Ok(lines.into_iter().zip(&ids).map(of).collect())
+}
+
+fn line(l: Line, steps: Option<&Steps>, now: Millis) -> ProspectLine {
+    let shown = dress(&l, steps, now);
     ProspectLine {
+        owner: l.owner,
+        heat: shown.heat.map(str::to_owned),
+        days_in_stage: shown.days_in_stage,
+        rotting: shown.rotting,
+        rotting_after_days: shown.rotting_after_days,
+        acts: shown.acts.map(str::to_owned),
+        reply_waiting_since: shown.reply_waiting_since,
+        campaign: shown.campaign,
+        next_step: shown.next_step,
         id: l.id,
         company_id: l.company,
         company: l.name,
@@ -97,7 +150,7 @@ pub(crate) fn line(l: Line) -> ProspectLine {
     }
 }
 
-/// A page of cards, newest first.
+/// A page of cards, in the order that was asked for.
 #[derive(Debug, Serialize, TS)]
 pub struct Prospects {
     /// Rows.
@@ -106,64 +159,104 @@ pub struct Prospects {
     pub next: Option<String>,
     /// Cards in this stage (all stages without one), whatever is searched for.
     pub total: u32,
+    /// Cards the filter lets through.
+    pub matching: u32,
 }
 
-/// Companies found by words, directly or through their people.
-fn found(c: &Connection, words: &str) -> anyhow::Result<Vec<String>> {
-    let mut ids: Vec<String> = index::search(c, words, Some("company"), 500)?
-        .into_iter()
-        .map(|h| h.id)
-        .collect();
-    let people: Vec<String> = index::search(c, words, Some("person"), 500)?
-        .into_iter()
-        .map(|h| h.id)
-        .collect();
-    ids.extend(board::companies_of_people(c, &people)?);
-    ids.sort();
-    ids.dedup();
-    Ok(ids)
+fn order(word: Option<&str>) -> Result<Order, WireError> {
+    Ok(match word.unwrap_or("newest") {
+        "newest" => Order::Newest,
+        "score" => Order::Score,
+        "since" => Order::Since,
+        "due" => Order::Due,
+        "name" => Order::Name,
+        other => {
+            return Err(WireError::new(
+                Code::Usage,
+                format!("sort: {other} is none of newest, score, since, due, name"),
+            ));
+        }
+    })
 }
 
-async fn prospects_list(
-    e: &Engine,
-    _cx: &Cx,
-    input: ProspectsList,
-) -> Result<Prospects, WireError> {
-    if let Some(s) = input.stage.as_deref().filter(|s| Stage::of(s).is_none()) {
-        return Err(WireError::new(
-            Code::Usage,
-            format!("stage: there is no stage {s}"),
-        ));
+/// Where a page ends, as the next one is asked for: the newest card's id as ever, else the key with the id.
+fn key_of(order: Order, m: &Mark) -> String {
+    let key = match &m.key {
+        Sql::Integer(i) => json!(i),
+        Sql::Real(f) => json!(f),
+        Sql::Text(t) => json!(t),
+        Sql::Null | Sql::Blob(_) => Value::Null,
+    };
+    match order {
+        Order::Newest => m.id.clone(),
+        _ => json!([key, m.id]).to_string(),
     }
+}
+
+fn mark_of(order: Order, key: &str) -> Result<Mark, WireError> {
+    if order == Order::Newest {
+        return Ok(Mark {
+            key: Sql::Text(key.to_owned()),
+            id: key.to_owned(),
+        });
+    }
+    let wrong = || WireError::new(Code::Usage, "after: this is no key of a page in this order");
+    let (key, id): (Value, String) = serde_json::from_str(key).map_err(|_| wrong())?;
+    let key = match (order, &key) {
+        (Order::Name, Value::String(t)) => Sql::Text(t.clone()),
+        (Order::Score, Value::Number(n)) => Sql::Real(n.as_f64().ok_or_else(wrong)?),
+        (Order::Since | Order::Due, Value::Number(n)) => {
+            Sql::Integer(n.as_i64().ok_or_else(wrong)?)
+        }
+        _ => return Err(wrong()),
+    };
+    Ok(Mark { key, id })
+}
+
+async fn prospects_list(e: &Engine, cx: &Cx, input: ProspectsList) -> Result<Prospects, WireError> {
+    let mut wanted = input.filter.unwrap_or_default();
+    if let Some(stage) = &input.stage {
+        wanted.stages = Some(vec![stage.clone()]);
+    }
+    if input.query.is_some() {
+        wanted.query = input.query;
+    }
+    let order = order(input.sort.as_deref())?;
+    let after = input.after.map(|k| mark_of(order, &k)).transpose()?;
     let limit = input.limit.unwrap_or(100).clamp(1, 1_000);
+    let of_stage = Filter {
+        stages: input
+            .stage
+            .as_deref()
+            .and_then(Stage::of)
+            .into_iter()
+            .collect(),
+        ..Filter::default()
+    };
+    let (asked, now) = (wanted.asked(cx)?, cx.now);
     e.store()
         .read(move |c| {
-            let ids = input
-                .query
-                .as_deref()
-                .map(str::trim)
-                .filter(|q| !q.is_empty())
-                .map(|q| found(c, q))
-                .transpose()?;
-            let mut rows = board::page(
+            let filter = asked.on(c)?;
+            let found = cards::page(
                 c,
-                input.stage.as_deref(),
-                ids.as_deref(),
-                input.after.as_deref(),
+                &filter,
+                order,
+                after.as_ref(),
                 limit.saturating_add(1),
+                now,
             )?;
             let page = usize::try_from(limit).unwrap_or(usize::MAX);
-            let more = rows.len() > page;
-            rows.truncate(page);
-            let next = if more {
-                rows.last().map(|r| r.id.clone())
+            let shown: Vec<&str> = found.iter().take(page).map(|m| m.id.as_str()).collect();
+            let next = if found.len() > page {
+                found.get(page.saturating_sub(1)).map(|m| key_of(order, m))
             } else {
                 None
             };
             Ok(Prospects {
                 next,
-                total: board::count(c, input.stage.as_deref())?,
-                prospects: rows.into_iter().map(line).collect(),
+                total: cards::matching(c, &of_stage, now)?,
+                matching: cards::matching(c, &filter, now)?,
+                prospects: dressed(c, board::lines(c, &shown)?, now)?,
             })
         })
         .await

@@ -34,6 +34,14 @@ pub struct JobsList {
     #[serde(default)]
     #[ts(optional)]
     pub queue: Option<String>,
+    /// A kind.
+    #[serde(default)]
+    #[ts(optional)]
+    pub kind: Option<String>,
+    /// Older than this job's number.
+    #[serde(default)]
+    #[ts(optional)]
+    pub before: Option<i64>,
     /// At most (default 200).
     #[serde(default)]
     #[ts(optional)]
@@ -72,7 +80,7 @@ pub struct Jobs {
     pub jobs: Vec<JobRow>,
 }
 
-fn row(j: Job) -> JobRow {
+pub(super) fn row(j: Job) -> JobRow {
     JobRow {
         id: j.id.0,
         queue: j.queue,
@@ -101,12 +109,13 @@ async fn jobs_list(e: &Engine, _cx: &Cx, input: JobsList) -> Result<Jobs, WireEr
     let rows = e
         .store()
         .read(move |c| {
-            Ok(jobs::list(
-                c,
-                input.state.as_deref(),
-                input.queue.as_deref(),
-                limit,
-            )?)
+            let wanted = jobs::Wanted {
+                state: input.state.as_deref(),
+                queue: input.queue.as_deref(),
+                kind: input.kind.as_deref(),
+                before: input.before,
+            };
+            Ok(jobs::list(c, wanted, limit)?)
         })
         .await
         .map_err(wire)?;

@@ -1,15 +1,22 @@
 mod board;
+mod bonnet;
+mod cards;
 mod choices;
 mod duplicates;
 mod erasure;
 mod exports;
 mod groups;
+mod inbox_scores;
 mod leave_alone;
 mod meetings;
 mod merges;
+mod notes;
 mod queue_of_drafts;
 mod recovery;
+mod regenerate;
 mod reports;
+mod search;
+mod views;
 mod world;
 
 use std::collections::BTreeSet;

@@ -7,6 +7,7 @@ pub mod campaigns;
 pub mod clock;
 pub mod compose;
 pub mod enrich;
+pub mod found;
 pub mod gate;
 pub mod groups;
 pub mod known;

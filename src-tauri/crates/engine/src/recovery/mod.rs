@@ -9,7 +9,7 @@ use domain::time::DAY;
 use domain::{Cause, Event, InboxId};
 use serde_json::json;
 use store::tables::unseen::{self, Unseen};
-use store::tables::{emails, folders, senders, workspace};
+use store::tables::{emails, folders, network, senders, workspace};
 
 use crate::engine::refuse;
 use crate::moves::{self, Move};
@@ -196,7 +196,8 @@ pub async fn searches_due(e: &Engine, cx: &Cx) -> anyhow::Result<()> {
         .await
 }
 
-/// Done and cancelled jobs after 7 days, change rows after one day, sends of another copy after what a warm-up looks back; dead jobs stay until a person acted.
+/// Done and cancelled jobs after 7 days, change rows after one day, sends of another copy after what a warm-up looks back,
+/// lines of the network ledger after a month; dead jobs stay until a person acted.
 ///
 /// # Errors
 /// Database errors.
@@ -206,6 +207,7 @@ pub async fn prune(e: &Engine) -> anyhow::Result<()> {
         .write(move |tx| {
             jobs::prune(tx, now)?;
             unseen::prune(tx, now)?;
+            network::prune(tx, now)?;
             tx.execute("DELETE FROM changes WHERE at<?1", [now.minus(DAY).0])?;
             Ok(())
         })

@@ -27,4 +27,5 @@ mod once;
 mod orders;
 mod pace;
 mod restore;
+mod shown;
 mod world;

@@ -62,7 +62,8 @@ fn rows(c: &store::rusqlite::Connection, sql: &str) -> anyhow::Result<Vec<String
             for (i, n) in names.iter().enumerate() {
                 let v: store::rusqlite::types::Value = r.get(i)?;
                 let mut v = json!(format!("{v:?}"));
-                if n == "transition_id" || n == "state_reason" {
+                // Since when a card stands there follows its newest transition.
+                if n == "transition_id" || n == "state_reason" || n == "since" {
                     continue;
                 }
                 if n == "state"

@@ -6,6 +6,7 @@ mod behavioural;
 mod clock;
 mod dates;
 mod delegate;
+mod due;
 mod findings;
 mod input;
 mod intent;
@@ -23,6 +24,7 @@ mod statements;
 
 pub use behavioural::{Engagement, score};
 pub use dates::Day;
+pub use due::Due;
 pub(crate) use input::REPLY_MARKS;
 pub use input::ReplyInput;
 pub use model::{Line, fingerprint, train};

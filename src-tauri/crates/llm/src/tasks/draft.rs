@@ -11,8 +11,8 @@ use crate::ground::{Source, numbers};
 
 pub(super) const SPEC: TaskSpec = TaskSpec {
     name: "draft",
-    version: "v1",
-    prompt: include_str!("../../prompts/draft/v1.md"),
+    version: "v2",
+    prompt: include_str!("../../prompts/draft/v2.md"),
     temperature: 0.7,
     max_tokens: 1_200,
     timeout_ms: 60_000,

@@ -1,5 +1,6 @@
 //! MIME: raw bytes to [`ParsedMessage`], approved content to wire bytes, and the proof that both agree.
 
+mod display;
 pub mod encode;
 pub mod html;
 mod parse;
@@ -7,8 +8,9 @@ mod render;
 mod verify;
 
 use domain::ParsedMessage;
-use domain::ports::{Mime, RenderInput};
+use domain::ports::{DisplayHtml, Mime, RenderInput};
 
+pub use display::display;
 pub use parse::{parse, parse_head};
 pub use render::{body_html, body_text, render};
 pub use verify::verify;
@@ -28,6 +30,10 @@ impl Mime for MimeCodec {
 
     fn verify(&self, wire: &[u8], input: &RenderInput<'_>) -> anyhow::Result<()> {
         verify(wire, input)
+    }
+
+    fn display(&self, html: &str) -> DisplayHtml {
+        display(html)
     }
 }
 

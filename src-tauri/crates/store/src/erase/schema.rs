@@ -20,6 +20,7 @@ pub const OURS: &[&str] = &[
 /// profiles are looked for.
 const HOUSES: &[(&str, &str)] = &[
     ("companies", "name"),
+    ("board_cards", "name"),
     ("company_keys", "key"),
     ("company_profiles", "website"),
     ("company_profiles", "town"),

@@ -65,6 +65,9 @@ fn every_text_of_the_schema_is_searched_and_ids_are_not() {
 const WITHOUT_WORDS: &[&str] = &[
     "approvals.content_hash",
     "approvals.pack_id",
+    "board_cards.company_id",
+    "board_cards.owner_id",
+    "board_counts.owner_id",
     "calibration_history.subject_id",
     "chain.hash",
     "chain.payload_commit",
@@ -107,6 +110,9 @@ const WITHOUT_WORDS: &[&str] = &[
     "state_transitions.trace_id",
     "suppressions.key",
     "suppressions.source_message_id",
+    "unseen_sends.campaign_id",
+    "unseen_sends.email_id",
+    "unseen_sends.inbox_id",
     "unsubscribe_tokens.token_key",
     "workspace.uid",
 ];

@@ -38,11 +38,13 @@ pub struct Line {
     pub needs_attention: Option<String>,
     /// Next open task's due time.
     pub due_at: Option<Millis>,
+    /// The salesperson.
+    pub owner: String,
 }
 
-const LINE: &str = "SELECT p.id,c.id,c.name,f.town,c.country,c.zone,f.tier,h.name,o.title,p.stage,t.at,p.reason,p.revisit_at,s.score,f.needs_attention,\
-    (SELECT min(k.due_at) FROM tasks k WHERE k.prospect_id=p.id AND k.done_at IS NULL AND k.cancelled_at IS NULL) \
-    FROM prospects p JOIN companies c ON c.id=p.company_id JOIN company_profiles f ON f.company_id=c.id JOIN state_transitions t ON t.id=p.transition_id \
+const SHOWN: &str = "SELECT p.id,c.id,c.name,f.town,c.country,c.zone,f.tier,h.name,o.title,p.stage,t.at,p.reason,p.revisit_at,s.score,f.needs_attention,\
+    (SELECT min(k.due_at) FROM tasks k WHERE k.prospect_id=p.id AND k.done_at IS NULL AND k.cancelled_at IS NULL),p.owner_id";
+const BESIDE: &str = "JOIN companies c ON c.id=p.company_id LEFT JOIN company_profiles f ON f.company_id=c.id JOIN state_transitions t ON t.id=p.transition_id \
     LEFT JOIN people h ON h.id=p.person_id LEFT JOIN posts o ON o.id=p.post_id LEFT JOIN prospect_scores s ON s.prospect_id=p.id";
 
 fn read(r: &Row<'_>) -> rusqlite::Result<Line> {
@@ -63,25 +65,37 @@ fn read(r: &Row<'_>) -> rusqlite::Result<Line> {
         score: r.get(13)?,
         needs_attention: r.get(14)?,
         due_at: r.get::<_, Option<i64>>(15)?.map(Millis),
+        owner: r.get(16)?,
     })
 }
 
-/// A page of cards, newest first: those before the key `after`. `stage` and `companies` (ids) narrow it.
+/// A page of cards, newest first: those before the key `after`, in a stage when given.
 ///
 /// # Errors
 /// Database errors.
 pub fn page(
     c: &Connection,
     stage: Option<&str>,
-    companies: Option<&[String]>,
     after: Option<&str>,
     limit: u32,
 ) -> rusqlite::Result<Vec<Line>> {
-    let ids = companies.map(|ids| serde_json::to_string(ids).unwrap_or_else(|_| "[]".into()));
     c.prepare_cached(&format!(
-        "{LINE} WHERE (?1 IS NULL OR p.stage=?1) AND (?2 IS NULL OR p.company_id IN(SELECT value FROM json_each(?2))) AND (?3 IS NULL OR p.id<?3) ORDER BY p.id DESC LIMIT ?4"
+        "{SHOWN} FROM prospects p {BESIDE} WHERE (?1 IS NULL OR p.stage=?1) AND (?2 IS NULL OR p.id<?2) ORDER BY p.id DESC LIMIT ?3"
     ))?
-    .query_map(params![stage, ids, after, limit], read)?
+    .query_map(params![stage, after, limit], read)?
+    .collect()
+}
+
+/// These cards, in this order.
+///
+/// # Errors
+/// Database errors.
+pub fn lines(c: &Connection, ids: &[&str]) -> rusqlite::Result<Vec<Line>> {
+    let ids = serde_json::to_string(ids).unwrap_or_else(|_| "[]".into());
+    c.prepare_cached(&format!(
+        "{SHOWN} FROM json_each(?1) j CROSS JOIN prospects p ON p.id=j.value {BESIDE} ORDER BY j.key"
+    ))?
+    .query_map([ids], read)?
     .collect()
 }
 
@@ -91,18 +105,9 @@ pub fn page(
 /// Database errors.
 pub fn line(c: &Connection, id: &ProspectId) -> rusqlite::Result<Option<Line>> {
     use rusqlite::OptionalExtension as _;
-    c.prepare_cached(&format!("{LINE} WHERE p.id=?1"))?
+    c.prepare_cached(&format!("{SHOWN} FROM prospects p {BESIDE} WHERE p.id=?1"))?
         .query_row([id.as_str()], read)
         .optional()
-}
-
-/// How many cards there are, in a stage when given.
-///
-/// # Errors
-/// Database errors.
-pub fn count(c: &Connection, stage: Option<&str>) -> rusqlite::Result<u32> {
-    c.prepare_cached("SELECT count(*) FROM prospects WHERE ?1 IS NULL OR stage=?1")?
-        .query_row([stage], |r| r.get(0))
 }
 
 /// Companies whose person carries one of these person ids (a search hit).
@@ -129,7 +134,7 @@ pub fn card_of(c: &Connection, company: &str) -> rusqlite::Result<Option<String>
 /// Database errors.
 pub fn without_next_step(c: &Connection, now: Millis, limit: u32) -> rusqlite::Result<Vec<Line>> {
     c.prepare_cached(&format!(
-        "{LINE} WHERE p.stage IN('engaged','meeting') AND NOT EXISTS(SELECT 1 FROM tasks k WHERE k.prospect_id=p.id AND k.done_at IS NULL AND k.cancelled_at IS NULL) \
+        "{SHOWN} FROM prospects p {BESIDE} WHERE p.stage IN('engaged','meeting') AND NOT EXISTS(SELECT 1 FROM tasks k WHERE k.prospect_id=p.id AND k.done_at IS NULL AND k.cancelled_at IS NULL) \
          AND NOT EXISTS(SELECT 1 FROM meetings m WHERE m.prospect_id=p.id AND m.start_at>?1) ORDER BY t.at,p.id LIMIT ?2"
     ))?
     .query_map(params![now.0, limit], read)?

@@ -43,6 +43,8 @@ pub struct Version {
     pub made_by: String,
     /// When.
     pub at: Millis,
+    /// What should be otherwise, where it was written anew.
+    pub note: Option<String>,
 }
 
 /// The versions of a draft, oldest first.
@@ -51,7 +53,7 @@ pub struct Version {
 /// Database errors.
 pub fn versions(c: &Connection, id: &EmailId) -> rusqlite::Result<Vec<Version>> {
     c.prepare_cached(
-        "SELECT n,subject,body_text,made_by,at FROM email_versions WHERE email_id=?1 ORDER BY n",
+        "SELECT n,subject,body_text,made_by,at,note FROM email_versions WHERE email_id=?1 ORDER BY n",
     )?
     .query_map([id.as_str()], |r| {
         Ok(Version {
@@ -60,9 +62,27 @@ pub fn versions(c: &Connection, id: &EmailId) -> rusqlite::Result<Vec<Version>> 
             text: r.get(2)?,
             made_by: r.get(3)?,
             at: Millis(r.get(4)?),
+            note: r.get(5)?,
         })
     })?
     .collect()
+}
+
+/// Say who wrote the newest version of a draft and on which note.
+///
+/// # Errors
+/// Database errors.
+pub fn name_version(
+    c: &Connection,
+    id: &EmailId,
+    made_by: &str,
+    note: Option<&str>,
+) -> rusqlite::Result<()> {
+    c.prepare_cached(
+        "UPDATE email_versions SET made_by=?2,note=?3 WHERE email_id=?1 AND n=(SELECT max(n) FROM email_versions WHERE email_id=?1)",
+    )?
+    .execute(rusqlite::params![id.as_str(), made_by, note])
+    .map(drop)
 }
 
 /// Packs that wait: first mails, and drafts that stand alone.

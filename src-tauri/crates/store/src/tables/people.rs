@@ -3,6 +3,8 @@
 use domain::{AddressId, CompanyId, Millis, PersonId, PostId};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::search;
+
 /// A human.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -74,13 +76,35 @@ pub struct Post {
     pub to_at: Option<Millis>,
 }
 
-/// Insert a person.
+/// Insert a person; by his name he can be searched for.
 pub fn insert(c: &Connection, id: &PersonId, name: Option<&str>) -> rusqlite::Result<()> {
     c.execute(
         "INSERT INTO people(id,name) VALUES(?1,?2)",
         params![id.as_str(), name],
-    )
-    .map(drop)
+    )?;
+    match name {
+        Some(name) => search::upsert(c, "person", id.as_str(), name),
+        None => Ok(()),
+    }
+}
+
+/// Put everybody with a name into the search who is not in it: persons stored before it knew them. How many.
+pub fn search_all(c: &Connection) -> rusqlite::Result<usize> {
+    let all: Vec<(String, String)> = c
+        .prepare(
+            "SELECT p.id,p.name FROM people p WHERE p.name IS NOT NULL AND p.name<>'' AND p.erased_at IS NULL \
+             AND NOT EXISTS(SELECT 1 FROM merged_ids m WHERE m.kind='person' AND m.part=p.id) ORDER BY p.id",
+        )?
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut n: usize = 0;
+    for (id, name) in &all {
+        if !search::holds(c, "person", id)? {
+            search::upsert(c, "person", id, name)?;
+            n = n.saturating_add(1);
+        }
+    }
+    Ok(n)
 }
 
 /// One person.

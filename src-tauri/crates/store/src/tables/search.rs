@@ -40,6 +40,15 @@ pub fn delete(c: &Connection, noun: &str, id: &str) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Whether a subject is in the index.
+///
+/// # Errors
+/// Database errors.
+pub fn holds(c: &Connection, noun: &str, id: &str) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT EXISTS(SELECT 1 FROM search_index WHERE rowid=?1)")?
+        .query_row([row_of(noun, id)], |r| r.get(0))
+}
+
 /// The row of a subject: 63 bits of a hash of its name, because noun and id are not indexed columns.
 fn row_of(noun: &str, id: &str) -> i64 {
     use sha2::{Digest as _, Sha256};
@@ -90,6 +99,10 @@ fn quoted(word: &str) -> String {
     format!("\"{}\"", word.replace('"', "\"\""))
 }
 
+/// Hits that are put in the order of their rank; of more, those found first are as good, and ranking them all would take
+/// longer than a person types.
+const RANKED: u32 = 2_000;
+
 fn query(
     c: &Connection,
     table: &'static str,
@@ -97,8 +110,18 @@ fn query(
     noun: Option<&str>,
     limit: u32,
 ) -> rusqlite::Result<Vec<Hit>> {
+    let many: u32 = c
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM (SELECT rowid FROM {table} WHERE {table} MATCH ?1 LIMIT {RANKED}+1)"
+        ))?
+        .query_row([expression], |r| r.get(0))?;
+    let order = if many > RANKED {
+        "ORDER BY rowid"
+    } else {
+        "ORDER BY rank,subject_id"
+    };
     c.prepare_cached(&format!(
-        "SELECT noun,subject_id,words FROM {table} WHERE {table} MATCH ?1 AND (?2 IS NULL OR noun=?2) ORDER BY rank,subject_id LIMIT ?3"
+        "SELECT noun,subject_id,words FROM {table} WHERE {table} MATCH ?1 AND (?2 IS NULL OR noun=?2) {order} LIMIT ?3"
     ))?
     .query_map(params![expression, noun, limit], |r| Ok(Hit { noun: r.get(0)?, id: r.get(1)?, words: r.get(2)? }))?
     .collect()

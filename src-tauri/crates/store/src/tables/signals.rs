@@ -225,6 +225,16 @@ pub fn insert_fact(c: &Connection, f: &Fact) -> rusqlite::Result<()> {
         .map(drop)
 }
 
+/// Say otherwise of a fact.
+///
+/// # Errors
+/// Database errors.
+pub fn set_say(c: &Connection, id: &FactId, say: Say) -> rusqlite::Result<()> {
+    c.prepare_cached("UPDATE facts SET say=?2 WHERE id=?1")?
+        .execute(params![id.as_str(), say.word()])
+        .map(drop)
+}
+
 fn read_fact(r: &Row<'_>) -> rusqlite::Result<Fact> {
     Ok(Fact {
         id: r.get::<_, String>("id")?.into(),

@@ -86,6 +86,14 @@ pub fn cancel_of(c: &Connection, prospect: &ProspectId, at: Millis) -> rusqlite:
     c.execute("UPDATE tasks SET cancelled_at=?2 WHERE prospect_id=?1 AND done_at IS NULL AND cancelled_at IS NULL", params![prospect.as_str(), at.0])
 }
 
+/// Cancel one task that is not done, or take that back.
+pub fn set_cancelled(c: &Connection, id: &str, at: Option<Millis>) -> rusqlite::Result<usize> {
+    c.execute(
+        "UPDATE tasks SET cancelled_at=?2 WHERE id=?1 AND done_at IS NULL",
+        params![id, at.map(|t| t.0)],
+    )
+}
+
 /// Open again. Whether it was done.
 pub fn reopen(c: &Connection, id: &str) -> rusqlite::Result<usize> {
     c.execute(

@@ -153,7 +153,7 @@ fn cards(
     let mut out = Table::default();
     let mut after: Option<String> = None;
     loop {
-        let page = board::page(c, ask.stage.as_deref(), None, after.as_deref(), PAGE)?;
+        let page = board::page(c, ask.stage.as_deref(), after.as_deref(), PAGE)?;
         let Some(last) = page.last() else {
             return Ok(out);
         };

@@ -1,7 +1,7 @@
 //! Editing and rejecting drafts. Any change of the content voids an approval; each version is kept for the diff. The
 //! subject belongs to the thread: follow-ups take it over.
 
-use domain::content::{Content, MailKind};
+use domain::content::{Claim, Content, MailKind};
 use domain::{EmailId, Event, Reason};
 use serde_json::json;
 use store::Tx;
@@ -26,7 +26,8 @@ pub struct Edited {
 /// Why a follow-up lost its approval.
 const SUBJECT: &str = "the subject of the first mail was changed";
 
-/// Replace subject and text of a draft; an approved one becomes a draft first. Claims of sentences that are gone go. A
+/// Replace subject and text of a draft; an approved one becomes a draft first. Claims of sentences that are gone go, unless
+/// the new text brings its own. A
 /// follow-up keeps the thread's subject (compose.md): with the first mail's subject that of its follow-ups changes, and
 /// theirs is a changed content like any other.
 ///
@@ -39,6 +40,7 @@ pub fn edit(
     id: &EmailId,
     subject: Option<String>,
     text: Option<String>,
+    claims: Option<Vec<Claim>>,
 ) -> anyhow::Result<Edited> {
     let m = emails::get(tx, id)?.ok_or_else(|| not_found("draft", id.as_str()))?;
     let pack = match emails::draft_info(tx, id)?.and_then(|d| d.pack) {
@@ -66,7 +68,7 @@ pub fn edit(
         text: text.unwrap_or_else(|| before.text.clone()),
         ..before.clone()
     };
-    replace(e, tx, cx, id, &before, after.clone())?;
+    replace(e, tx, cx, id, &before, after.clone(), claims)?;
     let mut out = Edited::default();
     for x in pack.iter().filter(|x| x.kind == MailKind::FollowUp) {
         if before.subject != after.subject {
@@ -114,7 +116,7 @@ fn follow(
         subject: format!("{mark}{new}"),
         ..before.clone()
     };
-    replace(e, tx, cx, id, &before, after)?;
+    replace(e, tx, cx, id, &before, after, None)?;
     Ok(Some(id.clone()))
 }
 
@@ -127,21 +129,25 @@ fn replace(
     id: &EmailId,
     before: &Content,
     mut after: Content,
+    claims: Option<Vec<Claim>>,
 ) -> anyhow::Result<()> {
     let (old, new) = (split(&before.text), split(&after.text));
     // A claim follows its sentence when the sentence stands unchanged somewhere; else it goes.
-    after.claims = before
-        .claims
-        .iter()
-        .filter_map(|c| {
-            let sentence = old.get(usize::try_from(c.sentence).ok()?)?;
-            let at = new.iter().position(|s| s == sentence)?;
-            Some(domain::content::Claim {
-                sentence: u32::try_from(at).ok()?,
-                fact_id: c.fact_id.clone(),
-            })
+    let follows = |c: &Claim| {
+        let sentence = old.get(usize::try_from(c.sentence).ok()?)?;
+        let at = new.iter().position(|s| s == sentence)?;
+        Some(Claim {
+            sentence: u32::try_from(at).ok()?,
+            fact_id: c.fact_id.clone(),
         })
-        .collect();
+    };
+    after.claims = match claims {
+        Some(own) => own
+            .into_iter()
+            .filter(|c| usize::try_from(c.sentence).is_ok_and(|n| n < new.len()))
+            .collect(),
+        None => before.claims.iter().filter_map(follows).collect(),
+    };
     emails::edit(tx, id, &after)?;
     emails::add_version(
         tx,

@@ -206,6 +206,7 @@ pub(super) fn gather(
                 front,
                 notice: if i == 0 { notice.clone() } else { None },
                 answers: Vec::new(),
+                note: None,
                 seed: seed(&card.id, i),
             },
         ));

@@ -1,6 +1,7 @@
 //! Composition: a pack of drafts for a ready card, from open facts only, by model or embedded writer, inspected before a
 //! person sees it (compose.md). Drafts are written just in time: at most what the next days can carry.
 
+mod again;
 mod for_model;
 mod material;
 pub mod writer;
@@ -18,6 +19,7 @@ use store::rusqlite::Connection;
 use store::tables::emails::{self, DraftInfo, NewEmail};
 use store::tables::{campaigns, prospects, senders};
 
+pub use self::again::again;
 use self::material::Material;
 use self::writer::{Draft, Library, WriteInput, Writer};
 use crate::pipeline::approve::lints;

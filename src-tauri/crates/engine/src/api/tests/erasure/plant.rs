@@ -284,7 +284,7 @@ fn value(
     let text = |t: String| Value::Text(t);
     let house = matches!(
         (s.name.as_str(), col.name.as_str()),
-        ("companies", "name")
+        ("companies" | "board_cards", "name")
             | (
                 "company_profiles",
                 "website" | "town" | "street" | "chain" | "phone"

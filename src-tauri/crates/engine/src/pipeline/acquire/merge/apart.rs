@@ -11,7 +11,7 @@ use store::tables::{
 };
 
 use super::Sides;
-use super::apply::{by_hand, left_alone, touch, words};
+use super::apply::{by_hand, left_alone, names, touch, words};
 use super::plan::UNSENT;
 use crate::engine::{not_found, refuse};
 use crate::{Cx, Engine, events, moves};
@@ -54,6 +54,11 @@ pub fn unmerge(e: &Engine, tx: &Tx<'_>, cx: &Cx, id: &str) -> anyhow::Result<Apa
         let x = companies::get(tx, &other)?.unwrap_or_default();
         let own = format!("{} {}", x.name, x.town.unwrap_or_default());
         search::upsert(tx, "company", other.as_str(), &own)?;
+    } else {
+        names(tx, &sides)?;
+        if let Some(own) = people::get(tx, &sides.other.clone().into())?.and_then(|p| p.name) {
+            search::upsert(tx, "person", &sides.other, &own)?;
+        }
     }
     // A card that came back to its stage, although somebody's word still covers it, loses it again.
     back.was_hit.retain(|id| !back.moved.contains(id));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use store::Tx;
 use store::tables::merges::{self, Merge, Noun, Recorder};
 use store::tables::{
-    approvals, campaigns, companies, duplicates, emails, leave_alone, prospects, search,
+    approvals, campaigns, companies, duplicates, emails, leave_alone, people, prospects, search,
     suppressions,
 };
 
@@ -279,7 +279,21 @@ fn person(tx: &Tx<'_>, s: &Sides, rec: &mut Recorder<'_, '_>) -> anyhow::Result<
             rec.set("people", &json!({ "id": s.keep }), column, &json!(v))?;
         }
     }
-    Ok(())
+    names(tx, s)
+}
+
+/// The person is found by every name he is known by; the part is not found any more.
+pub(super) fn names(tx: &Tx<'_>, s: &Sides) -> anyhow::Result<()> {
+    let mut all: Vec<String> = Vec::new();
+    for id in std::iter::once(s.keep.clone()).chain(merges::parts(tx, s.noun, &s.keep)?) {
+        let name = people::get(tx, &id.into())?.and_then(|p| p.name);
+        all.extend(name.filter(|n| !all.contains(n)));
+    }
+    search::delete(tx, "person", &s.other)?;
+    match all.as_slice() {
+        [] => Ok(search::delete(tx, "person", &s.keep)?),
+        some => Ok(search::upsert(tx, "person", &s.keep, &some.join(" "))?),
+    }
 }
 
 /// Cards that somebody's word covers already: what becomes of them was decided then.

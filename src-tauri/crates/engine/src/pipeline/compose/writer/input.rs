@@ -274,6 +274,9 @@ pub struct WriteInput {
     /// Answers to their questions, whole sentences; only for [`Step::Answer`].
     #[serde(default)]
     pub answers: Vec<String>,
+    /// What the salesperson wants to be otherwise, in his words; only a model can follow it.
+    #[serde(default)]
+    pub note: Option<String>,
     /// Draws phrases; another seed is another wording.
     pub seed: u64,
 }

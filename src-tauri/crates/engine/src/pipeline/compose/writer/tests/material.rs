@@ -201,6 +201,7 @@ pub(super) fn input(language: Language, strategy: Strategy, step: Step, seed: u6
                 .then(|| s("https://keller.example/privacy")),
         }),
         answers: Vec::new(),
+        note: None,
         seed,
     }
 }
