@@ -1,5 +1,5 @@
 // The screens of the desk, in the order of the rail. A new screen is one entry here.
-import { ConciergeBell, type LucideIcon, Shapes } from "lucide-react";
+import { ConciergeBell, type LucideIcon, Shapes, SquareKanban } from "lucide-react";
 import { type ComponentType, lazy } from "react";
 import { Today } from "../screens/today/Today";
 import type { Texts } from "../shared/i18n";
@@ -23,6 +23,13 @@ export type ScreenEntry = {
 
 export const SCREENS: readonly ScreenEntry[] = [
   { id: "today", icon: ConciergeBell, letter: "t", place: "day", component: Today },
+  {
+    id: "board",
+    icon: SquareKanban,
+    letter: "b",
+    place: "day",
+    component: lazy(() => import("../screens/board/Board").then((m) => ({ default: m.Board }))),
+  },
   {
     id: "gallery",
     icon: Shapes,

@@ -45,7 +45,13 @@ describe("moving a card", () => {
   });
 
   it("moves anyway only with a reason, which is recorded", () => {
-    const asking = run(lift, know, { do: "over", stage: "engaged" }, { do: "anyway", on: true }, { do: "drop" });
+    const asking = run(
+      lift,
+      know,
+      { do: "over", stage: "engaged" },
+      { do: "anyway", on: true },
+      { do: "drop" },
+    );
     expect(asking).toMatchObject({ at: "asking", override: true, reason: false });
     expect(next(asking, { do: "answer", override: "  " })).toBe(asking);
     expect(next(asking, { do: "answer", override: " she rang " })).toMatchObject({

@@ -130,12 +130,7 @@ function letGo(moving: Lifted): Moving {
   return dropped(card, over, drop, drop?.ok !== true);
 }
 
-function dropped(
-  card: ProspectLine,
-  to: Stage,
-  drop: DropTarget | undefined,
-  override: boolean,
-): Moving {
+function dropped(card: ProspectLine, to: Stage, drop: DropTarget | undefined, override: boolean): Moving {
   // A column no move leads to has no line in the engine's answer; the two that keep a reason are known by name.
   const reason = drop?.needs_reason ?? (to === "lost" || to === "archived");
   if (override || reason) return { at: "asking", card, to, drop, override, reason };

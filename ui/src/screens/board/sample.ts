@@ -93,9 +93,7 @@ export function full(more: Partial<ProspectLine> = {}): ProspectFull {
         undoable: true,
       },
     ],
-    timeline: [
-      { id: 1, trace: "a", kind: "mail_accepted", subjects: {}, payload: {}, at: AT },
-    ],
+    timeline: [{ id: 1, trace: "a", kind: "mail_accepted", subjects: {}, payload: {}, at: AT }],
     emails: [
       {
         id: "e1",
