@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { configure, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { at, openApp } from "../../app/testing";
@@ -44,6 +44,9 @@ function engine(refuse = false) {
   };
   return { answer, moves };
 }
+
+// The screen is loaded when it is opened, which may take a moment on a busy machine.
+configure({ asyncUtilTimeout: 4_000 });
 
 beforeEach(() => {
   // Nothing has a size without a layout; a column gets one, so that its cards are drawn.
