@@ -52,6 +52,8 @@ beforeEach(() => {
   // Nothing has a size without a layout; a column gets one, so that its cards are drawn.
   vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(600);
   vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(200);
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
+  Element.prototype.scrollTo = () => {};
   at("#board");
 });
 
