@@ -1,5 +1,14 @@
 // The screens of the desk, in the order of the rail. A new screen is one entry here.
-import { ConciergeBell, FileCheck, type LucideIcon, Mail, MessagesSquare, Radar, Shapes } from "lucide-react";
+import {
+  ConciergeBell,
+  FileCheck,
+  type LucideIcon,
+  Mail,
+  MessagesSquare,
+  Radar,
+  Shapes,
+  SquareKanban,
+} from "lucide-react";
 import { type ComponentType, lazy } from "react";
 import { Today } from "../screens/today/Today";
 import type { Texts } from "../shared/i18n";
@@ -38,6 +47,13 @@ export const SCREENS: readonly ScreenEntry[] = [
     place: "day",
     component: lazy(() => import("../screens/approvals/Approvals").then((m) => ({ default: m.Approvals }))),
     badge: (day) => (day === undefined ? null : { kind: "waits", count: day.approve.count }),
+  },
+  {
+    id: "board",
+    icon: SquareKanban,
+    letter: "b",
+    place: "day",
+    component: lazy(() => import("../screens/board/Board").then((m) => ({ default: m.Board }))),
   },
   {
     id: "sources",
