@@ -9,6 +9,10 @@ export function pretendDesktop(answers) {
     transformCallback: () => next++,
     unregisterCallback: () => {},
     invoke: async (command, payload) => {
+      if (command === "desk") {
+        const ready = { step: "ready", kind: "practice", folder: "/practice", viewer: false, error: null, known: [], recovery: null, navigate: null, crash: null };
+        return { ...ready, ...(answers.desk?.ok ?? {}) };
+      }
       if (command !== "call") return next++;
       const answer = answers[payload.name] ?? { error: { code: "usage", message: `unknown operation ${payload.name}` } };
       if (answer.never) return new Promise(() => {});

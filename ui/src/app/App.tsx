@@ -1,4 +1,4 @@
-// The app: providers around the frame. Every committed change makes what shows it read again.
+// The app: providers around the way in. Every committed change makes what shows it read again.
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { announce } from "../shared/announce";
@@ -6,7 +6,7 @@ import { explain, SpeechContext, speech, type Texts } from "../shared/i18n";
 import { asCallError, isTouched, onChanges, type Teller, WritingContext } from "../shared/ipc";
 import { followSystemTheme, useAppearance } from "../shared/theme/appearance";
 import { toast } from "../shared/toast";
-import { Frame } from "./Frame";
+import { Gate } from "./Gate";
 
 /** Local reads: never stale by time, never retried; a commit or the person asks again. */
 function localClient(): QueryClient {
@@ -57,7 +57,7 @@ export function App() {
     <QueryClientProvider client={client}>
       <SpeechContext value={spoken}>
         <WritingContext value={tells}>
-          <Frame />
+          <Gate />
         </WritingContext>
       </SpeechContext>
     </QueryClientProvider>

@@ -35,7 +35,7 @@ describe("the words of a card", () => {
       heat: "hot",
       acts: "us",
       rotting: true,
-      next_step: { kind: "answer", text: "" },
+      next_step: { kind: "answer", text: "", at: null, id: null },
     };
     expect(cardWords(card, now, speech("en"))).toMatchObject({
       score: { value: 82, warmth: "hot" },

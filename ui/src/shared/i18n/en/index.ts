@@ -4,6 +4,7 @@ import { approvals } from "./approvals";
 import { board } from "./board";
 import { common } from "./common";
 import { errors } from "./errors";
+import { firstrun } from "./firstrun";
 import { inboxes } from "./inboxes";
 import { inboxScreen } from "./inboxScreen";
 import { machine } from "./machine";
@@ -20,6 +21,7 @@ export const en = {
   board,
   common,
   errors,
+  firstrun,
   inboxes,
   inboxScreen,
   machine,

@@ -1,0 +1,73 @@
+// The way in: the shell is asked which workspace is open; the desk comes when one is, the first run until then.
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { useSpeech } from "../shared/i18n";
+import { askDesk, type Desk, onDesk } from "../shared/ipc";
+import { KeyLayer, listenForKeys } from "../shared/keys";
+import { go } from "../shared/route";
+import { Frame } from "./Frame";
+
+const FirstRun = lazy(() => import("../screens/firstrun/FirstRun").then((m) => ({ default: m.FirstRun })));
+
+export function Gate() {
+  const client = useQueryClient();
+  const { texts } = useSpeech();
+  const [desk, setDesk] = useState<Desk | null>(null);
+  const arrive = useCallback(
+    (next: Desk) =>
+      setDesk((before) => {
+        // Nothing of another workspace is shown for an instant.
+        if (before !== null && before.folder !== next.folder) client.clear();
+        return next;
+      }),
+    [client],
+  );
+  useEffect(() => {
+    let gone = false;
+    const stop = onDesk(arrive);
+    askDesk({ do: "state" }).then(
+      (first) => {
+        if (gone) return;
+        arrive(first);
+        if (first.navigate !== null) go("board", first.navigate.prospect);
+      },
+      // A shell that does not answer: the desk says so in its own words.
+      () => {
+        if (!gone) setDesk(UNKNOWN);
+      },
+    );
+    return () => {
+      gone = true;
+      stop();
+    };
+  }, [arrive]);
+  if (desk === null) return null;
+  if (desk.step === "ready" && (desk.recovery === null || desk.recovery.code === null)) {
+    return <Frame key={desk.folder} />;
+  }
+  return (
+    <Suspense fallback={null}>
+      <KeyLayer name={texts.shell.keys.everywhere}>
+        <Keys />
+        <FirstRun desk={desk} onDesk={arrive} />
+      </KeyLayer>
+    </Suspense>
+  );
+}
+
+function Keys() {
+  useEffect(() => listenForKeys(() => {}), []);
+  return null;
+}
+
+const UNKNOWN: Desk = {
+  step: "ready",
+  kind: null,
+  folder: null,
+  viewer: false,
+  error: null,
+  known: [],
+  recovery: null,
+  navigate: null,
+  crash: null,
+};
