@@ -7,7 +7,7 @@ import { Button } from "../../shared/ui/Button";
 import { Tag } from "../../shared/ui/Tag";
 
 export function WhyNot({ prospect }: { prospect: string }) {
-  const { texts, number, when } = useSpeech();
+  const { texts, when } = useSpeech();
   const words = texts.prospect.notSent;
   const [all, setAll] = useState(false);
   const { data, error } = useReading("why_not", { prospect });
@@ -44,7 +44,7 @@ export function WhyNot({ prospect }: { prospect: string }) {
       </ul>
       {passed === 0 ? null : (
         <div className="mt-2 flex items-center gap-2 text-small text-ink-2">
-          <span className="flex-1">{words.passed(number(passed))}</span>
+          <span className="flex-1">{words.passed(passed)}</span>
           <Button kind="ghost" expanded={all} onPress={() => setAll(!all)}>
             {all ? words.fewer : words.all}
           </Button>

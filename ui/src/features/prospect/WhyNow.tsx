@@ -18,8 +18,10 @@ export function WhyNow({ facts }: { facts: readonly FactRow[] }) {
       {shown.map((fact, at) => (
         <span key={fact.id}>
           <bdi>{fact.text.replace(/\.$/, "")}</bdi>
-          <Evidence fact={fact} at={at + 1} />
-          {at === shown.length - 1 ? "." : "; "}
+          <span className="whitespace-nowrap">
+            <Evidence fact={fact} at={at + 1} />
+            {at === shown.length - 1 ? "." : ";"}
+          </span>{" "}
         </span>
       ))}
       {shown.some((fact) => fact.say === "silent") ? (
@@ -42,7 +44,7 @@ function Evidence({ fact, at }: { fact: FactRow; at: number }) {
         <button
           type="button"
           aria-label={words.why.evidence(number(at))}
-          className="mx-0.5 inline-flex size-6 items-center justify-center rounded-sm bg-hover text-micro text-ink-2 tabular-nums"
+          className="mx-0.5 inline-flex size-6 items-center justify-center rounded-sm align-[1px] bg-hover text-micro text-ink-2 tabular-nums"
         >
           {number(at)}
         </button>

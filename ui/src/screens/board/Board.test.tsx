@@ -63,7 +63,7 @@ describe("the board", () => {
     expect(await screen.findByRole("region", { name: "Contacted, 1" })).toBeDefined();
     expect(screen.queryByRole("region", { name: /^Enriched,/ })).toBeNull();
     const machine = screen.getByRole("region", { name: "The machine" });
-    await userEvent.click(within(machine).getByRole("button", { name: /Unfold Enriched/ }));
+    await userEvent.click(within(machine).getByRole("button", { name: /Enriched/ }));
     expect(await screen.findByRole("region", { name: /^Enriched,/ })).toBeDefined();
   });
 

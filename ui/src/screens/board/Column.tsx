@@ -41,6 +41,7 @@ export function Column(props: Props) {
   return (
     <section
       data-stage={stage}
+      aria-disabled={faded(moving, stage) || undefined}
       aria-label={words.column(name, count === undefined ? "" : number(count))}
       className={`flex min-h-0 w-[184px] max-w-[280px] flex-none grow flex-col rounded-lg px-1 pt-1 transition-opacity duration-(--t-fast) ${look(moving, stage)}`}
     >
@@ -117,7 +118,14 @@ export function look(moving: Moving, stage: Stage): string {
   const said = verdict(moving, stage);
   if (said === "takes") return "bg-accent-tint ring-2 ring-inset ring-accent-line";
   if (said === "home") return "";
-  return moving.over === stage ? "" : "opacity-50";
+  return faded(moving, stage) ? "opacity-50" : "";
+}
+
+/** Whether the column is no target of the lifted card; the one it is over stays clear, because it says why. */
+export function faded(moving: Moving, stage: Stage): boolean {
+  if (moving.at !== "lifted" || moving.over === stage) return false;
+  const said = verdict(moving, stage);
+  return said === "refuses" || said === "unknown";
 }
 
 /** What stands on top of the column a card is over: what will happen there, or which condition fails. */

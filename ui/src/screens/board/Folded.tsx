@@ -3,7 +3,7 @@
 import { useSpeech } from "../../shared/i18n";
 import { useReading } from "../../shared/ipc";
 import { type Stage, StageGlyph } from "../../shared/ui/StageGlyph";
-import { look, Said } from "./Column";
+import { faded, look, Said } from "./Column";
 import type { Moving } from "./moving";
 
 type Props = {
@@ -29,14 +29,18 @@ export function Folded({ title, note, stages, moving, onUnfold }: Props) {
         const name = texts.stages.names[stage];
         const count = counts[stage] ?? 0;
         return (
+          // biome-ignore lint/a11y/useSemanticElements: a drop zone, not form controls
           <div
             key={stage}
             data-stage={stage}
+            role="group"
+            aria-label={name}
+            aria-disabled={faded(moving, stage) || undefined}
             className={`flex flex-none flex-col rounded-lg transition-opacity duration-(--t-fast) ${look(moving, stage)}`}
           >
             <button
               type="button"
-              aria-label={`${texts.board.unfold(name)}, ${number(count)}`}
+              title={texts.board.unfold(name)}
               onClick={() => onUnfold(stage)}
               className="flex h-11 flex-none items-center gap-2 rounded-lg border border-line px-2.5 text-left hover:bg-hover"
             >

@@ -72,7 +72,7 @@ function Shown({ moving, step }: Props) {
         step({ do: "drop" });
       }}
       aria-label={words.moving(moving.card.person ?? moving.card.company, names[moving.card.stage] ?? "")}
-      className="comes-up fixed bottom-5 left-1/2 z-30 flex max-w-[calc(100vw-32px)] -translate-x-1/2 flex-wrap items-center gap-x-4 gap-y-1 rounded-lg bg-raised px-4 py-2.5 shadow-pop outline-none"
+      className="comes-up fixed bottom-5 left-1/2 z-30 flex w-max max-w-[calc(100vw-32px)] -translate-x-1/2 flex-wrap items-center gap-x-4 gap-y-1 rounded-lg bg-raised px-4 py-2.5 shadow-pop outline-none"
     >
       <b className="max-w-80 truncate font-medium">
         <bdi>{words.moving(moving.card.person ?? moving.card.company, names[moving.card.stage] ?? "")}</bdi>

@@ -1,5 +1,4 @@
 // Texte des Boards: Spalten, Karten, Karten verschieben.
-import { count } from "../count";
 import type { Texts } from "../en";
 
 export const board: Texts["board"] = {
@@ -14,10 +13,7 @@ export const board: Texts["board"] = {
   endsNote: "Legen Sie eine Karte hier ab; nach dem Grund wird gefragt.",
   unfold: (stage) => `${stage} aufklappen`,
   fold: (stage) => `${stage} zuklappen`,
-  found: (n, stages) => `${n} · ${stages}`,
-  shown: (words) => `Karten mit „${words}“`,
   searchChip: "Suche",
-  moveHint: "Karte verschieben",
   nobody: "Noch niemand bekannt",
   noCards: "Keine Karten",
   noMatch: "Nichts gefunden",
@@ -42,7 +38,6 @@ export const board: Texts["board"] = {
     rests: (at) => `Ruht bis ${at}`,
     none: "Kein nächster Schritt",
     waiting: "Wartet auf Antwort",
-    ended: (reason) => reason,
     won: "Gewonnen",
     answer: "Antwort wartet auf Sie",
     approve: "Entwurf wartet auf Sie",
@@ -88,7 +83,6 @@ export const board: Texts["board"] = {
     valid: (stage) => `${stage}: nimmt diese Karte`,
     refused: (stage, why) => `${stage}: noch nicht. ${why}`,
     stays: (name, stage, why) => `${name} kommt nicht nach ${stage}. ${why}`,
-    cancelled: (name) => `${name} bleibt, wo die Karte war.`,
     moved: (name, stage) => `${name} ist jetzt in ${stage}.`,
     askTitle: (stage) => `Nach ${stage} verschieben`,
     askAnyway: (stage) => `Trotzdem nach ${stage} verschieben`,
@@ -102,5 +96,4 @@ export const board: Texts["board"] = {
     revisitMissing: "Sagen Sie, wann wieder angesehen wird.",
     go: "Verschieben",
   },
-  columnsShown: (n) => count(n, "Eine Spalte", `${n} Spalten`),
 };

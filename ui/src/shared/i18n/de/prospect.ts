@@ -1,4 +1,5 @@
 // Texte der Schublade eines Interessenten.
+import { count } from "../count";
 import type { Texts } from "../en";
 
 export const prospect: Texts["prospect"] = {
@@ -37,7 +38,7 @@ export const prospect: Texts["prospect"] = {
     waiting: "Wartet",
     held: "Zurückgehalten",
     until: (at) => `Bis ${at}.`,
-    passed: (n) => `${n} Prüfungen bestanden`,
+    passed: (n) => count(n, "Eine Prüfung bestanden", `${n} Prüfungen bestanden`),
     all: "Alle Prüfungen",
     fewer: "Nur was es aufhält",
     failed: "Warum nichts hinausgeht, lässt sich gerade nicht sagen.",

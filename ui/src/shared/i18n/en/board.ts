@@ -1,5 +1,4 @@
 // Texts of the board: columns, cards, moving a card.
-import { count } from "../count";
 
 export const board = {
   views: { label: "Views of the board", moving: "Mine and moving", all: "All ten columns" },
@@ -13,10 +12,7 @@ export const board = {
   endsNote: "Drop a card here; the reason is asked for.",
   unfold: (stage: string) => `Unfold ${stage}`,
   fold: (stage: string) => `Fold ${stage}`,
-  found: (n: string, stages: string) => `${n} · ${stages}`,
-  shown: (words: string) => `Cards with “${words}”`,
   searchChip: "Search",
-  moveHint: "move a card",
   nobody: "Nobody known yet",
   noCards: "No cards",
   noMatch: "Nothing found",
@@ -41,7 +37,6 @@ export const board = {
     rests: (at: string) => `Rests until ${at}`,
     none: "No next step",
     waiting: "Waiting for them",
-    ended: (reason: string) => reason,
     won: "Won",
     answer: "Answer waits for you",
     approve: "Draft waits for you",
@@ -87,7 +82,6 @@ export const board = {
     valid: (stage: string) => `${stage}: takes this card`,
     refused: (stage: string, why: string) => `${stage}: not yet. ${why}`,
     stays: (name: string, stage: string, why: string) => `${name} does not move to ${stage}. ${why}`,
-    cancelled: (name: string) => `${name} stays where it was.`,
     moved: (name: string, stage: string) => `${name} moved to ${stage}.`,
     askTitle: (stage: string) => `Move to ${stage}`,
     askAnyway: (stage: string) => `Move to ${stage} anyway`,
@@ -101,5 +95,4 @@ export const board = {
     revisitMissing: "Say when to look again.",
     go: "Move",
   },
-  columnsShown: (n: number) => count(n, "One column", `${n} columns`),
 };

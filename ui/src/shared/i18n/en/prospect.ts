@@ -1,4 +1,5 @@
 // Texts of the prospect drawer.
+import { count } from "../count";
 
 export const prospect = {
   reading: "Reading the prospect",
@@ -31,7 +32,7 @@ export const prospect = {
     waiting: "Waiting",
     held: "Held back",
     until: (at: string) => `Until ${at}.`,
-    passed: (n: string) => `${n} checks passed`,
+    passed: (n: number) => count(n, "One check passed", `${n} checks passed`),
     all: "All checks",
     fewer: "Only what holds it",
     failed: "Why it was not sent cannot be told now.",
