@@ -5,6 +5,7 @@ import { useSpeech } from "../shared/i18n";
 import { askDesk, type Desk, onDesk } from "../shared/ipc";
 import { KeyLayer, listenForKeys } from "../shared/keys";
 import { go } from "../shared/route";
+import { SkeletonRows } from "../shared/ui/Skeleton";
 import { Frame } from "./Frame";
 
 const FirstRun = lazy(() => import("../screens/firstrun/FirstRun").then((m) => ({ default: m.FirstRun })));
@@ -41,7 +42,8 @@ export function Gate() {
       stop();
     };
   }, [arrive]);
-  if (desk === null) return null;
+  // The shell answers within a frame or two: until then the rows that are to come.
+  if (desk === null) return <SkeletonRows label={texts.shell.opening(texts.common.product)} />;
   if (desk.step === "ready" && (desk.recovery === null || desk.recovery.code === null)) {
     return <Frame key={desk.folder} />;
   }

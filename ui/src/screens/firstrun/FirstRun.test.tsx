@@ -1,13 +1,11 @@
 // The first run: a newcomer chooses; a code is shown before anything else; what fails says so and leaves the choice.
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { openApp } from "../../app/testing";
 import { CallError, type Desk, type DeskRequest } from "../../shared/ipc";
-import { forgetDesktop, pretendDesk } from "../../shared/ipc/testing";
+import { pretendDesk } from "../../shared/ipc/testing";
 import "./FirstRun";
-
-afterEach(forgetDesktop);
 
 const unanswered = () => new Promise(() => {});
 

@@ -10,9 +10,9 @@ import { day, workspace } from "./sample";
 const telling = (status: () => unknown) => (name: OperationName) => (name === "today" ? day : status());
 
 describe("Today", () => {
-  it("shows its skeleton while the engine reads", () => {
+  it("shows its skeleton while the engine reads", async () => {
     openApp(() => new Promise(() => {}));
-    expect(screen.getByRole("status", { name: "Reading the workspace" })).toBeDefined();
+    expect(await screen.findByRole("status", { name: "Reading the workspace" })).toBeDefined();
   });
 
   it("shows where the prospects stand", async () => {
