@@ -17,6 +17,9 @@ export type Asking = {
   failed: string | null;
 };
 
+/** Steps whose pages have a heading of their own. */
+const HEADED: ReadonlySet<Desk["step"]> = new Set(["choose", "ready"]);
+
 export function FirstRun({ desk, onDesk }: { desk: Desk; onDesk: (desk: Desk) => void }) {
   const { texts } = useSpeech();
   const asking = useAsking(onDesk);
@@ -27,6 +30,7 @@ export function FirstRun({ desk, onDesk }: { desk: Desk; onDesk: (desk: Desk) =>
         {texts.common.product}
       </header>
       <main className="grid min-h-0 place-items-center overflow-y-auto px-6 py-4">
+        {HEADED.has(desk.step) ? null : <h1 className="sr-only">{texts.common.product}</h1>}
         <Step desk={desk} asking={asking} />
       </main>
       <footer className="flex items-center px-6 text-small text-ink-3">{texts.firstrun.local}</footer>
