@@ -4,20 +4,21 @@ import type { FactRow } from "../../shared/ipc";
 import { Popover } from "../../shared/ui/Popover";
 import { SilentMark } from "../../shared/ui/Silent";
 import { Tag } from "../../shared/ui/Tag";
+import { plain } from "./words";
 
 /** Facts in the sentence; more would be a list. */
 const MOST = 3;
 
 export function WhyNow({ facts }: { facts: readonly FactRow[] }) {
   const words = useSpeech().texts.prospect.why;
-  const shown = [...facts].sort((a, b) => b.at - a.at).slice(0, MOST);
+  const shown = [...facts].sort(byWeight).slice(0, MOST);
   if (shown.length === 0) return <p className="my-3 text-ink-2">{words.none}</p>;
   return (
     <p className="my-3 text-read break-words">
       <span className="sr-only">{words.label}: </span>
       {shown.map((fact, at) => (
         <span key={fact.id}>
-          <bdi>{fact.text.replace(/\.$/, "")}</bdi>
+          <bdi>{statement(fact)}</bdi>
           <span className="whitespace-nowrap">
             <Evidence fact={fact} at={at + 1} />
             {at === shown.length - 1 ? "." : ";"}
@@ -31,6 +32,17 @@ export function WhyNow({ facts }: { facts: readonly FactRow[] }) {
       ) : null}
     </p>
   );
+}
+
+/** What decides when to write is silent nearly always, so it comes first; then the latest. */
+function byWeight(a: FactRow, b: FactRow): number {
+  return Number(b.say === "silent") - Number(a.say === "silent") || b.at - a.at;
+}
+
+/** The fact as words: a bare value says what it is the value of. */
+function statement(fact: FactRow): string {
+  const text = fact.text.replace(/\.$/, "");
+  return text.includes(" ") ? text : `${plain(fact.kind)}: ${text}`;
 }
 
 function Evidence({ fact, at }: { fact: FactRow; at: number }) {
@@ -51,7 +63,7 @@ function Evidence({ fact, at }: { fact: FactRow; at: number }) {
       }
     >
       <div className="flex items-start gap-2">
-        <b className="min-w-0 flex-1 break-words font-medium">{fact.text}</b>
+        <b className="min-w-0 flex-1 break-words font-medium">{statement(fact)}</b>
         {fact.say === "silent" ? <SilentMark /> : <Tag>{saidOf(fact.say, words.evidence)}</Tag>}
       </div>
       {fact.excerpt === null ? null : (

@@ -194,6 +194,42 @@ fn a_vacancy_is_open_only_outside_the_property_and_only_when_opened() {
 }
 
 #[test]
+fn the_name_of_the_house_is_no_delicate_fact_and_hides_none() {
+    let delicate = |hotel: &str, words: &str| {
+        let input = EmailInput {
+            subject: format!("One question about {hotel}"),
+            body: CLEAN.replace("Houses", words),
+            language: Some("en".to_owned()),
+            kind: MailKind::First,
+        };
+        let c = LintContext {
+            hotel_name: hotel.to_owned(),
+            ..context()
+        };
+        let lints = crate::shared().email(&input, Some(&c)).lints;
+        lints.iter().any(|l| l.code == "delicate_fact")
+    };
+    let court = "The Peregrine Court";
+    assert!(!delicate(
+        court,
+        "The kitchen at The Peregrine Court stayed with me. Houses"
+    ));
+    assert!(!delicate(
+        court,
+        "The kitchen at Peregrine Court stayed with me. Houses"
+    ));
+    assert!(delicate(
+        court,
+        "I read that The Peregrine Court is in court over its roof. Houses"
+    ));
+    assert!(delicate(
+        "Hotel Post",
+        "The kitchen at The Peregrine Court stayed with me. Houses"
+    ));
+    assert!(delicate("", "You are in court over the roof. Houses"));
+}
+
+#[test]
 fn spam_scores_high() {
     let j = judge(
         "FREE MONEY!!! ACT NOW",
