@@ -108,7 +108,14 @@ const why = ok({
   ],
 });
 
-const board = { status: ok(real), prospects_list: page(60), valid_drops: drops, why_not: why };
+const columns = ok({
+  columns: ["new", "enriching", "enriched", "ready", "contacted", "engaged", "meeting", "won", "lost", "archived"].map((stage, n) => ({
+    stage, count: 60, score_sum: 4_218 * (n + 1), hot: n, warm: 30, cold: 30 - n, unscored: 0, rotting: n, rotting_after_days: null,
+  })),
+  hot_from: 75, warm_from: 50, total: 600,
+});
+
+const board = { status: ok(real), prospects_list: page(60), board_columns: columns, valid_drops: drops, why_not: why };
 const at = "#board";
 
 export const STATES = {

@@ -17,6 +17,17 @@ const drops = [
   { stage: "meeting", event: "meeting_scheduled", ok: true, conditions: [], needs_reason: false },
 ];
 
+const WARM = {
+  count: 6,
+  score_sum: 402,
+  hot: 3,
+  warm: 2,
+  cold: 1,
+  unscored: 0,
+  rotting: 0,
+  rotting_after_days: null,
+};
+
 /** An engine with one card; it keeps where the card was moved. */
 function engine(refuse = false) {
   let stage = "contacted";
@@ -28,6 +39,8 @@ function engine(refuse = false) {
       const prospects = asked.stage === stage ? [line({ stage })] : [];
       return { prospects, next: null, total: prospects.length };
     }
+    if (name === "board_columns")
+      return { columns: [{ ...WARM, stage }], hot_from: 75, warm_from: 50, total: 1 };
     if (name === "valid_drops") return { drops };
     if (name === "why_not") return { answer: "The inbox is full for today.", until: null, checks: [] };
     if (name === "prospect_show") {
@@ -65,6 +78,15 @@ describe("the board", () => {
     const machine = screen.getByRole("region", { name: "The machine" });
     await userEvent.click(within(machine).getByRole("button", { name: /Enriched/ }));
     expect(await screen.findByRole("region", { name: /^Enriched,/ })).toBeDefined();
+  });
+
+  it("says how warm a column is and what its scores sum up to", async () => {
+    openApp(engine().answer);
+    const column = within(await screen.findByRole("region", { name: "Contacted, 1" }));
+    expect(await column.findByRole("img", { name: "3 hot, 2 warm, 1 cold" })).toBeDefined();
+    expect(column.getByText("sum 402")).toBeDefined();
+    const ready = within(screen.getByRole("region", { name: /^Ready,/ }));
+    expect(ready.queryByText(/^sum/)).toBeNull();
   });
 
   it("moves a card by keys to a column that takes it", async () => {

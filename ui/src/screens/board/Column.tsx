@@ -11,6 +11,7 @@ import { ErrorState } from "../../shared/ui/StateNotice";
 import { VirtualList } from "../../shared/ui/VirtualList";
 import { BoardCard } from "./BoardCard";
 import { useCards } from "./cards";
+import { Heat } from "./Heat";
 import { failed, type Moving, targetIn, verdict } from "./moving";
 
 /** A card with its gap, in pixels: as drawn, and compact. */
@@ -63,6 +64,7 @@ export function Column(props: Props) {
           {count === undefined ? texts.common.unknown : number(count)}
         </span>
       </header>
+      <Heat stage={stage} query={query} />
       <Said moving={moving} stage={stage} />
       {rows === undefined ? (
         cards.error === null ? (

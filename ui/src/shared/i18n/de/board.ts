@@ -13,6 +13,12 @@ export const board: Texts["board"] = {
   endsNote: "Legen Sie eine Karte hier ab; nach dem Grund wird gefragt.",
   unfold: (stage) => `${stage} aufklappen`,
   fold: (stage) => `${stage} zuklappen`,
+  heat: {
+    split: (hot, warm, cold) => `${hot} heiß, ${warm} warm, ${cold} kalt`,
+    hot: (n) => `${n} heiß`,
+    sum: (n) => `Summe ${n}`,
+    sumTitle: "Summe der Werte dieser Spalte",
+  },
   searchChip: "Suche",
   nobody: "Noch niemand bekannt",
   noCards: "Keine Karten",

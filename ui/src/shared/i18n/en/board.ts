@@ -12,6 +12,12 @@ export const board = {
   endsNote: "Drop a card here; the reason is asked for.",
   unfold: (stage: string) => `Unfold ${stage}`,
   fold: (stage: string) => `Fold ${stage}`,
+  heat: {
+    split: (hot: string, warm: string, cold: string) => `${hot} hot, ${warm} warm, ${cold} cold`,
+    hot: (n: string) => `${n} hot`,
+    sum: (n: string) => `sum ${n}`,
+    sumTitle: "Sum of the scores in this column",
+  },
   searchChip: "Search",
   nobody: "Nobody known yet",
   noCards: "No cards",
