@@ -155,9 +155,17 @@ export class Window {
 
   /** Waits until the first data is there; a screen that failed is an error. */
   async settled() {
-    await until(async () => ((await this.count("#root *")) > 0 && (await this.count("[data-skeleton]")) === 0) || undefined, "the first data", 60_000);
+    await until(async () => ((await this.count("#root nav")) > 0 && (await this.count("[data-skeleton]")) === 0) || undefined, "the first data", 60_000);
     const alert = await this.text("[role=alert]");
     if (alert !== undefined) throw new Error(`the screen failed: ${alert}`);
+  }
+
+  /** As a newcomer who wants to practise: by the button of the first page. */
+  async practise() {
+    const choice = "[data-choose=practice] button";
+    await until(async () => (await this.count(choice)) > 0 || undefined, "the choice of a newcomer", 60_000);
+    await this.press(choice);
+    await this.settled();
   }
 
   /** Reloads the page, as F5 would in a browser. */

@@ -10,8 +10,7 @@ export async function test({ binary, home, picture }) {
     const refused = await window.call("status").then(() => undefined, (error) => error.code);
     check(refused === "not_found", `an operation answered without a workspace: ${refused}`);
     await picture(window, "choice");
-    await practise(window);
-    await window.settled();
+    await window.practise();
     // The practice world fills the board by itself.
     await until(async () => Object.values((await window.call("status")).stages).some((cards) => cards > 0) || undefined, "the first cards", 60_000);
     await window.call("pause_sending", { reason: "by the test" });
@@ -34,11 +33,4 @@ export async function test({ binary, home, picture }) {
   } finally {
     await window.close();
   }
-}
-
-/** By the button of the first-run screen. */
-async function practise(window) {
-  if ((await window.count("[data-choose=practice]")) > 0) return window.press("[data-choose=practice]");
-  // The screen is not built yet: as it will ask.
-  await window.desk({ do: "open_practice" });
 }

@@ -7,8 +7,7 @@ export const title = "a second start ends at once, and the link it brings is fol
 export async function test({ binary, home }) {
   const window = await Window.open(binary, home);
   try {
-    await until(() => window.desk({ do: "open_practice" }), "the practice workspace", 60_000);
-    await window.settled();
+    await window.practise();
     await window.run(`
       window.heard = [];
       const internals = window.__TAURI_INTERNALS__;

@@ -8,6 +8,9 @@ import { go } from "../shared/route";
 import { SkeletonRows } from "../shared/ui/Skeleton";
 import { Frame } from "./Frame";
 
+/** Between two looks at a workspace that is being opened, in milliseconds. */
+const LOOK_MS = 500;
+
 const FirstRun = lazy(() => import("../screens/firstrun/FirstRun").then((m) => ({ default: m.FirstRun })));
 
 export function Gate() {
@@ -42,6 +45,13 @@ export function Gate() {
       stop();
     };
   }, [arrive]);
+  const opening = desk?.step === "opening";
+  useEffect(() => {
+    if (!opening) return;
+    // The event that tells the end may come before the page hears events.
+    const again = setInterval(() => void askDesk({ do: "state" }).then(arrive, () => {}), LOOK_MS);
+    return () => clearInterval(again);
+  }, [opening, arrive]);
   // The shell answers within a frame or two: until then the rows that are to come.
   if (desk === null) return <SkeletonRows label={texts.shell.opening(texts.common.product)} />;
   if (desk.step === "ready" && (desk.recovery === null || desk.recovery.code === null)) {

@@ -60,9 +60,11 @@ export function Choice({ desk, asking }: { desk: Desk; asking: Asking }) {
             ))}
         </Way>
       </div>
-      <p role="alert" className="mt-5 text-center text-danger-ink empty:hidden">
-        {asking.failed}
-      </p>
+      {asking.failed === null ? null : (
+        <p role="alert" className="mt-5 text-center text-danger-ink">
+          {asking.failed}
+        </p>
+      )}
     </div>
   );
 }

@@ -82,3 +82,14 @@ it("asks for the code where the key is missing", async () => {
   expect(await screen.findByRole("navigation")).toBeTruthy();
   expect(asked).toContainEqual({ do: "unlock", code: "ABCD" });
 });
+
+it("comes to the desk also when nobody tells that the workspace has opened", async () => {
+  let asked = 0;
+  pretendDesk((_, ready) => {
+    asked += 1;
+    return asked < 3 ? { ...ready, step: "opening" } : ready;
+  });
+  openApp(unanswered);
+  expect(await screen.findByText("Building the practice hotels…", {}, { timeout: 5_000 })).toBeTruthy();
+  expect(await screen.findByRole("navigation", {}, { timeout: 5_000 })).toBeTruthy();
+});

@@ -20,9 +20,11 @@ export function Recovery({ code, asking }: { code: string; asking: Asking }) {
       >
         {code}
       </output>
-      <p role="alert" className="text-small text-danger-ink empty:hidden">
-        {asking.failed}
-      </p>
+      {asking.failed === null ? null : (
+        <p role="alert" className="text-small text-danger-ink">
+          {asking.failed}
+        </p>
+      )}
       <div className="flex gap-2">
         <Button
           kind="primary"
