@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Span;
+use super::{EmailInput, Lint, LintContext, MailKind, Severity, Span};
 use crate::text::meet::Place;
 use crate::text::table::rows;
 use crate::text::{Hit, Lexicon, Tokens};
@@ -110,3 +110,47 @@ impl Judge {
 
 #[cfg(test)]
 mod tests;
+
+/// The text with blanks, byte for byte, where the hotel's name stands, with or without its article.
+fn without_name(text: &str, hotel: &str) -> String {
+    let bare = hotel.strip_prefix("The ").unwrap_or(hotel).trim();
+    if bare.is_empty() {
+        return text.to_owned();
+    }
+    text.replace(bare, &" ".repeat(bare.len()))
+}
+
+impl Judge {
+    pub(super) fn delicate_lint(
+        &self,
+        input: &EmailInput,
+        context: Option<&LintContext>,
+        out: &mut Vec<Lint>,
+    ) {
+        if matches!(input.kind, MailKind::Answer) {
+            return;
+        }
+        let open = |kind: &str| {
+            context.is_some_and(|c| !c.at_property && c.open_kinds.iter().any(|k| k == kind))
+        };
+        let hotel = context.map_or("", |c| c.hotel_name.as_str());
+        for (text, in_body) in [(&input.subject, false), (&input.body, true)] {
+            // What the house is called is no fact about it: Peregrine Court is not before one.
+            for (kind, span) in self.delicate_in(&without_name(text, hotel)) {
+                if open(&kind) {
+                    continue;
+                }
+                let words = text.get(span.start..span.end).unwrap_or_default();
+                out.push(Lint::new(
+                    "delicate_fact",
+                    Severity::Error,
+                    format!(
+                        "“{words}” touches a delicate fact ({}).",
+                        kind.replace('_', " ")
+                    ),
+                    in_body.then_some(span),
+                ));
+            }
+        }
+    }
+}

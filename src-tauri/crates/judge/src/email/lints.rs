@@ -9,20 +9,6 @@ use crate::text::{Tokens, fold};
 /// Reading ease wanted of English.
 const EASE: f64 = 60.0;
 
-/// Where a text has the hotel's name, with or without its article.
-fn names_of(text: &str, hotel: &str) -> Vec<Span> {
-    let bare = hotel.strip_prefix("The ").unwrap_or(hotel).trim();
-    if bare.is_empty() {
-        return Vec::new();
-    }
-    text.match_indices(bare)
-        .map(|(start, name)| Span {
-            start,
-            end: start.saturating_add(name.len()),
-        })
-        .collect()
-}
-
 impl Judge {
     pub(crate) fn lints(
         &self,
@@ -62,43 +48,6 @@ impl Judge {
             ));
         }
         out
-    }
-
-    fn delicate_lint(
-        &self,
-        input: &EmailInput,
-        context: Option<&LintContext>,
-        out: &mut Vec<Lint>,
-    ) {
-        if matches!(input.kind, MailKind::Answer) {
-            return;
-        }
-        let open = |kind: &str| {
-            context.is_some_and(|c| !c.at_property && c.open_kinds.iter().any(|k| k == kind))
-        };
-        let hotel = context.map_or("", |c| c.hotel_name.as_str());
-        for (text, in_body) in [(&input.subject, false), (&input.body, true)] {
-            let names = names_of(text, hotel);
-            for (kind, span) in self.delicate_in(text) {
-                // What the house is called is no fact about it: Peregrine Court is not before one.
-                let name = names
-                    .iter()
-                    .any(|n| n.start <= span.start && span.end <= n.end);
-                if name || open(&kind) {
-                    continue;
-                }
-                let words = text.get(span.start..span.end).unwrap_or_default();
-                out.push(Lint::new(
-                    "delicate_fact",
-                    Severity::Error,
-                    format!(
-                        "“{words}” touches a delicate fact ({}).",
-                        kind.replace('_', " ")
-                    ),
-                    in_body.then_some(span),
-                ));
-            }
-        }
     }
 
     fn legal(
