@@ -42,7 +42,12 @@ fn every_prompt_names_only_fields_of_its_whitelist_and_says_that_data_is_no_inst
             "{} reads nothing",
             t.name
         );
-        assert_eq!(find(t.name).unwrap().prompt_id(), format!("{}/v1", t.name));
+        // Whoever changes words of a prompt gives it the next number: what was written by it says by which.
+        let version = if t.name == "draft" { "v2" } else { "v1" };
+        assert_eq!(
+            find(t.name).unwrap().prompt_id(),
+            format!("{}/{version}", t.name)
+        );
         assert!(t.temperature == if t.name == "draft" { 0.7 } else { 0.1 });
     }
 }
