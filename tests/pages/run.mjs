@@ -39,9 +39,11 @@ const browser = await chromium.launch({
 });
 const faults = [];
 const states = Object.entries(STATES).filter(([name]) => name.includes(only));
-const views = states.flatMap(([name, state]) =>
-  ["light", "dark"].flatMap((theme) => SIZES.map((size) => ({ name, state, theme, size }))),
-);
+// A theme changes colours, a size what lies where: every size in light, the dark theme at the widest.
+const views = states.flatMap(([name, state]) => [
+  ...SIZES.map((size) => ({ name, state, theme: "light", size })),
+  { name, state, theme: "dark", size: SIZES[0] },
+]);
 const looked = views.length;
 try {
   await Promise.all(
