@@ -24,6 +24,9 @@ const card = (n, stage = "contacted") => ({
   heat: n % 60 < 15 ? "hot" : "warm",
   needs_attention: n % 9 === 4 ? "no_website" : null,
   due_at: n % 3 ? null : AT,
+  rotting: n % 11 === 0,
+  acts: n % 3 ? "them" : "us",
+  next_step: n % 3 ? null : { kind: "task", text: "Call about the spring rates", at: AT, id: "t" },
 });
 
 const page = (count) =>

@@ -21,8 +21,17 @@ export function line(more: Partial<ProspectLine> = {}): ProspectLine {
     score: 82,
     needs_attention: null,
     due_at: null,
+    owner: "me",
+    heat: null,
+    days_in_stage: 6,
+    rotting: false,
+    rotting_after_days: null,
+    acts: null,
+    reply_waiting_since: null,
+    campaign: null,
+    next_step: null,
     ...more,
-  } as ProspectLine;
+  };
 }
 
 export function full(more: Partial<ProspectLine> = {}): ProspectFull {

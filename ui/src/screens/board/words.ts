@@ -1,18 +1,8 @@
 // The words of a card. What a card says beyond its first lines depends on what the engine tells of it.
 import { placeOf, plain } from "../../features/prospect/words";
 import type { Speech } from "../../shared/i18n";
-import type { ProspectLine } from "../../shared/ipc";
+import type { NextStep, ProspectLine } from "../../shared/ipc";
 import type { Warmth } from "../../shared/ui/Score";
-
-type Step = { kind: string; text: string; at?: number | null };
-
-/** What the engine tells of a card on top of its line where it judges heat, rotting and the next step. */
-export type CardLine = ProspectLine & {
-  heat?: string | null;
-  rotting?: boolean;
-  acts?: string | null;
-  next_step?: Step | null;
-};
 
 export type Turn = "theirs" | "yours" | "stuck";
 
@@ -43,7 +33,7 @@ export type CardWords = {
 
 const WARMTHS: readonly string[] = ["hot", "warm", "cold"];
 
-export function cardWords(card: CardLine, now: number, speech: Speech): CardWords {
+export function cardWords(card: ProspectLine, now: number, speech: Speech): CardWords {
   const { texts, span } = speech;
   const { step, icon } = nextStep(card, speech);
   const stuck = card.needs_attention !== null;
@@ -56,7 +46,7 @@ export function cardWords(card: CardLine, now: number, speech: Speech): CardWord
     icon: stuck ? "alert" : icon,
     turn: stuck ? "stuck" : card.acts === "us" ? "yours" : "theirs",
     days: span(card.since, now),
-    rotting: card.rotting === true ? 2 : 0,
+    rotting: card.rotting ? 2 : 0,
     score:
       card.score === null
         ? null
@@ -67,11 +57,11 @@ export function cardWords(card: CardLine, now: number, speech: Speech): CardWord
   };
 }
 
-function nextStep(card: CardLine, speech: Speech): { step: string; icon: StepIcon } {
+function nextStep(card: ProspectLine, speech: Speech): { step: string; icon: StepIcon } {
   const { texts, shortDay } = speech;
   const words = texts.board.steps;
   const { next_step: planned } = card;
-  if (planned !== null && planned !== undefined) return plannedStep(planned, speech);
+  if (planned !== null) return plannedStep(planned, speech);
   if (card.reason !== null)
     return { step: texts.board.reasons[card.reason] ?? plain(card.reason), icon: "none" };
   if (card.due_at !== null) return { step: words.due(shortDay(card.due_at)), icon: "task" };
@@ -83,10 +73,10 @@ function nextStep(card: CardLine, speech: Speech): { step: string; icon: StepIco
   return { step: words.none, icon: "none" };
 }
 
-function plannedStep({ kind, text, at }: Step, { texts, when, shortDay }: Speech) {
+function plannedStep({ kind, text, at }: NextStep, { texts, when, shortDay }: Speech) {
   const words = texts.board.steps;
-  const moment = at === null || at === undefined ? "" : when(at);
-  const day = at === null || at === undefined ? "" : shortDay(at);
+  const moment = at === null ? "" : when(at);
+  const day = at === null ? "" : shortDay(at);
   const said: Record<string, { step: string; icon: StepIcon }> = {
     answer: { step: words.answer, icon: "answer" },
     approve: { step: words.approve, icon: "approve" },

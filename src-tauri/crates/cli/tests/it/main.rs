@@ -157,6 +157,22 @@ pub(crate) fn fed(mut command: Command, input: &str) -> Output {
 /// A process of ours that ends with the test.
 pub(crate) struct Running(pub(crate) std::process::Child);
 
+#[cfg(unix)]
+impl Running {
+    /// It ends in order at SIGTERM.
+    pub(crate) fn ends(&mut self) {
+        let pid = self.0.id().to_string();
+        assert!(
+            std::process::Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert!(self.0.wait().unwrap().success());
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         drop(self.0.kill());

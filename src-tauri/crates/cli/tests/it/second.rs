@@ -52,15 +52,7 @@ fn a_second_process_reads_beside_the_writer_and_forwards_what_it_writes() {
         "the first process has ended"
     );
     // It ends in order at SIGTERM and takes its socket along.
-    let pid = running.0.id().to_string();
-    assert!(
-        std::process::Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert!(running.0.wait().unwrap().success());
+    running.ends();
     assert!(!socket.exists());
     home.ok(&["resume"]);
 }
@@ -136,14 +128,6 @@ fn a_practice_workspace_runs_with_its_world_and_lets_go_in_order() {
     let mut heard = watching(&home, r#"{"watch":true}"#);
     assert!(heard.any(|line| line.is_ok_and(|line| line.contains("changes"))));
     home.ok(&["pause", "--reason", "by the second"]);
-    let pid = running.0.id().to_string();
-    assert!(
-        std::process::Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert!(running.0.wait().unwrap().success());
+    running.ends();
     assert_eq!(home.ok(&["status"])["quarantine"]["on"], true);
 }

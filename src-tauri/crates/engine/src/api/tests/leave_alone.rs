@@ -87,14 +87,7 @@ async fn an_imported_list_counts_as_exclusions_and_reaches_ready_cards() {
 #[tokio::test]
 async fn a_suppression_cancels_what_waits_and_a_lift_brings_nothing_back() {
     let w = World::new().await;
-    let campaign = w.campaign().await;
-    w.cleared().await;
-    let card = w
-        .ready("Hotel Abbey", "Ann Price", "ann@abbey.example")
-        .await;
-    w.ok("campaign_start", json!({ "campaign": campaign }))
-        .await;
-    let drafts = w.compose(&card).await;
+    let (_, card, drafts) = w.written().await;
     let mails = drafts.as_array().unwrap().len();
     assert!(mails >= 1);
     let done = w

@@ -4,25 +4,10 @@ use serde_json::{Value, json};
 
 use super::world::World;
 
-/// A running campaign with one ready card and its pack written: (campaign, card, drafts).
-async fn written(w: &World) -> (String, String, Value) {
-    let campaign = w.campaign().await;
-    w.cleared().await;
-    let card = w
-        .ready("Hotel Abbey", "Ann Price", "ann@abbey.example")
-        .await;
-    let started = w
-        .ok("campaign_start", json!({ "campaign": campaign }))
-        .await;
-    assert_eq!(started["enrolled"], 1);
-    let drafts = w.compose(&card).await;
-    (campaign, card, drafts)
-}
-
 #[tokio::test]
 async fn a_pack_stands_together_behind_its_first_mail() {
     let w = World::new().await;
-    let (_, card, drafts) = written(&w).await;
+    let (_, card, drafts) = w.written().await;
     let rows = drafts.as_array().unwrap();
     assert_eq!(rows[0]["kind"], "first");
     assert!(
@@ -42,7 +27,7 @@ async fn a_pack_stands_together_behind_its_first_mail() {
 #[tokio::test]
 async fn an_approval_is_taken_back_by_undo_and_undo_never_goes_forward() {
     let w = World::new().await;
-    let (_, _, drafts) = written(&w).await;
+    let (_, _, drafts) = w.written().await;
     let first = drafts[0]["id"].clone();
     let approved = w.ok("approve_email", json!({ "email": first })).await;
     assert!(approved["approved"][0]["slot"].is_number(), "{approved}");
@@ -69,7 +54,7 @@ async fn an_approval_is_taken_back_by_undo_and_undo_never_goes_forward() {
 #[tokio::test]
 async fn when_it_is_too_late_undo_says_so_and_touches_nothing_older() {
     let w = World::new().await;
-    let (_, _, drafts) = written(&w).await;
+    let (_, _, drafts) = w.written().await;
     w.ok("approve_email", json!({ "email": drafts[0]["id"] }))
         .await;
     // A minute later its slot has passed: it may have left.
@@ -84,7 +69,7 @@ async fn when_it_is_too_late_undo_says_so_and_touches_nothing_older() {
 #[tokio::test]
 async fn an_edit_can_be_undone_and_voids_an_approval() {
     let w = World::new().await;
-    let (_, _, drafts) = written(&w).await;
+    let (_, _, drafts) = w.written().await;
     let (first, words) = (drafts[0]["id"].clone(), drafts[0]["text"].clone());
     w.ok("approve_email", json!({ "email": first })).await;
     w.ok(
@@ -114,7 +99,7 @@ async fn an_edit_can_be_undone_and_voids_an_approval() {
 #[tokio::test]
 async fn a_new_subject_of_the_first_mail_goes_through_its_pack_which_is_approved_again() {
     let w = World::new().await;
-    let (_, _, drafts) = written(&w).await;
+    let (_, _, drafts) = w.written().await;
     let first = drafts[0]["id"].clone();
     let old = drafts[0]["subject"].clone();
     let all = drafts.as_array().unwrap().len();
@@ -155,7 +140,7 @@ async fn a_new_subject_of_the_first_mail_goes_through_its_pack_which_is_approved
 #[tokio::test]
 async fn a_follow_up_that_was_approved_by_itself_is_told_and_one_with_its_own_subject_keeps_it() {
     let w = World::new().await;
-    let (_, _, drafts) = written(&w).await;
+    let (_, _, drafts) = w.written().await;
     let id = |n: usize| drafts[n]["id"].clone();
     let own = json!({ "email": id(2), "subject": "The last word" });
     assert_eq!(w.ok("draft_edit", own).await["told"], Value::Null);
@@ -176,7 +161,7 @@ async fn a_follow_up_that_was_approved_by_itself_is_told_and_one_with_its_own_su
 #[tokio::test]
 async fn bulk_approval_takes_only_clean_drafts_and_leaves_nothing_of_a_refused_one() {
     let w = World::new().await;
-    let (_, _, drafts) = written(&w).await;
+    let (_, _, drafts) = w.written().await;
     let first = drafts[0]["id"].as_str().unwrap().to_owned();
     let id = first.clone();
     w.e.store()
@@ -213,7 +198,7 @@ async fn bulk_approval_takes_only_clean_drafts_and_leaves_nothing_of_a_refused_o
 #[tokio::test]
 async fn a_property_has_one_thread_and_a_paused_campaign_holds_it() {
     let w = World::new().await;
-    let (campaign, card, _) = written(&w).await;
+    let (campaign, card, _) = w.written().await;
     let other = w.ready("Hotel Elm", "Bob Reed", "bob@elm.example").await;
     let entered = w
         .ok(
@@ -342,7 +327,7 @@ async fn a_setting_takes_only_what_it_can_hold_and_can_be_put_back() {
 #[tokio::test]
 async fn today_counts_what_waits() {
     let w = World::new().await;
-    written(&w).await;
+    w.written().await;
     let t = w.ok("today", json!({})).await;
     assert_eq!(t["approve"]["count"], 1, "a pack is one: {t}");
     for block in [

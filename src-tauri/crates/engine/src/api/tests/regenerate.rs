@@ -7,14 +7,7 @@ use super::world::World;
 #[tokio::test]
 async fn a_draft_written_anew_keeps_its_old_words_and_can_be_taken_back() {
     let w = World::new().await;
-    let campaign = w.campaign().await;
-    w.cleared().await;
-    let card = w
-        .ready("Hotel Abbey", "Ann Price", "ann@abbey.example")
-        .await;
-    w.ok("campaign_start", json!({ "campaign": campaign }))
-        .await;
-    let drafts = w.compose(&card).await;
+    let (_, _, drafts) = w.written().await;
     let first = drafts
         .as_array()
         .unwrap()
@@ -63,14 +56,7 @@ async fn a_draft_written_anew_keeps_its_old_words_and_can_be_taken_back() {
 #[tokio::test]
 async fn only_a_draft_of_a_running_sequence_is_written_anew() {
     let w = World::new().await;
-    let campaign = w.campaign().await;
-    w.cleared().await;
-    let card = w
-        .ready("Hotel Abbey", "Ann Price", "ann@abbey.example")
-        .await;
-    w.ok("campaign_start", json!({ "campaign": campaign }))
-        .await;
-    let drafts = w.compose(&card).await;
+    let (_, _, drafts) = w.written().await;
     let id = drafts[0]["id"].clone();
     w.ok("draft_reject", json!({ "email": id, "reason": "tone" }))
         .await;

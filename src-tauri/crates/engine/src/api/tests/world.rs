@@ -365,6 +365,21 @@ impl World {
         id
     }
 
+    /// A card in a running campaign, its pack written: campaign, card, drafts.
+    pub(super) async fn written(&self) -> (String, String, Value) {
+        let campaign = self.campaign().await;
+        self.cleared().await;
+        let card = self
+            .ready("Hotel Abbey", "Ann Price", "ann@abbey.example")
+            .await;
+        let started = self
+            .ok("campaign_start", json!({ "campaign": campaign }))
+            .await;
+        assert_eq!(started["enrolled"], 1);
+        let drafts = self.compose(&card).await;
+        (campaign, card, drafts)
+    }
+
     /// Have the pack of a card written now.
     pub(super) async fn compose(&self, prospect: &str) -> Value {
         let outcome = crate::pipeline::compose::run(
