@@ -29,8 +29,9 @@ impl Ledger {
         self.clock.now()
     }
 
-    /// A viewer writes nothing; nothing leaves it, either.
-    async fn write(&self, host: &str, kind: &str, bytes: usize, began: Millis, outcome: &str) {
+    /// A viewer writes nothing; nothing leaves it, either. Nobody waits for the line: between a server's answer and its
+    /// being stored nothing else may take time, or a crash leaves a mail uncertain that was accepted.
+    fn write(&self, host: &str, kind: &str, bytes: usize, began: Millis, outcome: &str) {
         if self.store.mode() == store::Mode::Viewer {
             return;
         }
@@ -44,16 +45,10 @@ impl Ledger {
             ms: at.since(began),
             outcome: outcome.into(),
         };
-        let written = self
-            .store
-            .write(move |tx| {
-                tx.touch("network");
-                Ok(network::insert(tx, &call)?)
-            })
-            .await;
-        if let Err(error) = written {
-            tracing::warn!(error = %format!("{error:#}"), "A call is missing in the network ledger");
-        }
+        self.store.write_soon("network ledger", move |tx| {
+            tx.touch("network");
+            Ok(network::insert(tx, &call)?)
+        });
     }
 }
 
@@ -107,8 +102,7 @@ impl Http for CountedHttp {
             let down = answer.as_ref().map_or(0, |r| r.body.len());
             let outcome = http_outcome(&answer);
             self.1
-                .write(&to, kind, up.saturating_add(down), began, &outcome)
-                .await;
+                .write(&to, kind, up.saturating_add(down), began, &outcome);
             answer
         })
     }
@@ -158,8 +152,7 @@ impl MailRoute for CountedRoute {
                 Submitted::Uncertain { .. } => "uncertain".to_owned(),
             };
             self.ledger
-                .write(&self.host, "smtp", bytes, began, &outcome)
-                .await;
+                .write(&self.host, "smtp", bytes, began, &outcome);
             said
         })
     }
@@ -169,9 +162,7 @@ impl MailRoute for CountedRoute {
             let began = self.ledger.now();
             let said = self.behind.probe().await;
             let outcome = said.as_ref().map_or_else(|e| e.class.word(), |()| "ok");
-            self.ledger
-                .write(&self.host, "smtp", 0, began, outcome)
-                .await;
+            self.ledger.write(&self.host, "smtp", 0, began, outcome);
             said
         })
     }
@@ -189,9 +180,7 @@ impl Mailboxes for CountedMailboxes {
             let began = self.1.now();
             let opened = self.0.open(account).await;
             let outcome = opened.as_ref().map_or_else(|e| e.class.word(), |_| "ok");
-            self.1
-                .write(&account.imap.host, "imap", 0, began, outcome)
-                .await;
+            self.1.write(&account.imap.host, "imap", 0, began, outcome);
             opened
         })
     }
@@ -208,7 +197,7 @@ impl CountedDns {
             DnsAnswer::Failed(_) => "failed",
             _ => "ok",
         };
-        self.1.write(name, "dns", 0, began, outcome).await;
+        self.1.write(name, "dns", 0, began, outcome);
         answer
     }
 }

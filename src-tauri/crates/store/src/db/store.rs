@@ -172,6 +172,17 @@ impl Store {
         rx.await.map_err(|_| anyhow!(WriteRefused::Closed))?
     }
 
+    /// Hand `f` to the writer and go on: it commits with whatever is written next, in the order of the calls. For what must
+    /// hold nobody up; `what` names it in the log when it fails.
+    pub fn write_soon<F>(&self, what: &'static str, f: F)
+    where
+        F: FnOnce(&Tx<'_>) -> anyhow::Result<()> + Send + 'static,
+    {
+        if let Err(error) = self.send(f, false, Reply::Nobody(what)) {
+            tracing::warn!(what, %error, "A write that nobody waited for is missing");
+        }
+    }
+
     /// [`Store::write`] for a thread outside the runtime.
     ///
     /// # Errors

@@ -60,6 +60,8 @@ pub(crate) enum Reply<T> {
     Async(tokio::sync::oneshot::Sender<anyhow::Result<T>>),
     /// To a blocked thread.
     Blocking(SyncSender<anyhow::Result<T>>),
+    /// Nobody waits; what failed is logged under this name.
+    Nobody(&'static str),
 }
 
 pub(crate) struct Closure<F, T> {
@@ -105,6 +107,11 @@ where
         match self.reply {
             Reply::Async(tx) => drop(tx.send(out)),
             Reply::Blocking(tx) => drop(tx.send(out)),
+            Reply::Nobody(what) => {
+                if let Err(error) = out {
+                    tracing::warn!(what, error = %format!("{error:#}"), "A write that nobody waited for is missing");
+                }
+            }
         }
     }
 }

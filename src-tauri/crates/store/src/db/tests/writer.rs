@@ -79,6 +79,26 @@ async fn a_large_write_has_a_commit_of_its_own_and_failing_it_takes_nobody_along
 }
 
 #[tokio::test]
+async fn what_nobody_waits_for_is_there_before_the_next_acknowledgement_and_its_failure_is_its_own()
+{
+    let dir = tempfile::tempdir().unwrap();
+    let s = store(dir.path());
+    let before = n(&s);
+    s.write_soon("kept", |tx| Ok(settings::set(tx, "soon", &1, Millis(0))?));
+    s.write_soon("lost", |tx| {
+        settings::set(tx, "never", &1, Millis(0))?;
+        anyhow::bail!("no")
+    });
+    s.write(|tx| Ok(settings::set(tx, "then", &1, Millis(0))?))
+        .await
+        .unwrap();
+    assert_eq!(n(&s) - before, 2);
+    s.close().await;
+    s.write_soon("too late", |_| Ok(()));
+    holds(&s);
+}
+
+#[tokio::test]
 async fn a_read_after_an_acknowledgement_sees_it_and_a_snapshot_does_not_move() {
     let dir = tempfile::tempdir().unwrap();
     let s = store(dir.path());
